@@ -1,0 +1,35 @@
+/** The configuration of a machine, as validated: what form, link, file and command line all become. */
+import type { Mode, SbiName, SbiVersion } from '../sbi/types.ts';
+
+export const INTERFACES = ['upstream', 'userspace', 'accelerator'] as const;
+/** Which KVM interface exists: Linux as it is, the capability proposed in 2025, or our what-if. */
+export type KvmInterface = (typeof INTERFACES)[number];
+
+export type GuestChoice =
+  | { readonly kind: 'example'; readonly id: string }
+  | { readonly kind: 'source'; readonly text: string }
+  /** An image that is not part of a link: given by file in the command line or dropped on the page. */
+  | { readonly kind: 'image'; readonly name: string };
+
+export interface Config {
+  readonly interface: KvmInterface;
+  /** Name of a host profile, e.g. `linux-7.2`. */
+  readonly host: string;
+  readonly sbiVersion: SbiVersion;
+  readonly implId: bigint;
+  readonly implVersion: bigint;
+  readonly mvendorid: bigint;
+  readonly marchid: bigint;
+  readonly mimpid: bigint;
+  readonly sbi: Readonly<Record<SbiName, Mode>>;
+  readonly harts: number;
+  /** MiB */
+  readonly memory: number;
+  /** Extension names that are on, in ISA-string order. */
+  readonly isa: readonly string[];
+  readonly costs: { readonly instructionsPerTick: number; readonly trapNs: number; readonly exitNs: number };
+  readonly guest: GuestChoice;
+  /** Console input given at the start of the run. */
+  readonly input: string;
+  readonly bootargs: string;
+}

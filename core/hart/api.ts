@@ -1,0 +1,127 @@
+/**
+ * What a hart offers to the layer above it (the KVM model) and why it comes back. The hart knows the
+ * U and S levels of a virtualized guest; it never calls upward: it returns an exit.
+ */
+import type { HartClock } from './clock.ts';
+
+/** Why `Hart.run` came back. The pc is that of the instruction concerned unless said otherwise. */
+export type HartExit =
+  /** `limit` instructions retired, or the run was cut short by `Hart.interruptRun`. */
+  | { readonly kind: 'limit' }
+  /** ecall from VS-mode: cause 10. */
+  | { readonly kind: 'ecall' }
+  /** WFI in VS-mode. */
+  | { readonly kind: 'wfi' }
+  /** Guest-page fault: guest-physical address outside RAM. A store carries its value. */
+  | MmioExit
+  /** Instruction fetch outside RAM: guest-page fault that no device can answer. */
+  | { readonly kind: 'fetch-fault'; readonly gpa: bigint; readonly va: bigint }
+  /**
+   * CSR access that this guest may not do by itself (virtual-instruction exception): a counter that
+   * hcounteren hides, the seed, an unknown supervisor CSR under KVM. `newValue` is what it would
+   * write, or undefined when it only reads; `rd` 0 when it only writes.
+   */
+  | {
+      readonly kind: 'csr';
+      readonly csr: number;
+      readonly access: 'rw' | 'rs' | 'rc';
+      readonly source: bigint;
+      readonly writes: boolean;
+      readonly rd: number;
+      readonly word: number;
+    }
+  /** Illegal instruction while hedeleg does not delegate it. */
+  | { readonly kind: 'illegal'; readonly word: number };
+
+export interface MmioExit {
+  readonly kind: 'mmio';
+  readonly store: boolean;
+  readonly gpa: bigint;
+  readonly va: bigint;
+  readonly bytes: 1 | 2 | 4 | 8;
+  readonly value: bigint;
+  readonly signed: boolean;
+  /** Destination register of a load. */
+  readonly rd: number;
+  /** Length of the instruction, to advance pc on completion. */
+  readonly length: 2 | 4;
+}
+
+/** Standard interrupts of the S level, as bit numbers of sip and sie. */
+export const IRQ_S_SOFT = 1;
+export const IRQ_S_TIMER = 5;
+export const IRQ_S_EXT = 9;
+export type SupervisorIrq = typeof IRQ_S_SOFT | typeof IRQ_S_TIMER | typeof IRQ_S_EXT;
+
+export type Privilege = 'U' | 'S';
+
+export interface Hart {
+  /** Value of mhartid, and a0 at start. */
+  readonly id: number;
+  readonly clock: HartClock;
+  pc: bigint;
+  privilege: Privilege;
+
+  /** Runs at most `limit` instructions (>= 1) and says why it stopped; `clock.retired` is exact. */
+  run(limit: number): HartExit;
+  /** Makes a `run` that is under way return `limit` at the next instruction boundary it checks. */
+  interruptRun(): void;
+
+  /** 64-bit unsigned value of x0..x31. */
+  readX(index: number): bigint;
+  writeX(index: number, value: bigint): void;
+  /** As an instruction in S-mode would, WARL applied, but without traps and side exits: for ONE_REG and views. */
+  readCsr(number: number): bigint;
+  writeCsr(number: number, value: bigint): void;
+
+  /** hvip: pending bits that the hypervisor injects. */
+  setPending(irq: SupervisorIrq, pending: boolean): void;
+  isPending(irq: SupervisorIrq): boolean;
+  /** Whether some interrupt is pending and enabled in sie, whatever sstatus.SIE says: what ends a WFI. */
+  hasWakeup(): boolean;
+  /** First clock unit at which stimecmp makes STIP pending; Infinity for never or without Sstc. */
+  timerDeadline(): number;
+
+  /** Injects a trap as the hypervisor's redirect does: sepc, scause, stval, sstatus, then pc = stvec. */
+  trap(cause: bigint, tval: bigint): void;
+  /** Finishes an instruction that exited: writes rd (unless 0) and advances pc by `length`, once. */
+  complete(rd: number, value: bigint, length: number): void;
+
+  /** Guest-physical address for a guest-virtual one with the current translation, or null (for lookups, no side effects). */
+  translate(va: bigint, access: 'load' | 'store' | 'fetch'): bigint | null;
+  fenceI(): void;
+  /** Undefined address or ASID means all. Addresses are guest virtual. */
+  sfenceVma(address?: bigint, size?: bigint, asid?: bigint): void;
+
+  /** VS state of a KVM vcpu at reset: every register 0, S level, MMU off. */
+  reset(): void;
+  /** Plain data, versioned by the machine snapshot. */
+  save(): HartSnapshot;
+  load(snapshot: HartSnapshot): void;
+}
+
+export interface HartSnapshot {
+  readonly pc: string;
+  readonly privilege: Privilege;
+  /** Hexadecimal, x0..x31. */
+  readonly x: readonly string[];
+  readonly csrs: Readonly<Record<string, string>>;
+  readonly pending: string;
+  readonly retired: number;
+  readonly waited: number;
+}
+
+/** What is switched on for the guest and what the hypervisor delegates; fixed for the life of a hart. */
+export interface HartOptions {
+  readonly id: number;
+  /** Extension names as in the ISA string. */
+  readonly extensions: ReadonlySet<string>;
+  /** Bits of hcounteren: which counters VS may read without an exit. */
+  readonly hcounteren: number;
+  /** Whether hedeleg delegates illegal instruction (Linux 6.17 and later). */
+  readonly delegatesIllegal: boolean;
+  /** Largest satp mode: 8 Sv39, 9 Sv48, 10 Sv57. */
+  readonly satpMode: 8 | 9 | 10;
+  /** Called after each guest write of stimecmp (Sstc): lets the trace show what replaces an SBI call. */
+  readonly onStimecmp?: (hart: number, value: bigint) => void;
+}

@@ -1,0 +1,38 @@
+/**
+ * What the host side of the model sees of KVM: the scheduler that gives vcpu threads their turns, the
+ * cost model, and the observer. None of it is visible to the VMM.
+ */
+import type { HartClock } from '../hart/clock.ts';
+import type { KernelObserver } from '../trace/events.ts';
+
+/** Costs in nanoseconds of virtual time. */
+export interface HostCosts {
+  /** Guest to KVM and back. */
+  readonly trapNs: number;
+  /** On top of the trap: KVM to VMM and back. */
+  readonly exitNs: number;
+}
+
+/** One vcpu thread as the host scheduler handles it. */
+export interface VcpuThread {
+  readonly id: number;
+  readonly clock: HartClock;
+  /** KVM_RUN returns -EINTR once the clock reaches this unit. */
+  sliceEnd: number;
+  /** At most so many further instructions in this slice; Infinity when not stepping. */
+  maxInstructions: number;
+  /**
+   * When asleep in KVM_RUN (WFI, or mp state STOPPED): the unit at which a timer will wake it, Infinity
+   * when only another vcpu or a device can. Null when it can run now.
+   */
+  sleepingUntil(): number | null;
+  /** Ends the slice at the next trap boundary; used for pause and for run-to-next-call. */
+  preempt(): void;
+}
+
+export interface HostHooks {
+  readonly costs: HostCosts;
+  readonly observer: KernelObserver;
+  /** Entropy for the seed CSR; deterministic, from the configuration. */
+  readonly random: () => number;
+}

@@ -1,0 +1,149 @@
+/**
+ * The user-space interface of KVM on RISC-V as a VMM sees it: file descriptors with their ioctls, the
+ * shared `kvm_run` page, ids and errno values, under the names of linux/kvm.h and asm/kvm.h. What Linux
+ * does not have is marked WHAT-IF and refused unless the machine's interface allows it.
+ * Every call gives 0 (or a non-negative result) or a negative errno, as the system call does.
+ */
+
+export const EPERM = 1;
+export const ENOENT = 2;
+export const EINTR = 4;
+export const EAGAIN = 11;
+export const EFAULT = 14;
+export const EBUSY = 16;
+export const EEXIST = 17;
+export const EINVAL = 22;
+export const ENOTTY = 25;
+export const EOPNOTSUPP = 95;
+
+export const KVM_API_VERSION = 12;
+
+/** kvm_run.exit_reason */
+export const KVM_EXIT_UNKNOWN = 0;
+export const KVM_EXIT_MMIO = 6;
+export const KVM_EXIT_INTR = 10;
+export const KVM_EXIT_FAIL_ENTRY = 9;
+export const KVM_EXIT_INTERNAL_ERROR = 17;
+export const KVM_EXIT_SYSTEM_EVENT = 24;
+export const KVM_EXIT_RISCV_SBI = 35;
+export const KVM_EXIT_RISCV_CSR = 36;
+
+export const KVM_SYSTEM_EVENT_SHUTDOWN = 1;
+export const KVM_SYSTEM_EVENT_RESET = 2;
+
+export const KVM_MP_STATE_RUNNABLE = 0;
+export const KVM_MP_STATE_INIT_RECEIVED = 2;
+export const KVM_MP_STATE_STOPPED = 5;
+
+export const KVM_CAP_USER_MEMORY = 3;
+export const KVM_CAP_NR_VCPUS = 9;
+export const KVM_CAP_NR_MEMSLOTS = 10;
+export const KVM_CAP_MP_STATE = 14;
+export const KVM_CAP_MAX_VCPUS = 66;
+export const KVM_CAP_ONE_REG = 70;
+export const KVM_CAP_MAX_VCPU_ID = 128;
+export const KVM_CAP_IMMEDIATE_EXIT = 136;
+export const KVM_CAP_RISCV_MP_STATE_RESET = 242;
+/** WHAT-IF (proposed in May 2025, never merged): disabled and unknown extensions exit to user space. */
+export const KVM_CAP_RISCV_USERSPACE_SBI = 0x45430001;
+/** WHAT-IF (Ecall): SBI version register, mode per extension, and the ioctls that carry out IPI and fences. */
+export const KVM_CAP_RISCV_SBI_ACCELERATOR = 0x45430002;
+
+/** ONE_REG id = arch | size | type | subtype | number. [Linux uapi asm/kvm.h] */
+export const KVM_REG_RISCV = 0x8000000000000000n;
+export const KVM_REG_SIZE_U32 = 0x0020000000000000n;
+export const KVM_REG_SIZE_U64 = 0x0030000000000000n;
+export const KVM_REG_RISCV_CONFIG = 0x01000000n;
+export const KVM_REG_RISCV_CORE = 0x02000000n;
+export const KVM_REG_RISCV_CSR = 0x03000000n;
+export const KVM_REG_RISCV_TIMER = 0x04000000n;
+export const KVM_REG_RISCV_ISA_EXT = 0x07000000n;
+export const KVM_REG_RISCV_SBI_EXT = 0x08000000n;
+export const KVM_REG_RISCV_SBI_STATE = 0x0a000000n;
+/** WHAT-IF: number 0 is the SBI specification version, 1 the implementation id, 2 its version. */
+export const KVM_REG_RISCV_SBI_IDENTITY = 0x45000000n;
+
+/** KVM_INTERRUPT numbers: all ones and all ones minus one, as unsigned 32-bit. */
+export const KVM_INTERRUPT_SET = 0xffffffff;
+export const KVM_INTERRUPT_UNSET = 0xfffffffe;
+
+/** The page that the kernel shares with the vcpu's thread. Fields other than `exit_reason` belong to that exit. */
+export interface KvmRun {
+  /** In: makes KVM_RUN return -EINTR at once after completing what is pending. */
+  immediate_exit: number;
+  exit_reason: number;
+  mmio: { phys_addr: bigint; data: Uint8Array; len: number; is_write: boolean };
+  system_event: { type: number; data: bigint[] };
+  /** `ret` is prefilled with NOT_SUPPORTED, 0; what stands there at the next KVM_RUN goes to a0, a1. */
+  riscv_sbi: { extension_id: bigint; function_id: bigint; args: bigint[]; ret: [bigint, bigint] };
+  riscv_csr: { csr_num: number; new_value: bigint; write_mask: bigint; ret_value: bigint };
+  fail_entry: { hardware_entry_failure_reason: bigint };
+  internal: { suberror: number; data: bigint[] };
+}
+
+export interface KvmUserspaceMemoryRegion {
+  readonly slot: number;
+  readonly flags: number;
+  readonly guest_phys_addr: bigint;
+  readonly memory_size: bigint;
+  /** Offset into the memory that `Kvm.mmap` gave. */
+  readonly userspace_addr: bigint;
+}
+
+/** A register read: `errno` is 0 or a positive errno constant. */
+export interface OneReg {
+  readonly errno: number;
+  readonly value: bigint;
+}
+
+/** Memory of the VMM that it can lend to a VM. */
+export interface KvmMapping {
+  readonly size: number;
+  /** A copy. Throws RangeError outside the mapping. */
+  read(offset: number, length: number): Uint8Array;
+  write(offset: number, bytes: Uint8Array): void;
+}
+
+/** /dev/kvm */
+export interface Kvm {
+  getApiVersion(): number;
+  checkExtension(cap: number): number;
+  /** The VMM's anonymous mapping that backs guest memory; slots name offsets into it. */
+  mmap(): KvmMapping;
+  createVm(): KvmVm;
+}
+
+export interface KvmVm {
+  checkExtension(cap: number): number;
+  enableCap(cap: number, flags: number, args: readonly bigint[]): number;
+  setUserMemoryRegion(region: KvmUserspaceMemoryRegion): number;
+  /** A vcpu, or a negative errno. */
+  createVcpu(id: number): KvmVcpu | number;
+  /**
+   * WHAT-IF, with KVM_CAP_RISCV_SBI_ACCELERATOR only, else -ENOTTY: carries out a remote fence on the
+   * vcpus of `mask`. `kind` as the RFENCE function of that name.
+   */
+  remoteFence(
+    kind: 'fence_i' | 'sfence_vma' | 'sfence_vma_asid',
+    mask: readonly number[],
+    start: bigint,
+    size: bigint,
+    asid: bigint,
+  ): number;
+}
+
+export interface KvmVcpu {
+  readonly id: number;
+  readonly run: KvmRun;
+  /** KVM_RUN: 0 with `run` filled, or -EINTR when preempted or asked to leave: call it again. */
+  kvmRun(): number;
+  getOneReg(id: bigint): OneReg;
+  setOneReg(id: bigint, value: bigint): number;
+  getRegList(): readonly bigint[];
+  getMpState(): number;
+  setMpState(state: number): number;
+  /** KVM_INTERRUPT: the external interrupt of the vcpu. */
+  interrupt(irq: number): number;
+  /** WHAT-IF, with KVM_CAP_RISCV_SBI_ACCELERATOR only, else -ENOTTY: raises the supervisor software interrupt. */
+  softwareInterrupt(): number;
+}

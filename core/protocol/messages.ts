@@ -1,0 +1,152 @@
+/**
+ * Messages between the page and the machine's worker. Client methods and the server's handlers are
+ * mapped types over these two tables, so a message without a handler does not compile. Everything is
+ * structured-cloneable plain data.
+ */
+import type { Config } from '../config/types.ts';
+import type { CallEvent, IoctlEvent, RunCounts } from '../trace/events.ts';
+
+export const PROTOCOL_VERSION = 1;
+
+/** A problem in assembly source; line and column are 1-based, `length` in characters. */
+export interface Diagnostic {
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+  readonly hint?: string;
+}
+
+export interface ImageSymbol {
+  readonly name: string;
+  readonly address: bigint;
+}
+/** Source line (1-based) of the instruction or data at an address. */
+export interface LineEntry {
+  readonly address: bigint;
+  readonly line: number;
+  readonly length: number;
+}
+
+export interface AssembleReport {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly symbols: readonly ImageSymbol[];
+  readonly lines: readonly LineEntry[];
+  readonly bytes: number;
+}
+
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly field?: string;
+}
+
+export type LoadReport =
+  | {
+      readonly ok: true;
+      readonly assembled: AssembleReport | null;
+      readonly entry: bigint;
+      readonly warnings: readonly string[];
+    }
+  | { readonly ok: false; readonly failure: Failure; readonly assembled: AssembleReport | null };
+
+export type RunState = 'empty' | 'ready' | 'running' | 'paused' | 'stopped';
+export type StopUntil = 'forever' | 'call' | 'exit';
+
+/** Why the machine is not running; `words` is for people, `code` for tests and exit codes. */
+export interface StopReason {
+  readonly code:
+    | 'powered-off'
+    | 'guest-failed'
+    | 'reset'
+    | 'limit'
+    | 'vmm-error'
+    | 'unhandled-exit'
+    | 'idle-forever'
+    | 'paused'
+    | 'stepped'
+    | 'reached-call'
+    | 'reached-exit'
+    | 'machine-error';
+  readonly words: string;
+}
+
+export interface HartView {
+  readonly id: number;
+  readonly pc: bigint;
+  readonly privilege: 'U' | 'S';
+  readonly x: readonly bigint[];
+  readonly csrs: readonly { readonly name: string; readonly value: bigint }[];
+  /** HSM state in the specification's words: STARTED, STOPPED, SUSPENDED, ... */
+  readonly hsm: string;
+  readonly activity: 'running' | 'waiting' | 'stopped';
+  readonly retired: number;
+  /** Virtual ns. */
+  readonly time: number;
+}
+
+export interface MachineView {
+  readonly state: RunState;
+  readonly stop: StopReason | null;
+  /** Virtual ns. */
+  readonly time: number;
+  readonly instructions: number;
+  /** Wall milliseconds spent running. */
+  readonly wall: number;
+  readonly harts: readonly HartView[];
+  readonly counts: RunCounts;
+}
+
+export interface ProbeRow {
+  readonly name: string;
+  readonly configured: string;
+  readonly guestSees: string;
+  readonly agrees: boolean;
+}
+/** What a probe guest run on this configuration found out, beside what was configured. */
+export interface ProbeReport {
+  readonly rows: readonly ProbeRow[];
+  readonly output: string;
+}
+
+export interface TraceQuery {
+  readonly from: number;
+  readonly count: number;
+}
+
+/** [request, response] of each command. */
+export interface Commands {
+  hello: [{ version: number }, { version: number }];
+  /** Builds a machine; `image` carries an uploaded ELF, Image or flat binary. */
+  load: [{ config: Config; image?: Uint8Array; initrd?: Uint8Array }, LoadReport];
+  run: [{ until: StopUntil }, null];
+  pause: [null, null];
+  step: [{ hart: number }, null];
+  reset: [null, LoadReport];
+  /** Console input bytes, logged at the virtual time of arrival. */
+  input: [{ bytes: Uint8Array }, null];
+  assemble: [{ source: string; isa: readonly string[] }, AssembleReport];
+  /** Guest memory at a guest-virtual address of a hart; shorter where unmapped. */
+  readMemory: [{ hart: number; address: bigint; length: number }, Uint8Array];
+  probe: [{ config: Config }, ProbeReport];
+  /** Trace as JSON lines, as `ecall run --trace` writes it. */
+  exportTrace: [null, string];
+  exportInputLog: [null, string];
+  /** Whether idle time is paced by the wall clock. */
+  setPacing: [{ paced: boolean }, null];
+}
+export type CommandName = keyof Commands;
+
+export interface Events {
+  /** Ordered, never lost. */
+  console: { readonly bytes: Uint8Array; readonly by: 'kvm' | 'vmm' };
+  /** Lossy but counted: `dropped` events were skipped before this batch. */
+  trace: { readonly calls: readonly CallEvent[]; readonly ioctls: readonly IoctlEvent[]; readonly dropped: number };
+  /** Latest only, at most 30 a second and once at each stop. */
+  view: MachineView;
+  /** The worker itself failed: the page offers a restart. */
+  fault: Failure;
+}
+export type EventName = keyof Events;

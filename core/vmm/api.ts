@@ -1,0 +1,59 @@
+/** What the composition root gives the VMM model and gets from it. */
+import type { Kvm } from '../kvm/uapi.ts';
+import type { Mode, SbiName, SbiVersion } from '../sbi/types.ts';
+
+/** The terminal, as the VMM's character device. */
+export interface ConsolePort {
+  write(bytes: Uint8Array): void;
+  /** Takes at most `max` pending input bytes. */
+  read(max: number): Uint8Array;
+  readonly pending: number;
+}
+
+export interface VmmOptions {
+  readonly kvm: Kvm;
+  readonly interface: 'upstream' | 'userspace' | 'accelerator';
+  readonly harts: number;
+  /** Bytes of guest RAM. */
+  readonly memory: number;
+  readonly image: Uint8Array;
+  readonly initrd?: Uint8Array;
+  readonly bootargs: string;
+  readonly isa: readonly string[];
+  readonly timebaseFrequency: number;
+  readonly identity: { readonly mvendorid: bigint; readonly marchid: bigint; readonly mimpid: bigint };
+  readonly sbiVersion: SbiVersion;
+  readonly implId: bigint;
+  readonly implVersion: bigint;
+  readonly modes: Readonly<Record<SbiName, Mode>>;
+  readonly console: ConsolePort;
+  /** Host time in virtual nanoseconds, for devices and sleeps. */
+  readonly now: () => number;
+}
+
+/** How the VM ended, as the VMM tells it. */
+export type VmEnd =
+  | { readonly kind: 'shutdown'; readonly reason: bigint }
+  | { readonly kind: 'reset'; readonly reason: bigint }
+  /** The VMM gave up: an exit it does not serve, or an ioctl that failed. */
+  | { readonly kind: 'error'; readonly words: string };
+
+export interface VmmThread {
+  readonly vcpu: number;
+  /** One turn: KVM_RUN, and when it returned 0 the handling of the exit. */
+  turn(): void;
+  /** Set while user space itself sleeps (system suspend): virtual ns at which to go on, or Infinity for input. */
+  readonly sleepingUntil: number | null;
+}
+
+export interface Vmm {
+  readonly threads: readonly VmmThread[];
+  readonly ended: VmEnd | null;
+  readonly entry: bigint;
+  readonly deviceTree: Uint8Array;
+}
+
+/** Setting up failed: a bad image, too little memory, or an ioctl that the kernel refused. */
+export interface VmmFailure {
+  readonly failure: { readonly code: 'image' | 'memory' | 'ioctl'; readonly message: string; readonly hint?: string };
+}

@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['core/**/*.test.ts', 'app/**/*.test.{ts,tsx}'],
+    testTimeout: 120_000,
+    maxWorkers: 2,
+  },
+});
