@@ -5,5 +5,7 @@ export default defineConfig({
     include: ['core/**/*.test.ts', 'app/**/*.test.{ts,tsx}'],
     testTimeout: 120_000,
     maxWorkers: 2,
+    reporters: ['default', ['json', { outputFile: '.cache/unit.json' }]],
+    allowOnly: false,
   },
 });

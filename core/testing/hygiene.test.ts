@@ -1,0 +1,93 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import layersFile from '../layers.json' with { type: 'json' };
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  cwd: root,
+  encoding: 'utf8',
+})
+  .split('\n')
+  .filter((path) => path && existsSync(root + path));
+const text = (path: string) => readFileSync(root + path, 'utf8');
+const code = tracked.filter((path) => /\.(ts|tsx)$/.test(path));
+const isTest = (path: string) => /\.test\.tsx?$/.test(path) || path.startsWith('e2e/');
+const runsOnlyInNode = (path: string) => /^core\/(cli|testing|bench)\//.test(path);
+const layers: Readonly<Record<string, readonly string[]>> = layersFile.layers;
+
+/** Longest file that a reader should meet; aim at 300. */
+const HARD_LINE_LIMIT = 500;
+
+function lines(paths: readonly string[], pattern: RegExp): string[] {
+  return paths.flatMap((path) =>
+    text(path)
+      .split('\n')
+      .flatMap((line, i) => (pattern.test(line) ? [`${path}:${i + 1}: ${line.trim()}`] : [])),
+  );
+}
+
+function layerTable(): string {
+  const rows = Object.entries(layers).map(([from, to]) => `| ${from} | ${to.join(', ') || '—'} |`);
+  return ['| Folder | May import |', '|---|---|', ...rows].join('\n');
+}
+
+describe('the repository', () => {
+  it('has no top-level folder besides app, core, public, e2e and dot-folders', () => {
+    const top = new Set(tracked.filter((path) => path.includes('/')).map((path) => path.split('/')[0]));
+    expect([...top].filter((name) => !/^(app|core|public|e2e|\..+)$/.test(name ?? ''))).toEqual([]);
+  });
+
+  it('explains every layer in a README of its folder', () => {
+    const folders = Object.keys(layers).filter((folder) => tracked.some((path) => path.startsWith(`${folder}/`)));
+    expect(folders.filter((folder) => !existsSync(`${root}${folder}/README.md`))).toEqual([]);
+  });
+
+  it('names every layer on the map of ARCHITECTURE.md', () => {
+    const map = text('ARCHITECTURE.md');
+    expect(Object.keys(layers).filter((folder) => !map.includes(`\`${folder}/\``))).toEqual([]);
+  });
+
+  it('keeps the import table of ARCHITECTURE.md equal to core/layers.json', () => {
+    const path = `${root}ARCHITECTURE.md`;
+    const document = readFileSync(path, 'utf8');
+    const fresh = document.replace(/(<!-- layers -->\n)[^]*?(\n<!-- end layers -->)/, `$1${layerTable()}$2`);
+    if (process.env.UPDATE_GOLDEN && !process.env.CI) writeFileSync(path, fresh);
+    else expect(document).toBe(fresh);
+  });
+
+  it('keeps every source file readable in one sitting', () => {
+    const long = code.filter((path) => text(path).split('\n').length > HARD_LINE_LIMIT);
+    expect(long).toEqual([]);
+  });
+
+  it('skips no test without a reason and leaves no open end', () => {
+    const here = 'core/testing/hygiene.test.ts';
+    const paths = code.filter((path) => path !== here);
+    expect(
+      lines(
+        paths,
+        /\b(it|test|describe)\.(only|todo)\b|\b(it|test|describe)\.skip\(|\bTODO\b|\bFIXME\b|@ts-ignore|@ts-expect-error/,
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('core', () => {
+  const core = code.filter(
+    (path) => path.startsWith('core/') && !isTest(path) && !runsOnlyInNode(path) && !path.endsWith('.d.ts'),
+  );
+
+  it('reads no wall clock, no randomness and no network, and prints nothing', () => {
+    const worker = 'core/worker/';
+    const pure = core.filter((path) => !path.startsWith(worker));
+    expect(lines(pure, /\bDate\b|Math\.random|performance\.now|\bfetch\(|console\.|setTimeout|setInterval/)).toEqual(
+      [],
+    );
+  });
+
+  it('touches no DOM', () => {
+    expect(lines(core, /\b(document|window|localStorage|navigator)\./)).toEqual([]);
+  });
+});
