@@ -1,0 +1,65 @@
+/** The map of memory-mapped devices: finds the device of an access and refuses what no device declared. RAM is not on it. */
+import { hex } from '../base/bytes.ts';
+import type { Device, Width } from './device.ts';
+
+export interface Placed {
+  /** Guest-physical address of the first byte of the window. */
+  readonly base: bigint;
+  readonly device: Device;
+}
+
+/** An access that nothing answers, in words. */
+export interface BusFault {
+  readonly fault: string;
+}
+
+export class Bus {
+  readonly #placed: Placed[] = [];
+
+  get placed(): readonly Placed[] {
+    return this.#placed;
+  }
+
+  /** @throws RangeError when the window is empty, overlaps another one, or two devices have one name. */
+  insert(base: bigint, device: Device): void {
+    const end = base + BigInt(device.size);
+    if (device.size <= 0) throw new RangeError(`${device.name}: a window needs at least one byte`);
+    for (const other of this.#placed) {
+      if (other.device.name === device.name) throw new RangeError(`${device.name}: there is a device of that name`);
+      if (base < other.base + BigInt(other.device.size) && other.base < end) {
+        throw new RangeError(`${device.name} at ${hex(base)} overlaps ${other.device.name} at ${hex(other.base)}`);
+      }
+    }
+    this.#placed.push({ base, device });
+    this.#placed.sort((a, b) => (a.base < b.base ? -1 : 1));
+  }
+
+  read(gpa: bigint, width: Width, who: number): { readonly value: bigint } | BusFault {
+    const found = this.#find(gpa, width, 'load');
+    if ('fault' in found) return found;
+    const value = found.device.read({ offset: Number(gpa - found.base), width, who });
+    return { value: BigInt.asUintN(8 * width, value) };
+  }
+
+  write(gpa: bigint, width: Width, value: bigint, who: number): BusFault | null {
+    const found = this.#find(gpa, width, 'store');
+    if ('fault' in found) return found;
+    found.device.write({ offset: Number(gpa - found.base), width, who }, BigInt.asUintN(8 * width, value));
+    return null;
+  }
+
+  #find(gpa: bigint, width: Width, what: 'load' | 'store'): Placed | BusFault {
+    const words = `${what} of ${width} byte${width === 1 ? '' : 's'} at ${hex(gpa)}`;
+    for (const placed of this.#placed) {
+      const { base, device } = placed;
+      const end = base + BigInt(device.size);
+      if (gpa < base || gpa >= end) continue;
+      if (gpa + BigInt(width) > end) return { fault: `${words} reaches past the end of ${device.name}` };
+      if (!device.widths.includes(width)) {
+        return { fault: `${words}: ${device.name} takes accesses of ${device.widths.join(', ')} only` };
+      }
+      return placed;
+    }
+    return { fault: `${words}: neither RAM nor a device is there` };
+  }
+}
