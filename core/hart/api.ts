@@ -10,7 +10,7 @@ export type HartExit =
   | { readonly kind: 'limit' }
   /** ecall from VS-mode: cause 10. */
   | { readonly kind: 'ecall' }
-  /** WFI in VS-mode. */
+  /** WFI, at either level: hstatus.VTW is set, and KVM before nested virtualization does not look at the level. */
   | { readonly kind: 'wfi' }
   /** Guest-page fault: guest-physical address outside RAM. A store carries its value. */
   | MmioExit
@@ -30,7 +30,10 @@ export type HartExit =
       readonly rd: number;
       readonly word: number;
     }
-  /** Illegal instruction while hedeleg does not delegate it. */
+  /**
+   * Illegal instruction while hedeleg does not delegate it, or a virtual-instruction exception that KVM
+   * answers in the same way (SRET or SFENCE.VMA in U-mode, hypervisor instructions).
+   */
   | { readonly kind: 'illegal'; readonly word: number };
 
 export interface MmioExit {
@@ -45,6 +48,8 @@ export interface MmioExit {
   readonly rd: number;
   /** Length of the instruction, to advance pc on completion. */
   readonly length: 2 | 4;
+  /** LR, SC or AMO: KVM cannot decode it for emulation, so that KVM_RUN fails with EOPNOTSUPP. */
+  readonly atomic?: true;
 }
 
 /** Standard interrupts of the S level, as bit numbers of sip and sie. */
@@ -109,6 +114,8 @@ export interface HartSnapshot {
   readonly pending: string;
   readonly retired: number;
   readonly waited: number;
+  /** What LR reserved, when there is a reservation: offset in guest memory, width, and the value read. */
+  readonly reservation?: { readonly offset: number; readonly bytes: 4 | 8; readonly value: string };
 }
 
 /** What is switched on for the guest and what the hypervisor delegates; fixed for the life of a hart. */

@@ -1,0 +1,385 @@
+/**
+ * The privileged half of a hart, the same for every engine: levels, CSRs, traps, interrupts, translation
+ * rules and exits of a guest that runs in VS-mode under KVM. [Privileged ISA, Supervisor-Level ISA and
+ * Hypervisor Extension] An engine executes instructions and calls here for what is not plain computation.
+ */
+import type { SystemOp } from '../isa/dsl/ir.ts';
+import type { SlottedMemory } from '../memory/guest-memory.ts';
+import { type Access, type Translation, type TranslationContext, translate } from '../memory/translate.ts';
+import {
+  type HartExit,
+  type HartOptions,
+  type HartSnapshot,
+  IRQ_S_EXT,
+  IRQ_S_SOFT,
+  IRQ_S_TIMER,
+  type MmioExit,
+  type Privilege,
+  type SupervisorIrq,
+} from './api.ts';
+import type { HartClock } from './clock.ts';
+import * as k from './constants.ts';
+import { resetState, SupervisorCsrs } from './csrs.ts';
+import { PC, type Reservation } from './layout.ts';
+import { loadState, saveState } from './snapshot.ts';
+
+/** When several interrupts are ready. [Privileged ISA, Supervisor Interrupt Registers] */
+const INTERRUPT_PRIORITY = [IRQ_S_EXT, IRQ_S_SOFT, IRQ_S_TIMER] as const;
+const SATP_PPN = (1n << 44n) - 1n;
+const LEVELS_OF_MODE: Readonly<Record<number, 3 | 4 | 5>> = { 8: 3, 9: 4, 10: 5 };
+
+/** What an engine keeps between instructions and must drop when it becomes stale. */
+export interface EngineCaches {
+  /** satp, the level, SUM or MXR changed: `HartCore.context` is new. */
+  contextChanged(): void;
+  /** Undefined means all. */
+  sfenceVma(address?: bigint, size?: bigint, asid?: bigint): void;
+  fenceI(): void;
+}
+
+/** One access to memory, as far as an exit must describe it. */
+export interface DataAccess {
+  readonly store: boolean;
+  readonly bytes: 1 | 2 | 4 | 8;
+  /** The value of a store; only its low `bytes` count. */
+  readonly value: bigint;
+  readonly signed: boolean;
+  readonly rd: number;
+  readonly length: 2 | 4;
+  /** LR, SC or an AMO. */
+  readonly atomic: boolean;
+}
+
+export interface CsrAccess {
+  readonly csr: number;
+  readonly access: 'rw' | 'rs' | 'rc';
+  readonly rd: number;
+  readonly source: bigint;
+  /** Whether the source field is not x0 or 0; `rw` writes in any case. */
+  readonly hasSource: boolean;
+  readonly word: number;
+}
+
+/**
+ * Methods that carry out an instruction expect pc to be that of the instruction, and give null when the
+ * hart goes on (pc is then the next one) or the exit to return from `Hart.run`. An exception that the
+ * guest takes itself costs one unit of time, spent here, so that a guest that only faults still sees time
+ * pass; the engine takes one off its budget for it. Retired instructions are counted by the engine.
+ */
+export class HartCore {
+  readonly csrs: SupervisorCsrs;
+  context: TranslationContext;
+  /** LR's reservation; null when there is none. */
+  reservation: Reservation | null = null;
+  #privilege: Privilege = 'S';
+  #caches: EngineCaches | null = null;
+
+  constructor(
+    readonly options: HartOptions,
+    readonly memory: SlottedMemory,
+    readonly clock: HartClock,
+    /** x0..x31, then pc. */
+    readonly registers: BigUint64Array,
+  ) {
+    this.csrs = new SupervisorCsrs(options, clock);
+    this.context = this.#makeContext();
+    this.reset();
+  }
+
+  attach(caches: EngineCaches): void {
+    this.#caches = caches;
+  }
+
+  get pc(): bigint {
+    return this.registers[PC] ?? 0n;
+  }
+
+  set pc(value: bigint) {
+    this.registers[PC] = value;
+  }
+
+  get privilege(): Privilege {
+    return this.#privilege;
+  }
+
+  set privilege(value: Privilege) {
+    this.#privilege = value;
+    this.#contextMayHaveChanged();
+  }
+
+  readX(index: number): bigint {
+    return this.registers[index] ?? 0n;
+  }
+
+  writeX(index: number, value: bigint): void {
+    if (index !== 0) this.registers[index] = value;
+  }
+
+  /** Raises an exception at pc: taken by the guest when delegated, else an exit or KVM's redirect of it. */
+  raise(cause: bigint, tval: bigint): HartExit | null {
+    if (cause === k.CAUSE_ILLEGAL_INSTRUCTION && !this.options.delegatesIllegal) {
+      return this.#leave({ kind: 'illegal', word: Number(tval) });
+    }
+    // Misaligned atomics are not delegated, but all that KVM does with them is to redirect them.
+    this.trap(cause, tval);
+    this.clock.spend(1);
+    return null;
+  }
+
+  illegal(word: number): HartExit | null {
+    return this.raise(k.CAUSE_ILLEGAL_INSTRUCTION, BigInt(word >>> 0));
+  }
+
+  /** A virtual-instruction exception without emulation: KVM answers it as an illegal instruction. */
+  virtualInstruction(word: number): HartExit {
+    return this.#leave({ kind: 'illegal', word: word >>> 0 });
+  }
+
+  /** Exception or exit for an instruction fetch from `va`, whose translation was not a page in RAM. */
+  fetchFault(translation: Translation, va: bigint): HartExit | null {
+    if (translation.kind === 'page-fault') return this.raise(k.CAUSE_FETCH_PAGE_FAULT, va);
+    return this.#leave({ kind: 'fetch-fault', gpa: faultAddress(translation, va), va });
+  }
+
+  /** The same for a load or store. `va` is the first byte that faults. */
+  dataFault(translation: Translation, va: bigint, access: DataAccess): HartExit | null {
+    if (translation.kind === 'page-fault') {
+      return this.raise(access.store ? k.CAUSE_STORE_PAGE_FAULT : k.CAUSE_LOAD_PAGE_FAULT, va);
+    }
+    const exit: MmioExit = {
+      kind: 'mmio',
+      store: access.store,
+      gpa: faultAddress(translation, va),
+      va,
+      bytes: access.bytes,
+      value: access.store ? BigInt.asUintN(access.bytes * 8, access.value) : 0n,
+      signed: access.signed,
+      rd: access.rd,
+      length: access.length,
+      ...(access.atomic ? { atomic: true as const } : {}),
+    };
+    return this.#leave(exit);
+  }
+
+  csr(access: CsrAccess): HartExit | null {
+    const writes = access.access === 'rw' || access.hasSource;
+    const decision = this.csrs.decideAccess(access.csr, writes, this.#privilege);
+    if (decision === 'illegal') return this.illegal(access.word);
+    if (decision === 'virtual') {
+      const { csr, source, rd, word } = access;
+      return this.#leave({ kind: 'csr', csr, access: access.access, source, writes, rd, word });
+    }
+    const old = this.csrs.read(access.csr) ?? 0n;
+    if (writes) {
+      this.writeCsr(access.csr, combine(access.access, old, access.source));
+      if (access.csr === k.CSR_STIMECMP) this.options.onStimecmp?.(this.options.id, this.csrs.state.stimecmp);
+    }
+    this.complete(access.rd, old, 4);
+    return null;
+  }
+
+  /** `args` as the semantics give them: for sfence.vma the address and the ASID register values. */
+  system(name: SystemOp, args: readonly bigint[], word: number, length: 2 | 4): HartExit | null {
+    switch (name) {
+      case 'ecall':
+        return this.#privilege === 'U' ? this.raise(k.CAUSE_USER_ECALL, 0n) : this.#leave({ kind: 'ecall' });
+      case 'ebreak':
+        return this.raise(k.CAUSE_BREAKPOINT, this.pc);
+      case 'sret':
+        return this.#sret(word);
+      case 'wfi':
+        return this.#leave({ kind: 'wfi' });
+      case 'sfence.vma':
+        if (this.#privilege === 'U') return this.virtualInstruction(word);
+        this.#sfenceInstruction(args, word);
+        break;
+      case 'fence.i':
+        this.fenceI();
+        break;
+      case 'fence':
+      case 'pause':
+        break;
+      default:
+        return name satisfies never;
+    }
+    this.#advance(length);
+    return null;
+  }
+
+  /** Trap entry to S level: what delegation does in hardware and what KVM's redirect does by hand. */
+  trap(cause: bigint, tval: bigint): void {
+    const { state } = this.csrs;
+    const wasSupervisor = this.#privilege === 'S' ? k.SSTATUS_SPP : 0n;
+    const enabled = (state.sstatus & k.SSTATUS_SIE) !== 0n ? k.SSTATUS_SPIE : 0n;
+    state.sstatus = (state.sstatus & ~(k.SSTATUS_SPP | k.SSTATUS_SPIE | k.SSTATUS_SIE)) | wasSupervisor | enabled;
+    state.sepc = this.pc;
+    state.scause = cause;
+    state.stval = tval;
+    const vectored = (state.stvec & 1n) === 1n && (cause & k.CAUSE_INTERRUPT) !== 0n;
+    this.pc = BigInt.asUintN(64, (state.stvec & ~3n) + (vectored ? 4n * (cause & ~k.CAUSE_INTERRUPT) : 0n));
+    this.reservation = null;
+    this.privilege = 'S';
+  }
+
+  /** Cause code of the interrupt that is to be taken now, or -1. */
+  nextInterrupt(): SupervisorIrq | -1 {
+    if (this.#privilege === 'S' && (this.csrs.state.sstatus & k.SSTATUS_SIE) === 0n) return -1;
+    const ready = this.csrs.pending() & this.csrs.state.sie;
+    if (ready === 0n) return -1;
+    return INTERRUPT_PRIORITY.find((irq) => ((ready >> BigInt(irq)) & 1n) === 1n) ?? -1;
+  }
+
+  /** Takes the interrupt that is due, if any: to be called at instruction boundaries. */
+  takeInterrupt(): boolean {
+    const irq = this.nextInterrupt();
+    if (irq < 0) return false;
+    this.trap(k.CAUSE_INTERRUPT | BigInt(irq), 0n);
+    return true;
+  }
+
+  readCsr(number: number): bigint {
+    return this.csrs.read(number) ?? 0n;
+  }
+
+  writeCsr(number: number, value: bigint): void {
+    const written = this.csrs.write(number, BigInt.asUintN(64, value));
+    if (written && (number === k.CSR_SATP || number === k.CSR_SSTATUS)) this.#contextMayHaveChanged();
+  }
+
+  setPending(irq: SupervisorIrq, pending: boolean): void {
+    const bit = 1n << BigInt(irq);
+    const { state } = this.csrs;
+    state.hvip = pending ? state.hvip | bit : state.hvip & ~bit;
+  }
+
+  /** The injected bit (hvip): a timer that fires by stimecmp does not show here. */
+  isPending(irq: SupervisorIrq): boolean {
+    return ((this.csrs.state.hvip >> BigInt(irq)) & 1n) === 1n;
+  }
+
+  hasWakeup(): boolean {
+    return (this.csrs.pending() & this.csrs.state.sie) !== 0n;
+  }
+
+  timerDeadline(): number {
+    return this.csrs.timerDeadline();
+  }
+
+  complete(rd: number, value: bigint, length: number): void {
+    this.writeX(rd, value);
+    this.#advance(length);
+  }
+
+  translateAddress(va: bigint, access: Access): Translation {
+    return translate(this.memory, this.context, va, access);
+  }
+
+  /** As `Hart.translate`: never sets accessed or dirty bits, and needs none. */
+  lookup(va: bigint, access: Access): bigint | null {
+    const found = translate(this.memory, { ...this.context, adBits: 'ignore' }, va, access);
+    return found.kind === 'page' ? faultAddress(found, va) : null;
+  }
+
+  fenceI(): void {
+    this.#caches?.fenceI();
+  }
+
+  sfenceVma(address?: bigint, size?: bigint, asid?: bigint): void {
+    this.#caches?.sfenceVma(address, size, asid);
+  }
+
+  reset(): void {
+    this.registers.fill(0n);
+    this.csrs.state = resetState();
+    this.reservation = null;
+    this.#privilege = 'S';
+    this.#contextMayHaveChanged();
+    this.sfenceVma();
+    this.fenceI();
+  }
+
+  save(): HartSnapshot {
+    return saveState(this);
+  }
+
+  load(snapshot: HartSnapshot): void {
+    loadState(this, snapshot);
+    this.#contextMayHaveChanged();
+    this.sfenceVma();
+    this.fenceI();
+  }
+
+  #sret(word: number): HartExit | null {
+    if (this.#privilege === 'U') return this.virtualInstruction(word);
+    const { state } = this.csrs;
+    const toSupervisor = (state.sstatus & k.SSTATUS_SPP) !== 0n;
+    const enable = (state.sstatus & k.SSTATUS_SPIE) !== 0n ? k.SSTATUS_SIE : 0n;
+    state.sstatus = (state.sstatus & ~(k.SSTATUS_SIE | k.SSTATUS_SPP)) | k.SSTATUS_SPIE | enable;
+    this.pc = state.sepc;
+    this.reservation = null;
+    this.privilege = toSupervisor ? 'S' : 'U';
+    return null;
+  }
+
+  /** rs1 = x0 means every address and rs2 = x0 every ASID, whatever the registers hold. */
+  #sfenceInstruction(args: readonly bigint[], word: number): void {
+    const hasAddress = ((word >>> 15) & 31) !== 0;
+    const hasAsid = ((word >>> 20) & 31) !== 0;
+    const asid = hasAsid && args[1] !== undefined ? args[1] & 0xffffn : undefined;
+    if (hasAddress) this.sfenceVma(args[0], 1n, asid);
+    else this.sfenceVma(undefined, undefined, asid);
+  }
+
+  #advance(length: number): void {
+    this.pc = BigInt.asUintN(64, this.pc + BigInt(length));
+  }
+
+  #leave<Exit extends HartExit>(exit: Exit): Exit {
+    this.reservation = null;
+    return exit;
+  }
+
+  #makeContext(): TranslationContext {
+    const { satp, sstatus } = this.csrs.state;
+    return {
+      levels: LEVELS_OF_MODE[Number(satp >> 60n)] ?? 0,
+      root: Number(satp & SATP_PPN),
+      user: this.#privilege === 'U',
+      sum: (sstatus & k.SSTATUS_SUM) !== 0n,
+      mxr: (sstatus & k.SSTATUS_MXR) !== 0n,
+      adBits: this.options.extensions.has('Svadu') ? 'set' : 'fault',
+    };
+  }
+
+  #contextMayHaveChanged(): void {
+    const next = this.#makeContext();
+    const old = this.context;
+    this.context = next;
+    const same =
+      old.levels === next.levels &&
+      old.root === next.root &&
+      old.user === next.user &&
+      old.sum === next.sum &&
+      old.mxr === next.mxr;
+    if (!same) this.#caches?.contextChanged();
+  }
+}
+
+/** Guest-physical address that a translation gives for `va`, or at which the walk itself failed. */
+function faultAddress(translation: Exclude<Translation, { kind: 'page-fault' }>, va: bigint): bigint {
+  if (translation.kind === 'table-outside-ram') return translation.gpa;
+  return (BigInt(translation.frame) << 12n) | (va & 0xfffn);
+}
+
+function combine(access: 'rw' | 'rs' | 'rc', old: bigint, source: bigint): bigint {
+  switch (access) {
+    case 'rw':
+      return source;
+    case 'rs':
+      return old | source;
+    case 'rc':
+      return old & ~source;
+    default:
+      return access satisfies never;
+  }
+}

@@ -1,0 +1,57 @@
+/** A hart's state as named plain data, and back. The time base is shared by harts and is not part of it. */
+import type { HartSnapshot, Privilege } from './api.ts';
+import type { HartClock } from './clock.ts';
+import { resetState, type SupervisorState } from './csrs.ts';
+import { PC, type Reservation } from './layout.ts';
+
+/** The parts of a hart that make its state. */
+interface HartState {
+  readonly registers: BigUint64Array;
+  readonly csrs: { state: SupervisorState };
+  readonly clock: HartClock;
+  privilege: Privilege;
+  reservation: Reservation | null;
+}
+
+const hex = (value: bigint): string => `0x${value.toString(16)}`;
+
+type Saved = Exclude<keyof SupervisorState, 'hvip'>;
+const SAVED_CSRS = (Object.keys(resetState()) as (keyof SupervisorState)[]).filter(
+  (name): name is Saved => name !== 'hvip',
+);
+
+export function saveState(hart: HartState): HartSnapshot {
+  const { state } = hart.csrs;
+  const { reservation } = hart;
+  return {
+    pc: hex(hart.registers[PC] ?? 0n),
+    privilege: hart.privilege,
+    x: Array.from(hart.registers.subarray(0, PC), hex),
+    csrs: Object.fromEntries(SAVED_CSRS.map((name) => [name, hex(state[name])])),
+    pending: hex(state.hvip),
+    retired: hart.clock.retired,
+    waited: hart.clock.waited,
+    ...(reservation === null ? {} : { reservation: { ...reservation, value: hex(reservation.value) } }),
+  };
+}
+
+/** Throws SyntaxError for a number that is none; a CSR that the snapshot does not name gets its reset value. */
+export function loadState(hart: HartState, snapshot: HartSnapshot): void {
+  const state = resetState();
+  for (const name of SAVED_CSRS) {
+    const text = snapshot.csrs[name];
+    if (text !== undefined) state[name] = BigInt(text);
+  }
+  state.hvip = BigInt(snapshot.pending);
+  hart.csrs.state = state;
+  hart.registers.fill(0n);
+  snapshot.x.forEach((text, index) => {
+    if (index > 0 && index < PC) hart.registers[index] = BigInt(text);
+  });
+  hart.registers[PC] = BigInt(snapshot.pc);
+  hart.privilege = snapshot.privilege;
+  hart.clock.retired = snapshot.retired;
+  hart.clock.waited = snapshot.waited;
+  const { reservation } = snapshot;
+  hart.reservation = reservation === undefined ? null : { ...reservation, value: BigInt(reservation.value) };
+}
