@@ -13,20 +13,19 @@ import {
   IRQ_S_EXT,
   IRQ_S_SOFT,
   IRQ_S_TIMER,
-  type MmioExit,
   type Privilege,
   type SupervisorIrq,
 } from './api.ts';
 import type { HartClock } from './clock.ts';
 import * as k from './constants.ts';
+import { sameContext, translationContext } from './context.ts';
 import { resetState, SupervisorCsrs } from './csrs.ts';
+import { addressIn, type CsrAccess, csrExit, type DataAccess, fetchFaultExit, mmioExit } from './exits.ts';
 import { PC, type Reservation } from './layout.ts';
 import { loadState, saveState } from './snapshot.ts';
 
 /** When several interrupts are ready. [Privileged ISA, Supervisor Interrupt Registers] */
 const INTERRUPT_PRIORITY = [IRQ_S_EXT, IRQ_S_SOFT, IRQ_S_TIMER] as const;
-const SATP_PPN = (1n << 44n) - 1n;
-const LEVELS_OF_MODE: Readonly<Record<number, 3 | 4 | 5>> = { 8: 3, 9: 4, 10: 5 };
 
 /** What an engine keeps between instructions and must drop when it becomes stale. */
 export interface EngineCaches {
@@ -35,29 +34,6 @@ export interface EngineCaches {
   /** Undefined means all. */
   sfenceVma(address?: bigint, size?: bigint, asid?: bigint): void;
   fenceI(): void;
-}
-
-/** One access to memory, as far as an exit must describe it. */
-export interface DataAccess {
-  readonly store: boolean;
-  readonly bytes: 1 | 2 | 4 | 8;
-  /** The value of a store; only its low `bytes` count. */
-  readonly value: bigint;
-  readonly signed: boolean;
-  readonly rd: number;
-  readonly length: 2 | 4;
-  /** LR, SC or an AMO. */
-  readonly atomic: boolean;
-}
-
-export interface CsrAccess {
-  readonly csr: number;
-  readonly access: 'rw' | 'rs' | 'rc';
-  readonly rd: number;
-  readonly source: bigint;
-  /** Whether the source field is not x0 or 0; `rw` writes in any case. */
-  readonly hasSource: boolean;
-  readonly word: number;
 }
 
 /**
@@ -138,7 +114,7 @@ export class HartCore {
   /** Exception or exit for an instruction fetch from `va`, whose translation was not a page in RAM. */
   fetchFault(translation: Translation, va: bigint): HartExit | null {
     if (translation.kind === 'page-fault') return this.raise(k.CAUSE_FETCH_PAGE_FAULT, va);
-    return this.#leave({ kind: 'fetch-fault', gpa: faultAddress(translation, va), va });
+    return this.#leave(fetchFaultExit(translation, va));
   }
 
   /** The same for a load or store. `va` is the first byte that faults. */
@@ -146,29 +122,14 @@ export class HartCore {
     if (translation.kind === 'page-fault') {
       return this.raise(access.store ? k.CAUSE_STORE_PAGE_FAULT : k.CAUSE_LOAD_PAGE_FAULT, va);
     }
-    const exit: MmioExit = {
-      kind: 'mmio',
-      store: access.store,
-      gpa: faultAddress(translation, va),
-      va,
-      bytes: access.bytes,
-      value: access.store ? BigInt.asUintN(access.bytes * 8, access.value) : 0n,
-      signed: access.signed,
-      rd: access.rd,
-      length: access.length,
-      ...(access.atomic ? { atomic: true as const } : {}),
-    };
-    return this.#leave(exit);
+    return this.#leave(mmioExit(translation, va, access));
   }
 
   csr(access: CsrAccess): HartExit | null {
     const writes = access.access === 'rw' || access.hasSource;
     const decision = this.csrs.decideAccess(access.csr, writes, this.#privilege);
     if (decision === 'illegal') return this.illegal(access.word);
-    if (decision === 'virtual') {
-      const { csr, source, rd, word } = access;
-      return this.#leave({ kind: 'csr', csr, access: access.access, source, writes, rd, word });
-    }
+    if (decision === 'virtual') return this.#leave(csrExit(access, writes));
     const old = this.csrs.read(access.csr) ?? 0n;
     if (writes) {
       this.writeCsr(access.csr, combine(access.access, old, access.source));
@@ -277,7 +238,7 @@ export class HartCore {
   /** As `Hart.translate`: never sets accessed or dirty bits, and needs none. */
   lookup(va: bigint, access: Access): bigint | null {
     const found = translate(this.memory, { ...this.context, adBits: 'ignore' }, va, access);
-    return found.kind === 'page' ? faultAddress(found, va) : null;
+    return found.kind === 'page' ? addressIn(found, va) : null;
   }
 
   fenceI(): void {
@@ -340,35 +301,15 @@ export class HartCore {
   }
 
   #makeContext(): TranslationContext {
-    const { satp, sstatus } = this.csrs.state;
-    return {
-      levels: LEVELS_OF_MODE[Number(satp >> 60n)] ?? 0,
-      root: Number(satp & SATP_PPN),
-      user: this.#privilege === 'U',
-      sum: (sstatus & k.SSTATUS_SUM) !== 0n,
-      mxr: (sstatus & k.SSTATUS_MXR) !== 0n,
-      adBits: this.options.extensions.has('Svadu') ? 'set' : 'fault',
-    };
+    return translationContext(this.csrs.state, this.#privilege, this.options);
   }
 
   #contextMayHaveChanged(): void {
     const next = this.#makeContext();
     const old = this.context;
     this.context = next;
-    const same =
-      old.levels === next.levels &&
-      old.root === next.root &&
-      old.user === next.user &&
-      old.sum === next.sum &&
-      old.mxr === next.mxr;
-    if (!same) this.#caches?.contextChanged();
+    if (!sameContext(old, next)) this.#caches?.contextChanged();
   }
-}
-
-/** Guest-physical address that a translation gives for `va`, or at which the walk itself failed. */
-function faultAddress(translation: Exclude<Translation, { kind: 'page-fault' }>, va: bigint): bigint {
-  if (translation.kind === 'table-outside-ram') return translation.gpa;
-  return (BigInt(translation.frame) << 12n) | (va & 0xfffn);
 }
 
 function combine(access: 'rw' | 'rs' | 'rc', old: bigint, source: bigint): bigint {

@@ -1,0 +1,63 @@
+/** What an exit says about the access that caused it. */
+import type { TranslatedPage, Translation } from '../memory/translate.ts';
+import type { HartExit, MmioExit } from './api.ts';
+
+/** One access to memory, as far as an exit must describe it. */
+export interface DataAccess {
+  readonly store: boolean;
+  readonly bytes: 1 | 2 | 4 | 8;
+  /** The value of a store; only its low `bytes` count. */
+  readonly value: bigint;
+  readonly signed: boolean;
+  readonly rd: number;
+  readonly length: 2 | 4;
+  /** LR, SC or an AMO. */
+  readonly atomic: boolean;
+}
+
+/** One CSR instruction with its source evaluated. */
+export interface CsrAccess {
+  readonly csr: number;
+  readonly access: 'rw' | 'rs' | 'rc';
+  readonly rd: number;
+  readonly source: bigint;
+  /** Whether the source field is not x0 or 0; `rw` writes in any case. */
+  readonly hasSource: boolean;
+  readonly word: number;
+}
+
+/** A page outside RAM, or a walk that left it. */
+export type Unbacked = Exclude<Translation, { kind: 'page-fault' }>;
+
+export function mmioExit(at: Unbacked, va: bigint, access: DataAccess): MmioExit {
+  return {
+    kind: 'mmio',
+    store: access.store,
+    gpa: guestPhysical(at, va),
+    va,
+    bytes: access.bytes,
+    value: access.store ? BigInt.asUintN(access.bytes * 8, access.value) : 0n,
+    signed: access.signed,
+    rd: access.rd,
+    length: access.length,
+    ...(access.atomic ? { atomic: true as const } : {}),
+  };
+}
+
+export function fetchFaultExit(at: Unbacked, va: bigint): HartExit {
+  return { kind: 'fetch-fault', gpa: guestPhysical(at, va), va };
+}
+
+export function csrExit(access: CsrAccess, writes: boolean): HartExit {
+  const { csr, source, rd, word } = access;
+  return { kind: 'csr', csr, access: access.access, source, writes, rd, word };
+}
+
+/** Guest-physical address of `va` in its page, or the one at which the walk itself failed. */
+export function guestPhysical(at: Unbacked, va: bigint): bigint {
+  return at.kind === 'table-outside-ram' ? at.gpa : addressIn(at, va);
+}
+
+export function addressIn(page: TranslatedPage, va: bigint): bigint {
+  return (BigInt(page.frame) << 12n) | (va & 0xfffn);
+}
