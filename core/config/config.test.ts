@@ -1,0 +1,274 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MODES, SBI_NAMES, SBI_VERSIONS } from '../sbi/types.ts';
+import {
+  type Config,
+  defaultConfig,
+  FIELDS,
+  fitTo,
+  fromLink,
+  HOSTS,
+  INTERFACES,
+  parseConfig,
+  toFile,
+  toLink,
+} from './index.ts';
+import { EXAMPLES, ISA_DEFAULT } from './tables.ts';
+
+const u64 = fc.bigInt({ min: 0n, max: 0xffff_ffff_ffff_ffffn });
+const text = (maxLength: number) => fc.string({ unit: 'grapheme', maxLength: maxLength / 8 });
+const anyConfig: fc.Arbitrary<Config> = fc
+  .record({
+    interface: fc.constantFrom(...INTERFACES),
+    host: fc.constantFrom(...HOSTS.map((host) => host.value)),
+    sbiVersion: fc.constantFrom(...SBI_VERSIONS),
+    implId: u64,
+    implVersion: u64,
+    mvendorid: u64,
+    marchid: u64,
+    mimpid: u64,
+    sbi: fc.record(Object.fromEntries(SBI_NAMES.map((name) => [name, fc.constantFrom(...MODES)]))) as fc.Arbitrary<
+      Config['sbi']
+    >,
+    harts: fc.integer({ min: 1, max: 8 }),
+    memory: fc.integer({ min: 16, max: 1024 }),
+    isa: fc.constantFrom(
+      ISA_DEFAULT,
+      ISA_DEFAULT.filter((name) => name !== 'C'),
+    ),
+    costs: fc.record({
+      instructionsPerTick: fc.integer({ min: 1, max: 10_000 }),
+      trapNs: fc.integer({ min: 0, max: 1_000_000_000 }),
+      exitNs: fc.integer({ min: 0, max: 1_000_000_000 }),
+    }),
+    guest: fc.oneof(
+      fc.record({
+        kind: fc.constant('example' as const),
+        id: fc.constantFrom(...EXAMPLES.map((example) => example.id)),
+      }),
+      fc.record({ kind: fc.constant('source' as const), text: text(4096) }),
+      fc.record({ kind: fc.constant('image' as const), name: text(200).filter((name) => name.length > 0) }),
+    ),
+    input: text(512),
+    bootargs: text(512),
+  })
+  .map((config) => fitTo(config).config);
+
+async function opened(link: string): Promise<Config> {
+  const result = await fromLink(link);
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  return result.config;
+}
+
+async function problemsOf(link: string) {
+  const result = await fromLink(link);
+  if (result.ok) throw new Error(`${link} opened`);
+  return result.problems;
+}
+
+describe('links', () => {
+  it('open to the configuration that they were made of', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyConfig, async (config) => {
+        expect(await opened(await toLink(config))).toEqual(config);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('hold nothing for the default', async () => {
+    expect(await toLink(defaultConfig())).toBe('#1');
+    for (const empty of ['', '#', 'https://example.org/ecall/', 'https://example.org/ecall/#']) {
+      expect(await opened(empty)).toEqual(defaultConfig());
+    }
+  });
+
+  it('take at most 120 characters for a typical configuration without source', async () => {
+    const config: Config = {
+      ...defaultConfig(),
+      sbiVersion: '2.0',
+      mvendorid: 0x489n,
+      marchid: 0x8000_0000_0000_0007n,
+      mimpid: 0x4210427n,
+      harts: 4,
+      memory: 256,
+      sbi: { ...defaultConfig().sbi, DBCN: 'kvm', TIME: 'vmm', SRST: 'vmm', STA: 'off' },
+      guest: { kind: 'example', id: 'probe' },
+    };
+    const link = await toLink(config);
+    expect(link.length).toBeLessThanOrEqual(120);
+    expect(await opened(`https://example.org/ecall/${link}`)).toEqual(config);
+  });
+
+  it('hold only characters that a fragment may have', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyConfig, async (config) => {
+        expect(await toLink(config)).toMatch(/^#[A-Za-z0-9\-._~!$&'()*+,;=:@/?%]*$/);
+      }),
+    );
+  });
+
+  it('never throw, whatever they hold', async () => {
+    const keys = Object.values(FIELDS).map((field) => field.key);
+    const part = fc
+      .tuple(fc.constantFrom(...keys, 'zz'), fc.constantFrom('=', '', '=='), fc.string())
+      .map((p) => p.join(''));
+    const link = fc.oneof(
+      fc.string(),
+      fc.array(part).map((parts) => `#1&${parts.join('&')}`),
+    );
+    await fc.assert(
+      fc.asyncProperty(link, async (fragment) => {
+        const result = await fromLink(fragment);
+        if (!result.ok)
+          expect(result.problems.every((problem) => problem.message !== '' && problem.hint !== '')).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it.each([
+    ['#x', 'link', 'version'],
+    ['#0&n=2', 'link', 'version'],
+    ['#99&n=2', 'link', 'version 99'],
+    ['#1&n=9', 'harts', '9'],
+    ['#1&n=two', 'harts', 'two'],
+    ['#1&n=2&n=3', 'harts', 'twice'],
+    ['#1&n', 'harts', 'no value'],
+    ['#1&q=2', 'link', 'unknown field'],
+    ['#1&m=8', 'memory', '8'],
+    ['#1&d=10000000000000000', 'mvendorid', '64 bits'],
+    ['#1&d=xyz', 'mvendorid', 'xyz'],
+    ['#1&i=z', 'interface', 'z'],
+    ['#1&o=linux-2.4', 'host', 'linux-2.4'],
+    ['#1&V=4.0', 'sbiVersion', '4.0'],
+    ['#1&s=?k', 'sbi', '?k'],
+    ['#1&s=d', 'sbi', 'd'],
+    ['#1&e=_Nope', 'isa', 'Nope'],
+    ['#1&e=-Nope', 'isa', 'Nope'],
+    ['#1&e=Nope', 'isa', 'changes'],
+    ['#1&g=nope', 'guest', 'nope'],
+    ['#1&g=~!!', 'guest', 'damaged'],
+    ['#1&g=~AAAA', 'guest', 'damaged'],
+    ['#1&g=@%zz', 'guest', 'percent'],
+    ['#1&k=%ff', 'input', 'percent'],
+  ])('%s is refused with the name of the field %s', async (link, field, word) => {
+    const [problem] = await problemsOf(link);
+    expect(problem?.field.split('.')[0]).toBe(field);
+    expect(problem?.message).toContain(word);
+  });
+
+  it('refuse source that unpacks to more than the limit', async () => {
+    const config: Config = { ...defaultConfig(), guest: { kind: 'source', text: 'a'.repeat(10_000_000) } };
+    const link = await toLink(config);
+    expect(link.length).toBeLessThan(20_000);
+    const [problem] = await problemsOf(link);
+    expect(problem).toMatchObject({ field: 'guest', message: expect.stringContaining('longer than') });
+  });
+});
+
+describe('parseConfig', () => {
+  it('gives the default for an empty object', () => {
+    expect(parseConfig({})).toEqual({ ok: true, config: defaultConfig() });
+  });
+
+  it('reads what toFile writes', () => {
+    fc.assert(
+      fc.property(anyConfig, (config) => {
+        expect(parseConfig(JSON.parse(toFile(config)))).toEqual({ ok: true, config });
+      }),
+    );
+  });
+
+  it('accepts a configuration itself, as every message carries it', () => {
+    fc.assert(
+      fc.property(anyConfig, (config) => {
+        expect(parseConfig(config)).toEqual({ ok: true, config });
+      }),
+    );
+  });
+
+  it('takes numbers of 64 bits as hexadecimal text, decimal text, number or bigint', () => {
+    for (const mvendorid of ['0x489', '1161', 1161, 1161n]) {
+      expect(parseConfig({ mvendorid })).toMatchObject({ ok: true, config: { mvendorid: 0x489n } });
+    }
+  });
+
+  it('keeps the other modes when one extension is given', () => {
+    const { sbi } = defaultConfig();
+    expect(parseConfig({ sbi: { DBCN: 'off' } })).toMatchObject({ ok: true, config: { sbi: { ...sbi, DBCN: 'off' } } });
+  });
+
+  it('takes version, identity and modes of the host that is named', () => {
+    const result = parseConfig({ interface: 'upstream', host: 'linux-6.12' });
+    expect(result).toMatchObject({ ok: true, config: { sbiVersion: '2.0' } });
+    expect(result.ok && fitTo(result.config).changes).toEqual([]);
+  });
+
+  it('names every wrong field at once', () => {
+    const result = parseConfig({
+      harts: 0,
+      memory: 'much',
+      sbi: { TIME: 'maybe', NOPE: 'kvm' },
+      cost: 1,
+      costs: { trapNs: -1 },
+    });
+    expect(result.ok ? [] : result.problems.map((problem) => problem.field)).toEqual([
+      'sbi.TIME',
+      'sbi.NOPE',
+      'harts',
+      'memory',
+      'costs.trapNs',
+      'cost',
+    ]);
+  });
+
+  it.each([
+    null,
+    7,
+    'x',
+    [],
+    { version: 2 },
+    { version: '1' },
+    { costs: 3 },
+    { sbi: [] },
+    { sbi: null },
+    { isa: 'C' },
+    { guest: {} },
+  ])('refuses %j with a message and a hint', (data) => {
+    const result = parseConfig(data);
+    expect(result.ok).toBe(false);
+    if (!result.ok) expect(result.problems[0]?.hint).not.toBe('');
+  });
+});
+
+describe('fitTo', () => {
+  it('changes nothing in what is legal', () => {
+    fc.assert(
+      fc.property(anyConfig, (config) => {
+        expect(fitTo(config)).toEqual({ config, changes: [] });
+      }),
+    );
+  });
+
+  it('makes legal what the interface does not allow, keeps the rest and says what changed', () => {
+    const free: Config = {
+      ...defaultConfig(),
+      sbiVersion: '1.0',
+      harts: 3,
+      sbi: { ...defaultConfig().sbi, TIME: 'vmm', HSM: 'off' },
+    };
+    const { config, changes } = fitTo({ ...free, interface: 'upstream' });
+    expect(parseConfig(config)).toEqual({ ok: true, config });
+    expect(config).toMatchObject({ harts: 3, sbiVersion: '3.0', sbi: { TIME: 'kvm', HSM: 'off' } });
+    expect(changes.map((change) => [change.field, change.from, change.to])).toEqual([
+      ['sbi.TIME', 'vmm', 'kvm'],
+      ['sbiVersion', '1.0', '3.0'],
+    ]);
+  });
+
+  it('is demanded by the parser, which names the field and the reason', () => {
+    const result = parseConfig({ interface: 'upstream', sbi: { TIME: 'vmm' }, implId: 7 });
+    expect(result.ok ? [] : result.problems.map((problem) => problem.field)).toEqual(['sbi.TIME', 'implId']);
+  });
+});

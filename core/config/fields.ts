@@ -1,0 +1,186 @@
+/**
+ * The fields of a configuration: one entry each, from which validation, form, link and file are made.
+ * Adding an option means adding it here and to `Config`. Keys are frozen once released.
+ */
+
+import { MODES, SBI_NAMES, SBI_VERSIONS, type SbiName } from '../sbi/types.ts';
+import { choice, eachOf, type Field, hex64, integer, setOf, text } from '../schema/index.ts';
+import { hostDeflate } from './deflate.ts';
+import { guestField } from './guest.ts';
+import { DEFAULT_HOST, DEFAULT_INTERFACE, EXAMPLES, HOSTS, ISA_DEFAULT, ISA_OPTIONS, standardOf } from './tables.ts';
+import { type Config, INTERFACES, type KvmInterface } from './types.ts';
+
+const initial = standardOf(DEFAULT_INTERFACE, DEFAULT_HOST);
+
+const INTERFACE_WORDS: Readonly<Record<KvmInterface, { label: string; help: string }>> = {
+  upstream: { label: 'Upstream', help: 'Only what Linux itself can do.' },
+  userspace: {
+    label: 'Userspace SBI',
+    help: 'The capability proposed in 2025: disabled and unknown calls, BASE included, exit to the VMM.',
+  },
+  accelerator: {
+    label: 'Accelerator',
+    help: 'What if: the VMM sets version and identity, and places every extension in KVM, in itself or nowhere.',
+  },
+};
+
+/** One character for each extension in links; frozen. */
+const SBI_CODES: Readonly<Record<SbiName, string>> = {
+  V01: 'l',
+  BASE: 'b',
+  TIME: 't',
+  IPI: 'i',
+  RFENCE: 'r',
+  HSM: 'h',
+  SRST: 's',
+  PMU: 'p',
+  DBCN: 'd',
+  SUSP: 'u',
+  CPPC: 'c',
+  NACL: 'n',
+  STA: 'a',
+  SSE: 'e',
+  FWFT: 'f',
+  DBTR: 'g',
+  MPXY: 'm',
+  EXPERIMENTAL: 'x',
+  VENDOR: 'v',
+};
+
+/** Console input at the start and boot arguments: Linux's own command line is at most 1024 bytes on RISC-V. */
+const INPUT_LIMIT = 64 * 1024;
+const BOOTARGS_LIMIT = 1024;
+/** A second of virtual time for one trap is far beyond any host. */
+const COST_LIMIT_NS = 1_000_000_000;
+/** One instruction per 10 µs up to 100 per ns. */
+const INSTRUCTIONS_PER_TICK_LIMIT = 10_000;
+
+export const FIELDS = {
+  interface: choice<KvmInterface>({
+    key: 'i',
+    label: 'Interface',
+    help: 'Which KVM interface exists.',
+    initial: DEFAULT_INTERFACE,
+    options: INTERFACES.map((value) => ({ value, ...INTERFACE_WORDS[value] })),
+    codes: { upstream: 'u', userspace: 's', accelerator: 'a' },
+  }),
+  host: choice<string>({
+    key: 'o',
+    label: 'Host',
+    help: 'The Linux release whose KVM is modelled.',
+    initial: DEFAULT_HOST,
+    options: HOSTS,
+  }),
+  sbiVersion: choice({
+    key: 'V',
+    label: 'SBI version',
+    help: 'The specification version that BASE reports; it hides what is newer.',
+    initial: initial.sbiVersion,
+    options: SBI_VERSIONS.map((value) => ({ value, label: value })),
+  }),
+  implId: hex64({
+    key: 'I',
+    label: 'Implementation id',
+    help: 'What get_impl_id answers; 3 is KVM.',
+    initial: initial.implId,
+  }),
+  implVersion: hex64({
+    key: 'W',
+    label: 'Implementation version',
+    help: 'What get_impl_version answers; KVM gives the version code of Linux.',
+    initial: initial.implVersion,
+  }),
+  mvendorid: hex64({ key: 'd', label: 'mvendorid', help: 'JEDEC id of the vendor of the core.', initial: 0n }),
+  marchid: hex64({ key: 'a', label: 'marchid', help: 'Microarchitecture id of the core.', initial: 0n }),
+  mimpid: hex64({ key: 'p', label: 'mimpid', help: 'Implementation version of the core.', initial: 0n }),
+  sbi: eachOf({
+    key: 's',
+    label: 'SBI extensions',
+    help: 'Who answers each extension: KVM, the VMM, or nobody.',
+    initial: initial.sbi,
+    rows: SBI_NAMES.map((value) => ({ value, label: value })),
+    options: MODES.map((value) => ({ value, label: value })),
+    rowCodes: SBI_CODES,
+    codes: { kvm: 'k', vmm: 'v', off: 'o' },
+  }),
+  harts: integer({ key: 'n', label: 'Harts', help: 'Number of vcpus.', initial: 1, min: 1, max: 8, unit: '' }),
+  memory: integer({ key: 'm', label: 'Memory', help: 'Guest RAM.', initial: 64, min: 16, max: 1024, unit: 'MiB' }),
+  isa: setOf({
+    key: 'e',
+    label: 'ISA extensions',
+    help: 'What the harts have beyond RV64I, as the guest finds it in riscv,isa.',
+    initial: ISA_DEFAULT,
+    options: ISA_OPTIONS,
+  }),
+  'costs.instructionsPerTick': integer({
+    key: 't',
+    label: 'Instructions per tick',
+    help: 'Speed of the harts: instructions in one tick (100 ns) of the 10 MHz timebase.',
+    initial: 100,
+    min: 1,
+    max: INSTRUCTIONS_PER_TICK_LIMIT,
+    unit: '',
+  }),
+  'costs.trapNs': integer({
+    key: 'x',
+    label: 'Trap',
+    help: 'Virtual time from the guest to KVM and back.',
+    initial: 900,
+    min: 0,
+    max: COST_LIMIT_NS,
+    unit: 'ns',
+  }),
+  'costs.exitNs': integer({
+    key: 'y',
+    label: 'Exit',
+    help: 'Virtual time from KVM to the VMM and back, on top of the trap.',
+    initial: 5200,
+    min: 0,
+    max: COST_LIMIT_NS,
+    unit: 'ns',
+  }),
+  guest: guestField('hello', EXAMPLES, hostDeflate),
+  input: text({
+    key: 'k',
+    label: 'Input',
+    help: 'Console input that is there from the start.',
+    initial: '',
+    maxLength: INPUT_LIMIT,
+    multiline: true,
+  }),
+  bootargs: text({
+    key: 'b',
+    label: 'Boot arguments',
+    help: 'The bootargs of the device tree.',
+    initial: '',
+    maxLength: BOOTARGS_LIMIT,
+    multiline: false,
+  }),
+} as const;
+
+export type FieldName = keyof typeof FIELDS;
+export type ValueOf<F> = F extends Field<infer T> ? T : never;
+/** The configuration, flat: one value for each field. */
+export type Values = { readonly [K in FieldName]: ValueOf<(typeof FIELDS)[K]> };
+
+export const FIELD_NAMES = Object.keys(FIELDS) as readonly FieldName[];
+
+export function valuesOf(config: Config): Values {
+  const { costs, ...rest } = config;
+  return {
+    ...rest,
+    'costs.instructionsPerTick': costs.instructionsPerTick,
+    'costs.trapNs': costs.trapNs,
+    'costs.exitNs': costs.exitNs,
+  };
+}
+
+export function configOf(values: Values): Config {
+  const {
+    'costs.instructionsPerTick': instructionsPerTick,
+    'costs.trapNs': trapNs,
+    'costs.exitNs': exitNs,
+    ...rest
+  } = values;
+  return { ...rest, costs: { instructionsPerTick, trapNs, exitNs } };
+}

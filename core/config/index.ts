@@ -1,0 +1,12 @@
+/** The configuration of a machine: defaults, validation, form, link and file, all made from `fields.ts`. */
+export { defaultConfig } from './defaults.ts';
+export { describeConfig, type FieldDescription } from './describe.ts';
+export { FIELD_NAMES, FIELDS, type FieldName } from './fields.ts';
+export { toFile } from './file.ts';
+export { type Change, type Fitted, fitTo } from './fit.ts';
+export { SOURCE_LIMIT } from './guest.ts';
+export { fromLink, LINK_LIMIT, toLink } from './link.ts';
+export { type ParseResult, parseConfig } from './parse.ts';
+export { DEFAULT_HOST, HOSTS, identityRefusal, modeRefusal, modesOf, standardOf, versionRefusal } from './tables.ts';
+export { type Config, type GuestChoice, INTERFACES, type KvmInterface } from './types.ts';
+export { CONFIG_VERSION } from './version.ts';
