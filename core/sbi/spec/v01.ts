@@ -1,0 +1,102 @@
+/** Legacy calls: each extension id is one call, a6 is ignored and only a0 comes back. Data only. [SBI 3.0 §5] */
+import type { SbiArgument, SbiExtension } from '../types.ts';
+
+const MASK_POINTER = {
+  name: 'hart_mask',
+  type: 'gva',
+  says: 'Virtual address of a bit vector of harts; 0 selects every hart.',
+} as const satisfies SbiArgument;
+
+export const V01 = {
+  name: 'V01',
+  eid: [0x00, 0x08],
+  title: 'Legacy calls',
+  says: 'The calls of SBI 0.1, from before extensions could be probed. Every one but clear_ipi has a successor.',
+  chapter: '5',
+  since: '0.1',
+  category: 'platform',
+  hot: 'Timer, IPI, fence and console calls of an old kernel; a kernel that knows SBI 0.2 does not make them.',
+  kvm: true,
+  vmm: true,
+  functions: {
+    set_timer: {
+      fid: undefined,
+      eid: 0x00,
+      since: '0.1',
+      says: 'Raises the timer interrupt at a time and withdraws a pending one. Successor: TIME.',
+      args: [{ name: 'stime_value', type: 'time', says: 'Absolute time; all ones never comes.' }],
+      errors: [],
+    },
+    console_putchar: {
+      fid: undefined,
+      eid: 0x01,
+      since: '0.1',
+      says: 'Prints a byte and waits until the console takes it. Successor: DBCN.',
+      args: [{ name: 'ch', type: 'u8' }],
+      errors: [],
+    },
+    console_getchar: {
+      fid: undefined,
+      eid: 0x02,
+      since: '0.1',
+      says: 'Reads a byte without waiting; -1 when there is none. Successor: DBCN.',
+      args: [],
+      returns: 'the byte, or -1',
+      errors: [],
+    },
+    clear_ipi: {
+      fid: undefined,
+      eid: 0x03,
+      since: '0.1',
+      says: 'Withdraws the own software interrupt; a supervisor can clear sip.SSIP by itself.',
+      args: [],
+      errors: [],
+    },
+    send_ipi: {
+      fid: undefined,
+      eid: 0x04,
+      since: '0.1',
+      says: 'Raises the software interrupt of harts. Successor: IPI.',
+      args: [MASK_POINTER],
+      errors: [],
+    },
+    remote_fence_i: {
+      fid: undefined,
+      eid: 0x05,
+      since: '0.1',
+      says: 'FENCE.I on harts. Successor: RFENCE.',
+      args: [MASK_POINTER],
+      errors: [],
+    },
+    remote_sfence_vma: {
+      fid: undefined,
+      eid: 0x06,
+      since: '0.1',
+      says: 'SFENCE.VMA on harts, for all address spaces. Successor: RFENCE.',
+      args: [MASK_POINTER, { name: 'start', type: 'gva' }, { name: 'size', type: 'bytes' }],
+      errors: [],
+    },
+    remote_sfence_vma_asid: {
+      fid: undefined,
+      eid: 0x07,
+      since: '0.1',
+      says: 'SFENCE.VMA on harts, for one address space. Successor: RFENCE.',
+      args: [
+        MASK_POINTER,
+        { name: 'start', type: 'gva' },
+        { name: 'size', type: 'bytes' },
+        { name: 'asid', type: 'ulong' },
+      ],
+      errors: [],
+    },
+    shutdown: {
+      fid: undefined,
+      eid: 0x08,
+      since: '0.1',
+      says: 'Powers the machine off. Successor: SRST.',
+      args: [],
+      errors: [],
+      noReturn: true,
+    },
+  },
+} as const satisfies SbiExtension;
