@@ -55,7 +55,7 @@ export type Expr =
   /** Only the chosen arm is evaluated. `cond` is an i32. */
   | { readonly op: 'if'; readonly ty: Ty; readonly cond: Expr; readonly then: Expr; readonly else: Expr }
   | { readonly op: 'load'; readonly ty: 'i64'; readonly bytes: Width; readonly signed: boolean; readonly addr: Expr }
-  /** LR: load that sets the reservation; naturally aligned or misaligned-load exception. */
+  /** LR: load, sign-extended, that sets the reservation; naturally aligned or misaligned-load exception. */
   | { readonly op: 'loadReserved'; readonly ty: 'i64'; readonly bytes: 4 | 8; readonly addr: Expr }
   /** SC: gives 0 when the store was done and 1 when not. */
   | {

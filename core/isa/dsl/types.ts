@@ -75,6 +75,10 @@ export interface Extension {
   readonly title: string;
   readonly spec: string;
   readonly requires: readonly string[];
+  /** Extensions that this name stands for: having it means having them. */
+  readonly implies: readonly string[];
+  /** On in every machine: what a KVM guest cannot be without. */
+  readonly always: boolean;
   readonly instructions: readonly Instruction[];
   readonly aliases: readonly Alias[];
 }
