@@ -4,7 +4,8 @@
  * structured-cloneable plain data.
  */
 import type { Config } from '../config/types.ts';
-import type { CallEvent, IoctlEvent, RunCounts } from '../trace/events.ts';
+import type { CallEvent, IoctlEvent } from '../trace/events.ts';
+import type { MachineView, ProbeReport, StopUntil } from '../trace/views.ts';
 
 export const PROTOCOL_VERSION = 1;
 
@@ -52,64 +53,15 @@ export type LoadReport =
     }
   | { readonly ok: false; readonly failure: Failure; readonly assembled: AssembleReport | null };
 
-export type RunState = 'empty' | 'ready' | 'running' | 'paused' | 'stopped';
-export type StopUntil = 'forever' | 'call' | 'exit';
-
-/** Why the machine is not running; `words` is for people, `code` for tests and exit codes. */
-export interface StopReason {
-  readonly code:
-    | 'powered-off'
-    | 'guest-failed'
-    | 'reset'
-    | 'limit'
-    | 'vmm-error'
-    | 'unhandled-exit'
-    | 'idle-forever'
-    | 'paused'
-    | 'stepped'
-    | 'reached-call'
-    | 'reached-exit'
-    | 'machine-error';
-  readonly words: string;
-}
-
-export interface HartView {
-  readonly id: number;
-  readonly pc: bigint;
-  readonly privilege: 'U' | 'S';
-  readonly x: readonly bigint[];
-  readonly csrs: readonly { readonly name: string; readonly value: bigint }[];
-  /** HSM state in the specification's words: STARTED, STOPPED, SUSPENDED, ... */
-  readonly hsm: string;
-  readonly activity: 'running' | 'waiting' | 'stopped';
-  readonly retired: number;
-  /** Virtual ns. */
-  readonly time: number;
-}
-
-export interface MachineView {
-  readonly state: RunState;
-  readonly stop: StopReason | null;
-  /** Virtual ns. */
-  readonly time: number;
-  readonly instructions: number;
-  /** Wall milliseconds spent running. */
-  readonly wall: number;
-  readonly harts: readonly HartView[];
-  readonly counts: RunCounts;
-}
-
-export interface ProbeRow {
-  readonly name: string;
-  readonly configured: string;
-  readonly guestSees: string;
-  readonly agrees: boolean;
-}
-/** What a probe guest run on this configuration found out, beside what was configured. */
-export interface ProbeReport {
-  readonly rows: readonly ProbeRow[];
-  readonly output: string;
-}
+export type {
+  HartView,
+  MachineView,
+  ProbeReport,
+  ProbeRow,
+  RunState,
+  StopReason,
+  StopUntil,
+} from '../trace/views.ts';
 
 export interface TraceQuery {
   readonly from: number;
