@@ -30,9 +30,19 @@ export interface VcpuThread {
   preempt(): void;
 }
 
+/** Where the what-if DBCN in the kernel prints and reads. Both return at once. */
+export interface KernelConsole {
+  /** How many of the bytes it took. */
+  write(bytes: Uint8Array): number;
+  /** At most `max` pending input bytes. */
+  read(max: number): Uint8Array;
+}
+
 export interface HostHooks {
   readonly costs: HostCosts;
   readonly observer: KernelObserver;
   /** Entropy for the seed CSR; deterministic, from the configuration. */
   readonly random: () => number;
+  /** Without it the kernel has no console of its own and DBCN in KVM answers FAILED. */
+  readonly console?: KernelConsole;
 }

@@ -63,6 +63,41 @@ export const KVM_REG_RISCV_SBI_STATE = 0x0a000000n;
 /** WHAT-IF: number 0 is the SBI specification version, 1 the implementation id, 2 its version. */
 export const KVM_REG_RISCV_SBI_IDENTITY = 0x45000000n;
 
+/** ISA_EXT, SBI_EXT: one register each, or 64 of them as bits. */
+export const KVM_REG_RISCV_MULTI_EN = 0x01_0000n;
+export const KVM_REG_RISCV_MULTI_DIS = 0x02_0000n;
+
+/**
+ * Numbers of the SBI_EXT registers, by SBI extension. BASE has none in Linux: WHAT-IF, with
+ * KVM_CAP_RISCV_USERSPACE_SBI or the accelerator only. The proposal of 2025 took 12, which Linux has
+ * since given to FWFT; 32 leaves room for what Linux may add.
+ */
+export const KVM_RISCV_SBI_EXT = {
+  V01: 0,
+  TIME: 1,
+  IPI: 2,
+  RFENCE: 3,
+  SRST: 4,
+  HSM: 5,
+  PMU: 6,
+  EXPERIMENTAL: 7,
+  VENDOR: 8,
+  DBCN: 9,
+  STA: 10,
+  SUSP: 11,
+  FWFT: 12,
+  MPXY: 13,
+  BASE: 32,
+} as const;
+
+/** Values of SBI_EXT registers. Linux knows 0 and 1; WHAT-IF: 2 forwards, with the accelerator only. */
+export const KVM_SBI_EXT_OFF = 0n;
+export const KVM_SBI_EXT_ON = 1n;
+export const KVM_SBI_EXT_FORWARD = 2n;
+
+/** Numbers of the registers of KVM_REG_RISCV_SBI_IDENTITY. */
+export const KVM_SBI_IDENTITY = { spec_version: 0, impl_id: 1, impl_version: 2 } as const;
+
 /** KVM_INTERRUPT numbers: all ones and all ones minus one, as unsigned 32-bit. */
 export const KVM_INTERRUPT_SET = 0xffffffff;
 export const KVM_INTERRUPT_UNSET = 0xfffffffe;

@@ -1,0 +1,89 @@
+/**
+ * Who can be made to answer an extension: which modes an interface and a host allow, why not the
+ * others, and what is chosen when nothing is. Shared by configuration, page and command line.
+ */
+import { SBI } from '../../sbi/spec/index.ts';
+import { MODES, type Mode, SBI_NAMES, type SbiName } from '../../sbi/types.ts';
+import type { HostProfile, KvmInterface } from './types.ts';
+
+const NO_LEGACY = 'This kernel is built without the legacy calls.';
+
+/** Extensions that are never the kernel's on Linux: it only hands their calls over. */
+function isForwarded(profile: HostProfile, name: SbiName): boolean {
+  return SBI[name].vmm && (profile.extensions[name]?.where ?? 'user') === 'user' && name !== 'BASE';
+}
+
+function isBuiltIn(profile: HostProfile, name: SbiName): boolean {
+  return name === 'BASE' || (profile.extensions[name]?.available ?? false);
+}
+
+/** Null when `mode` can be chosen, else the reason in one sentence. */
+export function modeRefusal(
+  kvmInterface: KvmInterface,
+  profile: HostProfile,
+  name: SbiName,
+  mode: Mode,
+): string | null {
+  if (!SBI[name].kvm && !SBI[name].vmm) return mode === 'off' ? null : `Ecall has no implementation of ${name}.`;
+  if (mode === 'kvm') return kernelRefusal(kvmInterface, profile, name);
+  if (kvmInterface !== 'upstream') {
+    return mode === 'vmm' && !SBI[name].vmm ? `Ecall has no implementation of ${name} in the VMM.` : null;
+  }
+  if (name === 'BASE') {
+    return mode === 'vmm'
+      ? 'Linux always answers BASE in the kernel and has no way to forward it.'
+      : 'Linux has no register to disable BASE.';
+  }
+  if (mode === 'off') return null;
+  if (name === 'V01' && !profile.sbiV01) return NO_LEGACY;
+  if (!isBuiltIn(profile, name)) return `${profile.label} does not know ${name} and refuses its calls.`;
+  if (isForwarded(profile, name)) return null;
+  return name === 'V01'
+    ? 'Linux answers legacy calls in the kernel; only their console part reaches user space.'
+    : `Linux answers ${name} in the kernel and has no way to forward it.`;
+}
+
+function kernelRefusal(kvmInterface: KvmInterface, profile: HostProfile, name: SbiName): string | null {
+  if (!SBI[name].kvm) return `There is nothing that a kernel could answer in the id range ${name}.`;
+  if (name === 'V01' && !profile.sbiV01) return NO_LEGACY;
+  if (kvmInterface === 'accelerator') return null;
+  if (!isBuiltIn(profile, name)) return `${profile.label} does not know ${name}.`;
+  if (isForwarded(profile, name)) return `Linux has no ${name} of its own: it hands the calls to user space.`;
+  return null;
+}
+
+/** The modes of an extension that can be chosen. */
+export function selectableModes(kvmInterface: KvmInterface, profile: HostProfile, name: SbiName): readonly Mode[] {
+  return MODES.filter((mode) => modeRefusal(kvmInterface, profile, name, mode) === null);
+}
+
+/** What an extension is when nothing is chosen: the kernel where it can, but the console and the sleep in the VMM. */
+export function defaultMode(kvmInterface: KvmInterface, profile: HostProfile, name: SbiName): Mode {
+  const modes = selectableModes(kvmInterface, profile, name);
+  const preferred: readonly Mode[] = isForwarded(profile, name) ? ['vmm', 'off'] : ['kvm', 'vmm', 'off'];
+  if (name === 'V01' && !modes.includes('kvm')) return 'off';
+  return preferred.find((mode) => modes.includes(mode)) ?? 'off';
+}
+
+/** The default mode of every extension. */
+export function defaultModes(kvmInterface: KvmInterface, profile: HostProfile): Readonly<Record<SbiName, Mode>> {
+  const entries = SBI_NAMES.map((name): [SbiName, Mode] => [name, defaultMode(kvmInterface, profile, name)]);
+  return Object.fromEntries(entries) as Record<SbiName, Mode>;
+}
+
+/**
+ * Null when specification version, implementation id and implementation version can be chosen, else
+ * the reason. `base` is the mode of BASE: who answers it decides what it says.
+ */
+export function identityRefusal(kvmInterface: KvmInterface, profile: HostProfile, base: Mode): string | null {
+  switch (kvmInterface) {
+    case 'upstream':
+      return `${profile.label} reports constants of its own and has no register for them.`;
+    case 'userspace':
+      return base === 'vmm' ? null : `Only a VMM that answers BASE can say something else than ${profile.label}.`;
+    case 'accelerator':
+      return null;
+    default:
+      return kvmInterface satisfies never;
+  }
+}
