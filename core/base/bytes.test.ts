@@ -3,15 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { alignDown, alignUp, concat, cString, fromLittleEndian, toLittleEndian, utf8 } from './bytes.ts';
 
 describe('bytes', () => {
-  it('encodes text as the platform encoder does', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
-        expect(utf8(text)).toEqual(new Uint8Array(Buffer.from(text, 'utf8')));
-      }),
-    );
-    expect(utf8('\ud800')).toEqual(new Uint8Array(Buffer.from('\ud800', 'utf8')));
-  });
-
   it('reads back the little-endian field it wrote, cut to its length', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), fc.constantFrom(1, 2, 4, 8), (value, length) => {

@@ -1,19 +1,9 @@
 /** Byte arrays as the core handles them: text, concatenation, little- and big-endian fields. Knows no format. */
 
-/** UTF-8 bytes of `text`; lone surrogates become U+FFFD, as in the Encoding standard. */
+const encoder = new TextEncoder();
+
 export function utf8(text: string): Uint8Array {
-  const out: number[] = [];
-  for (const char of text) {
-    const point = char.codePointAt(0) ?? 0;
-    const code = point >= 0xd800 && point < 0xe000 ? 0xfffd : point;
-    if (code < 0x80) out.push(code);
-    else if (code < 0x800) out.push(0xc0 | (code >> 6), 0x80 | (code & 63));
-    else if (code < 0x10000) out.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
-    else {
-      out.push(0xf0 | (code >> 18), 0x80 | ((code >> 12) & 63), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
-    }
-  }
-  return Uint8Array.from(out);
+  return encoder.encode(text);
 }
 
 /** One character per byte: for names and magic numbers, which are ASCII. */
@@ -64,8 +54,4 @@ export function alignDown(value: bigint, unit: bigint): bigint {
 
 export function alignUp(value: bigint, unit: bigint): bigint {
   return alignDown(value + unit - 1n, unit);
-}
-
-export function hex(value: bigint | number): string {
-  return `0x${value.toString(16)}`;
 }

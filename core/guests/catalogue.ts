@@ -1,0 +1,20 @@
+/** The only list of examples, in the order in which they teach. Data only: cheap to import. */
+import { echo } from './examples/echo.ts';
+import { fence } from './examples/fence.ts';
+import { hello } from './examples/hello.ts';
+import { probe } from './examples/probe.ts';
+import { putchar } from './examples/putchar.ts';
+import { smp } from './examples/smp.ts';
+import { suspend } from './examples/suspend.ts';
+import { timer } from './examples/timer.ts';
+import { tooNew } from './examples/too-new.ts';
+import type { Example } from './examples/types.ts';
+import { uart } from './examples/uart.ts';
+
+export type { Example, ExamplePatch, TryThis } from './examples/types.ts';
+
+export const EXAMPLES: readonly Example[] = [hello, putchar, probe, echo, timer, smp, fence, suspend, tooNew, uart];
+
+export function exampleById(id: string): Example | undefined {
+  return EXAMPLES.find((example) => example.id === id);
+}

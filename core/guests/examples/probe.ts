@@ -1,0 +1,109 @@
+import { POWER_OFF, PRINT, PRINT_NUMBER, STACK } from './routines.ts';
+import type { Example } from './types.ts';
+
+/** BASE functions in order of their ids, as the report names them; 3 is probe_extension. */
+const IDENTITY = [
+  ['spec_version', 0],
+  ['impl_id', 1],
+  ['impl_version', 2],
+  ['mvendorid', 4],
+  ['marchid', 5],
+  ['mimpid', 6],
+] as const;
+
+/** One extension id of each, as a guest would probe it. */
+const PROBED = [
+  ['V01', 0x00],
+  ['BASE', 0x10],
+  ['TIME', 0x54494d45],
+  ['IPI', 0x735049],
+  ['RFENCE', 0x52464e43],
+  ['HSM', 0x48534d],
+  ['SRST', 0x53525354],
+  ['PMU', 0x504d55],
+  ['DBCN', 0x4442434e],
+  ['SUSP', 0x53555350],
+  ['CPPC', 0x43505043],
+  ['NACL', 0x4e41434c],
+  ['STA', 0x535441],
+  ['SSE', 0x535345],
+  ['FWFT', 0x46574654],
+  ['DBTR', 0x44425452],
+  ['MPXY', 0x4d505859],
+  ['EXPERIMENTAL', 0x08000000],
+  ['VENDOR', 0x09000000],
+] as const;
+
+const row = (fid: number, argument: number, name: string) =>
+  `        .dword  ${fid}, 0x${argument.toString(16)}, ${name}_name`;
+const label = (name: string) => `${`${name}_name:`.padEnd(19)} .asciz "${name}"`;
+
+const source = String.raw`# Probe: everything that a guest can find out about its SBI.
+#
+# One line for each question, name=value. The value is hexadecimal; a signed
+# decimal number is the SBI error that the call gave instead. The last line
+# tells which console carried the report: 0 DBCN, 1 legacy putchar, 2 UART.
+
+        .equ    BASE, 0x10
+
+        .text
+        .globl  _start
+_start:
+        la      sp, stack_top
+        la      s0, questions           # s0: next question
+        la      s1, questions_end
+ask:    beq     s0, s1, done
+        ld      a0, 16(s0)
+        call    print
+        la      a0, equals
+        call    print
+        ld      a0, 8(s0)               # argument, for probe_extension
+        ld      a6, 0(s0)               # function
+        li      a7, BASE
+        ecall
+        bnez    a0, failed
+        mv      a0, a1
+        call    print_hex
+        j       next
+failed: call    print_error
+next:   la      a0, newline
+        call    print
+        addi    s0, s0, 24
+        j       ask
+done:   la      a0, console_name
+        call    print
+        la      t0, console
+        lw      a0, 0(t0)
+        call    print_hex
+        la      a0, newline
+        call    print
+        li      a0, 0
+        j       power_off
+${PRINT}${PRINT_NUMBER}${POWER_OFF}
+        .section .rodata
+        .balign 8
+questions:                              # function, argument, name
+${IDENTITY.map(([name, fid]) => row(fid, 0, name)).join('\n')}
+${PROBED.map(([name, eid]) => row(3, eid, name)).join('\n')}
+questions_end:
+${[...IDENTITY, ...PROBED].map(([name]) => label(name)).join('\n')}
+console_name:       .asciz "console="
+equals:             .asciz "="
+newline:            .asciz "\n"
+${STACK}`;
+
+export const probe: Example = {
+  id: 'probe',
+  title: 'Probe report',
+  says: 'Asks BASE for the version, the identity and every extension, and prints one line for each answer.',
+  harts: 1,
+  tryThis: [
+    { text: 'Set mvendorid, marchid and mimpid and see them arrive.' },
+    { text: 'Report SBI 1.0: what came later disappears.', patch: { sbiVersion: '1.0' } },
+    {
+      text: 'Let the VMM answer BASE and switch STA off: two parties now have to agree.',
+      patch: { sbi: { BASE: 'vmm', STA: 'off' } },
+    },
+  ],
+  source,
+};
