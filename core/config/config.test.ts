@@ -44,7 +44,7 @@ const anyConfig: fc.Arbitrary<Config> = fc
     guest: fc.oneof(
       fc.record({
         kind: fc.constant('example' as const),
-        id: fc.constantFrom(...EXAMPLES.map((example) => example.id)),
+        id: fc.constantFrom(...EXAMPLES.map((example) => example.value)),
       }),
       fc.record({ kind: fc.constant('source' as const), text: text(4096) }),
       fc.record({ kind: fc.constant('image' as const), name: text(200).filter((name) => name.length > 0) }),

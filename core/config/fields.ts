@@ -90,9 +90,14 @@ export const FIELDS = {
     help: 'What get_impl_version answers; KVM gives the version code of Linux.',
     initial: initial.implVersion,
   }),
-  mvendorid: hex64({ key: 'd', label: 'mvendorid', help: 'JEDEC id of the vendor of the core.', initial: 0n }),
-  marchid: hex64({ key: 'a', label: 'marchid', help: 'Microarchitecture id of the core.', initial: 0n }),
-  mimpid: hex64({ key: 'p', label: 'mimpid', help: 'Implementation version of the core.', initial: 0n }),
+  mvendorid: hex64({
+    key: 'd',
+    label: 'mvendorid',
+    help: 'JEDEC id of the vendor of the core.',
+    initial: initial.mvendorid,
+  }),
+  marchid: hex64({ key: 'a', label: 'marchid', help: 'Microarchitecture id of the core.', initial: initial.marchid }),
+  mimpid: hex64({ key: 'p', label: 'mimpid', help: 'Implementation version of the core.', initial: initial.mimpid }),
   sbi: eachOf({
     key: 's',
     label: 'SBI extensions',

@@ -1,6 +1,8 @@
 /** Makes a configuration legal under its interface and host, and says what had to change. */
+import { type Example, exampleById } from '../guests/catalogue.ts';
 import { type Mode, SBI_NAMES, type SbiName } from '../sbi/types.ts';
-import { identityRefusal, modeRefusal, standardOf, versionRefusal } from './tables.ts';
+import { IDENTITY_FIELDS, valueWords } from './rules.ts';
+import { identityRefusal, modeRefusal, standardOf } from './tables.ts';
 import type { Config } from './types.ts';
 
 export interface Change {
@@ -24,35 +26,67 @@ export function fitTo(config: Config): Fitted {
   const { interface: kvm, host } = config;
   const standard = standardOf(kvm, host);
   const changes: Change[] = [];
-  const fitted = <T extends string | bigint>(field: string, value: T, legal: T, reason: string | null): T => {
-    if (reason === null) return value;
-    changes.push({ field, from: word(value), to: word(legal), reason });
-    return legal;
-  };
   const sbi = Object.fromEntries(
     SBI_NAMES.map((name): [SbiName, Mode] => {
-      const mode = config.sbi[name];
-      return [name, fitted(`sbi.${name}`, mode, standard.sbi[name], modeRefusal(kvm, host, name, mode))];
+      const from = config.sbi[name];
+      const reason = modeRefusal(kvm, host, name, from);
+      if (reason === null) return [name, from];
+      changes.push({ field: `sbi.${name}`, from, to: standard.sbi[name], reason });
+      return [name, standard.sbi[name]];
     }),
   ) as Record<SbiName, Mode>;
-  const { sbiVersion, implId, implVersion } = config;
-  return {
-    config: {
-      ...config,
-      sbi,
-      sbiVersion: fitted('sbiVersion', sbiVersion, standard.sbiVersion, versionRefusal(kvm, host, sbiVersion)),
-      implId: fitted('implId', implId, standard.implId, identityRefusal(kvm, host, 'implId', implId)),
-      implVersion: fitted(
-        'implVersion',
-        implVersion,
-        standard.implVersion,
-        identityRefusal(kvm, host, 'implVersion', implVersion),
-      ),
-    },
-    changes,
-  };
+  const reason = identityRefusal(kvm, host, sbi.BASE);
+  if (reason === null) return { config: { ...config, sbi }, changes };
+  for (const field of IDENTITY_FIELDS) {
+    if (config[field] === standard[field]) continue;
+    changes.push({ field, from: valueWords(config[field]), to: valueWords(standard[field]), reason });
+  }
+  const { sbiVersion, implId, implVersion } = standard;
+  return { config: { ...config, sbi, sbiVersion, implId, implVersion }, changes };
 }
 
-function word(value: string | bigint): string {
-  return typeof value === 'bigint' ? `0x${value.toString(16)}` : value;
+/**
+ * Moves to another interface or host: fields that stood at the standard of the old one follow to that
+ * of the new one, choices of the user stay where they are allowed.
+ */
+export function moveTo(config: Config, to: Partial<Pick<Config, 'interface' | 'host'>>): Fitted {
+  const before = standardOf(config.interface, config.host);
+  const moved = { ...config, ...to };
+  const after = standardOf(moved.interface, moved.host);
+  const follow = <K extends keyof typeof before>(field: K): (typeof before)[K] =>
+    config[field] === before[field] ? after[field] : config[field];
+  const sbi = Object.fromEntries(
+    SBI_NAMES.map((name) => [name, config.sbi[name] === before.sbi[name] ? after.sbi[name] : config.sbi[name]]),
+  ) as Record<SbiName, Mode>;
+  return fitTo({
+    ...moved,
+    sbi,
+    sbiVersion: follow('sbiVersion'),
+    implId: follow('implId'),
+    implVersion: follow('implVersion'),
+    mvendorid: follow('mvendorid'),
+    marchid: follow('marchid'),
+    mimpid: follow('mimpid'),
+  });
+}
+
+/** Fields that an example or a hint to try something asks for; the rest of `config` stays. */
+export function withPatch(config: Config, patch: NonNullable<Example['config']>): Fitted {
+  const { interface: kvm = config.interface, sbi = {}, without = [], ...rest } = patch;
+  const moved = moveTo(config, { interface: kvm });
+  const fitted = fitTo({
+    ...moved.config,
+    ...rest,
+    sbi: { ...moved.config.sbi, ...sbi },
+    isa: config.isa.filter((name) => !without.includes(name)),
+  });
+  return { config: fitted.config, changes: [...moved.changes, ...fitted.changes] };
+}
+
+/** Chooses an example as guest, with the harts and the fields that it needs. Null when there is none of this id. */
+export function withExample(config: Config, id: string): Fitted | null {
+  const example = exampleById(id);
+  if (example === undefined) return null;
+  const guest = { kind: 'example', id } as const;
+  return withPatch({ ...config, guest, harts: Math.max(config.harts, example.harts) }, example.config ?? {});
 }

@@ -1,6 +1,6 @@
 /** The guest as a field: an example by its id, assembly source, or an image that the user brings. */
 import * as v from 'valibot';
-import { type Codec, type Field, FieldError, isWellFormed, shown } from '../schema/index.ts';
+import { type Codec, type Field, FieldError, isWellFormed, type Option, shown } from '../schema/index.ts';
 import { type Deflate, fromBase64Url, toBase64Url } from './deflate.ts';
 import type { GuestChoice } from './types.ts';
 
@@ -13,11 +13,6 @@ const IMAGE_NAME_LIMIT = 255;
 
 const SOURCE_MARK = '~';
 const IMAGE_MARK = '@';
-
-export interface GuestExample {
-  readonly id: string;
-  readonly title: string;
-}
 
 /** In a link an example is its id, source is `~` and packed text, an image is `@` and its name. */
 function guestCodec(deflate: Deflate): Codec<GuestChoice> {
@@ -63,8 +58,8 @@ async function unpacked(deflate: Deflate, text: string): Promise<string> {
   }
 }
 
-export function guestField(initial: string, examples: readonly GuestExample[], deflate: Deflate): Field<GuestChoice> {
-  const ids = examples.map((example) => example.id);
+export function guestField(initial: string, examples: readonly Option<string>[], deflate: Deflate): Field<GuestChoice> {
+  const ids = examples.map((example) => example.value);
   const name = v.pipe(v.string(), v.minLength(1), v.maxLength(IMAGE_NAME_LIMIT), v.check(isWellFormed));
   const source = v.pipe(
     v.string(),

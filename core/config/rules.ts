@@ -2,11 +2,14 @@
 
 import { SBI_NAMES } from '../sbi/types.ts';
 import type { Problem } from '../schema/index.ts';
-import { identityRefusal, isaProblem, modeRefusal, modesOf, standardOf, versionRefusal } from './tables.ts';
+import { identityRefusal, missingFor, modeRefusal, modesOf, standardOf } from './tables.ts';
 import type { Config } from './types.ts';
 
+/** Fields that BASE reports and that only some interfaces let the VMM choose. */
+export const IDENTITY_FIELDS = ['sbiVersion', 'implId', 'implVersion'] as const;
+
 export function problemsBetween(config: Config): readonly Problem[] {
-  return [...modeProblems(config), ...versionProblems(config), ...identityProblems(config), ...isaProblems(config)];
+  return [...modeProblems(config), ...identityProblems(config), ...isaProblems(config)];
 }
 
 function modeProblems(config: Config): readonly Problem[] {
@@ -15,31 +18,29 @@ function modeProblems(config: Config): readonly Problem[] {
     if (reason === null) return [];
     const choices = modesOf(config.interface, config.host, name).filter((choice) => choice.refusal === null);
     const hint = `Choose ${choices.map((choice) => choice.mode).join(' or ')}, or another interface.`;
-    return [{ field: `sbi.${name}`, message: `${name} cannot be ${config.sbi[name]}: ${reason}`, hint }];
+    return [{ field: `sbi.${name}`, message: `${name} cannot be ${config.sbi[name]}. ${reason}`, hint }];
   });
-}
-
-function versionProblems(config: Config): readonly Problem[] {
-  const reason = versionRefusal(config.interface, config.host, config.sbiVersion);
-  if (reason === null) return [];
-  const hint = `Choose ${standardOf(config.interface, config.host).sbiVersion}, or another interface.`;
-  return [{ field: 'sbiVersion', message: `SBI version ${config.sbiVersion} cannot be chosen: ${reason}`, hint }];
 }
 
 function identityProblems(config: Config): readonly Problem[] {
-  return (['implId', 'implVersion'] as const).flatMap((field) => {
-    const reason = identityRefusal(config.interface, config.host, field, config[field]);
-    if (reason === null) return [];
-    const standard = standardOf(config.interface, config.host)[field];
-    const value = `0x${config[field].toString(16)}`;
-    const hint = `Choose 0x${standard.toString(16)}, or another interface.`;
-    return [{ field, message: `${field} cannot be ${value}: ${reason}`, hint }];
-  });
+  const reason = identityRefusal(config.interface, config.host, config.sbi.BASE);
+  if (reason === null) return [];
+  const standard = standardOf(config.interface, config.host);
+  return IDENTITY_FIELDS.filter((field) => config[field] !== standard[field]).map((field) => ({
+    field,
+    message: `${field} cannot be ${valueWords(config[field])}. ${reason}`,
+    hint: `Choose ${valueWords(standard[field])}, or another interface.`,
+  }));
 }
 
 function isaProblems(config: Config): readonly Problem[] {
   return config.isa.flatMap((name) => {
-    const problem = isaProblem(name, config.isa);
-    return problem === null ? [] : [{ field: 'isa', ...problem }];
+    const missing = missingFor(name, config.isa);
+    if (missing.length === 0) return [];
+    return [{ field: 'isa', message: `${name} needs ${missing.join(' and ')}.`, hint: 'Switch both on or both off.' }];
   });
+}
+
+export function valueWords(value: string | bigint): string {
+  return typeof value === 'bigint' ? `0x${value.toString(16)}` : value;
 }

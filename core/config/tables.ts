@@ -2,50 +2,53 @@
  * What a configuration may choose from, gathered from the tables of the layers: host profiles and the
  * modes that each KVM interface allows, ISA extensions, examples. No fact of its own.
  */
-
-import { MODES, type Mode, SBI_NAMES, SBI_VERSIONS, type SbiName, type SbiVersion } from '../sbi/types.ts';
+import { EXAMPLES as CATALOGUE } from '../guests/catalogue.ts';
+import { closure, EXTENSIONS, extensionByName } from '../isa/defs/index.ts';
+import * as profiles from '../kvm/profiles/index.ts';
+import { MODES, type Mode, type SbiName } from '../sbi/types.ts';
 import type { Option } from '../schema/index.ts';
-import type { GuestExample } from './guest.ts';
 import type { Config, KvmInterface } from './types.ts';
 
 export const DEFAULT_INTERFACE: KvmInterface = 'accelerator';
-export const DEFAULT_HOST = 'linux-7.2';
 
-export const HOSTS: readonly Option<string>[] = [
-  { value: 'linux-6.12', label: 'Linux 6.12' },
-  { value: 'linux-7.2', label: 'Linux 7.2' },
-];
-export const ISA_OPTIONS: readonly Option<string>[] = [
-  'I',
-  'M',
-  'A',
-  'C',
-  'Zicntr',
-  'Zicsr',
-  'Zifencei',
-  'Zihintpause',
-  'Sstc',
-].map((value) => ({ value, label: value }));
-export const ISA_DEFAULT: readonly string[] = ISA_OPTIONS.map((option) => option.value);
-export const EXAMPLES: readonly GuestExample[] = [
-  { id: 'hello', title: 'Hello' },
-  { id: 'probe', title: 'Probe' },
-];
+export const HOSTS: readonly Option<string>[] = profiles.HOST_PROFILES.map(({ name, label }) => ({
+  value: name,
+  label,
+}));
+const [FIRST_PROFILE] = profiles.HOST_PROFILES;
+if (FIRST_PROFILE === undefined) throw new Error('there is no host profile');
+const DEFAULT_PROFILE: profiles.HostProfile = FIRST_PROFILE;
+export const DEFAULT_HOST = DEFAULT_PROFILE.name;
 
-export type SbiChoices = Pick<Config, 'sbiVersion' | 'implId' | 'implVersion' | 'sbi'>;
+export const EXAMPLES: readonly Option<string>[] = CATALOGUE.map(({ id, title, says }) => {
+  return { value: id, label: title, help: says };
+});
 
-const KERNEL: readonly SbiName[] = ['V01', 'BASE', 'TIME', 'IPI', 'RFENCE', 'HSM', 'SRST', 'STA'];
-const USER: readonly SbiName[] = ['DBCN', 'SUSP', 'EXPERIMENTAL', 'VENDOR'];
+/** Every extension that a machine can be without. */
+export const ISA_OPTIONS: readonly Option<string>[] = EXTENSIONS.filter((extension) => !extension.always).map(
+  ({ name, title }) => ({ value: name, label: name, help: title }),
+);
+
+/** All of them, by the name that stands for the most. */
+export const ISA_DEFAULT: readonly string[] = ISA_OPTIONS.map((option) => option.value).filter(
+  (name) => !EXTENSIONS.some((extension) => extension.implies.includes(name)),
+);
+
+/** Fields whose default follows from interface and host. */
+export type HostFields = Pick<
+  Config,
+  'sbiVersion' | 'implId' | 'implVersion' | 'mvendorid' | 'marchid' | 'mimpid' | 'sbi'
+>;
+
+function profileOf(host: string): profiles.HostProfile {
+  return profiles.hostProfile(host) ?? DEFAULT_PROFILE;
+}
 
 /** What the machine has when nothing else is asked for. */
-export function standardOf(_kvm: KvmInterface, host: string): SbiChoices {
-  const mode = (name: SbiName): Mode => (KERNEL.includes(name) ? 'kvm' : USER.includes(name) ? 'vmm' : 'off');
-  return {
-    sbiVersion: host === 'linux-6.12' ? '2.0' : '3.0',
-    implId: 3n,
-    implVersion: host === 'linux-6.12' ? 0x060c00n : 0x070200n,
-    sbi: Object.fromEntries(SBI_NAMES.map((name) => [name, mode(name)])) as Record<SbiName, Mode>,
-  };
+export function standardOf(kvm: KvmInterface, host: string): HostFields {
+  const profile = profileOf(host);
+  const { sbiVersion, implId, implVersion, mvendorid, marchid, mimpid } = profile;
+  return { sbiVersion, implId, implVersion, mvendorid, marchid, mimpid, sbi: profiles.defaultModes(kvm, profile) };
 }
 
 /** Each mode of an extension with the reason why it cannot be chosen, or null. */
@@ -58,31 +61,19 @@ export function modesOf(
 }
 
 export function modeRefusal(kvm: KvmInterface, host: string, name: SbiName, mode: Mode): string | null {
-  if (kvm === 'accelerator' || mode === 'off') return null;
-  return standardOf(kvm, host).sbi[name] === mode ? null : 'Linux cannot do this.';
+  return profiles.modeRefusal(kvm, profileOf(host), name, mode);
 }
 
-export function versionRefusal(kvm: KvmInterface, host: string, version: SbiVersion): string | null {
-  if (kvm === 'accelerator' || standardOf(kvm, host).sbiVersion === version) return null;
-  return `KVM reports a constant: ${standardOf(kvm, host).sbiVersion} [${SBI_VERSIONS.length} versions].`;
+/**
+ * Why version, implementation id and implementation version cannot be chosen, or null. `base` is the
+ * mode of BASE: who answers it decides what it says.
+ */
+export function identityRefusal(kvm: KvmInterface, host: string, base: Mode): string | null {
+  return profiles.identityRefusal(kvm, profileOf(host), base);
 }
 
-export function identityRefusal(
-  kvm: KvmInterface,
-  host: string,
-  field: 'implId' | 'implVersion',
-  value: bigint,
-): string | null {
-  if (kvm === 'accelerator' || standardOf(kvm, host)[field] === value) return null;
-  return 'KVM gives its own.';
-}
-
-/** Why an ISA extension cannot be on beside the others, or null. */
-export function isaProblem(
-  name: string,
-  on: readonly string[],
-): { readonly message: string; readonly hint: string } | null {
-  void name;
-  void on;
-  return null;
+/** What an ISA extension needs that is not on; empty when it can be on beside the others. */
+export function missingFor(name: string, on: readonly string[]): readonly string[] {
+  const all = closure(on);
+  return (extensionByName(name)?.requires ?? []).filter((required) => !all.has(required));
 }
