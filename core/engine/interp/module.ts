@@ -1,0 +1,194 @@
+/**
+ * Generates the interpreter from the instruction table: one WebAssembly function with a loop around a
+ * `br_table` over predecoded records, a handler for each instruction that is switched on. It holds no
+ * instruction knowledge: semantics come from the IR.
+ */
+import { lower } from '../../isa/derive/lower.ts';
+import type { Instruction } from '../../isa/dsl/types.ts';
+import { CodeBuilder, encodeModule, type Label, MEM, OP, VALTYPE } from '../../wasm/index.ts';
+import { FETCH_TLB, GUEST_PAGE, HART, RECORD, SCRATCH_RECORDS } from '../layout.ts';
+import { HOST, HOST_IMPORTS, HOST_MODULE, MEMORY_NAME, RUN_NAME, RUN_TYPE, SAVE, SAVE_TYPE } from './host.ts';
+import {
+  type Exits,
+  InterpreterTarget,
+  type Locals,
+  pushPc,
+  pushState,
+  type RecordShape,
+  ScratchPool,
+} from './target.ts';
+
+/** Opcodes of records that are no instruction; a fresh page is all `decode`. */
+export const SPECIAL = { decode: 0, leavePage: 1, straddle: 2, illegal: 3 } as const;
+/** Opcode of the first instruction of the table; the others follow in its order. */
+export const FIRST_OP = 4;
+
+export interface InterpreterModule {
+  readonly bytes: Uint8Array;
+  readonly instructions: readonly Instruction[];
+  /** How to fill in a record, in the order of `instructions`. */
+  readonly shapes: readonly RecordShape[];
+}
+
+/** Bytes of the module and the record shape of each instruction. */
+export function generateInterpreter(instructions: readonly Instruction[]): InterpreterModule {
+  const shapes: RecordShape[] = [];
+  const bytes = encodeModule({
+    memory: { module: HOST_MODULE, name: MEMORY_NAME, minimumPages: 1 },
+    imports: HOST_IMPORTS,
+    functions: [
+      { type: SAVE_TYPE, code: saveFunction() },
+      { type: RUN_TYPE, code: runFunction(instructions, shapes), exportAs: RUN_NAME },
+    ],
+  });
+  return { bytes, instructions, shapes };
+}
+
+function saveFunction(): CodeBuilder {
+  const code = new CodeBuilder(SAVE_TYPE.params.length);
+  const [va, block, left, pageVa, record, pageRecords] = [0, 1, 2, 3, 4, 5] as const;
+  code.get(block);
+  pushPc(code, { pageVa, record, pageRecords });
+  code.mem(MEM.i64_store, HART.pc);
+  code.get(block).get(left).mem(MEM.i32_store, HART.left);
+  code.get(block).get(record).mem(MEM.i32_store, HART.record);
+  code.get(block).get(va).mem(MEM.i64_store, HART.va);
+  return code;
+}
+
+/** Nested loops: resume at the pc of the hart block, look a pc up, run the current record. */
+function runFunction(instructions: readonly Instruction[], shapes: RecordShape[]): CodeBuilder {
+  const code = new CodeBuilder(RUN_TYPE.params.length);
+  const i32 = () => code.local(VALTYPE.i32);
+  const i64 = () => code.local(VALTYPE.i64);
+  const locals: Locals = {
+    left: 0,
+    block: 1,
+    record: i32(),
+    pageRecords: i32(),
+    pageVa: i64(),
+    dataTlb: i32(),
+    jumpTo: i64(),
+  };
+  const fetchTlb = i32();
+  code.get(locals.block).get(locals.left).mem(MEM.i32_store, HART.left);
+  const exit = code.block();
+  const resume = code.loop();
+  emitResume(code, locals, fetchTlb);
+  const lookup = code.loop();
+  emitLookup(code, locals, fetchTlb, resume);
+  const main = code.loop();
+  emitHandlers(code, locals, { main, lookup, resume, exit }, instructions, shapes);
+  code.end().end().end().end();
+  code.get(locals.block);
+  pushPc(code, locals);
+  code.mem(MEM.i64_store, HART.pc).i32(0);
+  return code;
+}
+
+function emitResume(code: CodeBuilder, locals: Locals, fetchTlb: number): void {
+  const { block, left, jumpTo, dataTlb } = locals;
+  code.get(block).mem(MEM.i32_load, HART.left).set(left);
+  code.get(block).mem(MEM.i32_load, HART.stop).if();
+  code.get(left).return().end();
+  code.get(block).mem(MEM.i64_load, HART.pc).set(jumpTo);
+  code.get(block).mem(MEM.i32_load, HART.dataTlb).set(dataTlb);
+  code.get(block).mem(MEM.i32_load, HART.fetchTlb).set(fetchTlb);
+}
+
+function emitLookup(code: CodeBuilder, locals: Locals, fetchTlb: number, resume: Label): void {
+  const { block, left, jumpTo, pageVa, pageRecords, record } = locals;
+  const entry = code.local(VALTYPE.i32);
+  code.get(left).op(OP.i32_eqz).if();
+  code.get(block).get(jumpTo).mem(MEM.i64_store, HART.pc).i32(0).return();
+  code.end();
+  code
+    .get(jumpTo)
+    .op(OP.i32_wrap_i64)
+    .i32(12 - FETCH_TLB.shift)
+    .op(OP.i32_shr_u);
+  code.i32((FETCH_TLB.entries - 1) << FETCH_TLB.shift).op(OP.i32_and);
+  code.get(fetchTlb).op(OP.i32_add).tee(entry).mem(MEM.i64_load, FETCH_TLB.tag);
+  code.get(jumpTo).i64(-GUEST_PAGE).op(OP.i64_and).tee(pageVa).op(OP.i64_ne).if();
+  code.get(block).get(jumpTo).mem(MEM.i64_store, HART.pc);
+  code.get(block).get(left).mem(MEM.i32_store, HART.left);
+  code.call(HOST.fetch).op(OP.i32_eqz).brIf(resume);
+  code.end();
+  code.get(entry).mem(MEM.i32_load, FETCH_TLB.records).tee(pageRecords);
+  code
+    .get(jumpTo)
+    .op(OP.i32_wrap_i64)
+    .i32(GUEST_PAGE - 1)
+    .op(OP.i32_and)
+    .i32(RECORD.shift)
+    .op(OP.i32_shl);
+  code.op(OP.i32_add).set(record);
+}
+
+function emitHandlers(
+  code: CodeBuilder,
+  locals: Locals,
+  exits: Exits,
+  instructions: readonly Instruction[],
+  shapes: RecordShape[],
+): void {
+  const handlers = [
+    ...specialHandlers(code, locals, exits),
+    ...instructionHandlers(code, locals, exits, instructions, shapes),
+  ];
+  const labels = handlers.map(() => code.block()).reverse();
+  code.get(locals.record).mem(MEM.i32_load16_u, RECORD.op);
+  code.brTable(labels, labels[SPECIAL.illegal] as Label);
+  for (const emit of handlers) {
+    code.end();
+    emit();
+  }
+}
+
+/** In the order of `SPECIAL`. */
+function specialHandlers(code: CodeBuilder, locals: Locals, exits: Exits): (() => void)[] {
+  const { block, pageRecords, record } = locals;
+  const save = () => {
+    code.i64(0);
+    pushState(code, locals);
+    code.call(SAVE);
+  };
+  const decode = () => {
+    save();
+    code.call(HOST.decode).br(exits.main);
+  };
+  const leavePage = () => {
+    pushPc(code, locals);
+    code.set(locals.jumpTo).br(exits.lookup);
+  };
+  const straddle = () => {
+    pushPc(code, locals);
+    code.get(block).mem(MEM.i64_load, HART.straddled).op(OP.i64_ne).if();
+    save();
+    code.call(HOST.straddle).op(OP.i32_eqz).brIf(exits.resume);
+    code.end();
+    code.get(record).get(pageRecords).op(OP.i32_sub);
+    code.get(block).i32(SCRATCH_RECORDS).op(OP.i32_add).tee(pageRecords).op(OP.i32_add).set(record);
+    code.br(exits.main);
+  };
+  const illegal = () => {
+    save();
+    code.call(HOST.system).br(exits.resume);
+  };
+  return [decode, leavePage, straddle, illegal];
+}
+
+function instructionHandlers(
+  code: CodeBuilder,
+  locals: Locals,
+  exits: Exits,
+  instructions: readonly Instruction[],
+  shapes: RecordShape[],
+): (() => void)[] {
+  const pool = new ScratchPool(code);
+  return instructions.map((instruction) => () => {
+    const target = new InterpreterTarget(instruction, locals, exits, pool);
+    if (lower(instruction.semantics, target)) target.next();
+    shapes.push(target.shape);
+  });
+}

@@ -1,0 +1,169 @@
+/**
+ * Predecoded records by physical page: allocation from a pool of fixed size, filling in, and dropping of
+ * what a write overlaps. Records depend on bytes alone, so harts and address spaces share them.
+ */
+import type { Decoded } from '../../isa/dsl/types.ts';
+import {
+  GUEST_PAGE,
+  HART,
+  type Layout,
+  PAGE_RECORDS_BYTES,
+  RECORD,
+  RECORD_PAGE_BYTES,
+  SCRATCH_RECORDS,
+} from '../layout.ts';
+import { FIRST_OP, type InterpreterModule, SPECIAL } from './module.ts';
+import type { RecordShape } from './target.ts';
+
+/** The instruction in the low bits of `word`, or null when it is illegal. */
+export type Decode = (word: number) => Decoded | null;
+
+const HALF = 1;
+const WORD = 2;
+const REGISTER_BYTES = 8;
+const LAST_HALFWORD = GUEST_PAGE - 2;
+
+/** Instructions of 32 bits have both low bits set; longer ones do not exist here and are illegal. */
+export function isLong(halfword: number): boolean {
+  return (halfword & 3) === 3;
+}
+
+export class CodePages {
+  readonly #halves: Uint16Array;
+  readonly #words: Int32Array;
+  readonly #opcodes: ReadonlyMap<string, number>;
+  /** Address of the records of each page of RAM, 0 for none. */
+  readonly #recordsOf: Int32Array;
+  /** Page of RAM that each slot of the pool is for. */
+  readonly #pageOf: Int32Array;
+  #used = 0;
+
+  constructor(
+    buffer: ArrayBuffer,
+    readonly layout: Layout,
+    readonly module: InterpreterModule,
+    readonly decode: Decode,
+  ) {
+    this.#halves = new Uint16Array(buffer);
+    this.#words = new Int32Array(buffer);
+    this.#opcodes = new Map(module.instructions.map((instruction, index) => [instruction.name, FIRST_OP + index]));
+    this.#recordsOf = new Int32Array(Math.ceil(layout.ramBytes / GUEST_PAGE));
+    this.#pageOf = new Int32Array(layout.poolPages);
+  }
+
+  /** Whether the page at that offset of RAM has records: stores to it must be told. */
+  isCode(offset: number): boolean {
+    return (this.#recordsOf[offset >>> 12] ?? 0) !== 0;
+  }
+
+  get isFull(): boolean {
+    return this.#used === this.layout.poolPages;
+  }
+
+  /** Forgets every page. Nothing may point to records afterwards. */
+  dropAll(): void {
+    for (let slot = 0; slot < this.#used; slot++) this.#recordsOf[this.#pageOf[slot] ?? 0] = 0;
+    this.#used = 0;
+  }
+
+  /** Address of the records of the page at that offset of RAM; a new page needs the pool not to be full. */
+  recordsAt(offset: number): number {
+    const page = offset >>> 12;
+    const known = this.#recordsOf[page] ?? 0;
+    if (known !== 0) return known;
+    const slot = this.#used++;
+    const records = this.layout.pool + slot * RECORD_PAGE_BYTES;
+    this.#pageOf[slot] = page;
+    this.#recordsOf[page] = records;
+    this.#words.fill(0, records >>> WORD, (records + PAGE_RECORDS_BYTES) >>> WORD);
+    this.#setOp(records + PAGE_RECORDS_BYTES, SPECIAL.leavePage);
+    this.#setOp(records + PAGE_RECORDS_BYTES + RECORD.bytes, SPECIAL.leavePage);
+    return records;
+  }
+
+  /** Offset in RAM of the halfword that a record of the pool stands for. */
+  offsetOf(record: number): number {
+    const inPool = record - this.layout.pool;
+    const slot = Math.floor(inPool / RECORD_PAGE_BYTES);
+    return (this.#pageOf[slot] ?? 0) * GUEST_PAGE + ((inPool - slot * RECORD_PAGE_BYTES) >>> RECORD.shift);
+  }
+
+  halfword(offset: number): number {
+    return this.#halves[(this.layout.ram + offset) >>> HALF] ?? 0;
+  }
+
+  /** The instruction's bits at that offset of RAM; it must not cross a page. */
+  wordAt(offset: number): number {
+    const low = this.halfword(offset);
+    return isLong(low) ? (low | (this.halfword(offset + 2) << 16)) >>> 0 : low;
+  }
+
+  /** Fills in a record of the pool from the bytes it stands for. */
+  fill(record: number): void {
+    const offset = this.offsetOf(record);
+    if ((offset & (GUEST_PAGE - 1)) === LAST_HALFWORD && isLong(this.halfword(offset))) {
+      this.#setOp(record, SPECIAL.straddle);
+    } else {
+      this.write(record, this.wordAt(offset));
+    }
+  }
+
+  /** Writes the record of an instruction given by its bits. */
+  write(record: number, word: number): void {
+    const decoded = this.decode(word);
+    const op = decoded === null ? undefined : this.#opcodes.get(decoded.instruction.name);
+    if (decoded === null || op === undefined) {
+      this.#setOp(record, SPECIAL.illegal);
+      return;
+    }
+    this.#setOp(record, op);
+    this.#writeOperands(record, decoded, this.module.shapes[op - FIRST_OP]);
+  }
+
+  /** Makes the scratch page of a hart: nothing but look-ups until an instruction is put into it. */
+  prepareScratch(block: number): void {
+    for (let at = 0; at < RECORD_PAGE_BYTES; at += RECORD.bytes) {
+      this.#setOp(block + SCRATCH_RECORDS + at, SPECIAL.leavePage);
+    }
+  }
+
+  /** Puts a page-crossing instruction into the scratch page of a hart. */
+  writeScratch(block: number, word: number): void {
+    this.write(block + SCRATCH_RECORDS + (LAST_HALFWORD << RECORD.shift), word);
+  }
+
+  /** Drops the records that overlap written bytes. True when there were pages of code among them. */
+  written(offset: number, length: number): boolean {
+    let found = false;
+    // An instruction that begins in the halfword before reaches into the first byte.
+    const first = Math.max(0, offset - 2) & ~1;
+    const end = Math.min(offset + length, this.layout.ramBytes);
+    for (let page = first >>> 12; page * GUEST_PAGE < end; page++) {
+      const records = this.#recordsOf[page] ?? 0;
+      if (records === 0) continue;
+      found = true;
+      const pageOffset = page * GUEST_PAGE;
+      const from = Math.max(first - pageOffset, 0);
+      const to = Math.min(end - pageOffset, GUEST_PAGE);
+      for (let at = from; at < to; at += 2) this.#setOp(records + (at << RECORD.shift), SPECIAL.decode);
+    }
+    return found;
+  }
+
+  #writeOperands(record: number, decoded: Decoded, shape: RecordShape | undefined): void {
+    if (shape === undefined) return;
+    const { values } = decoded;
+    shape.registers.forEach(({ field, write }, index) => {
+      const register = values[field] ?? 0;
+      const offset = register === 0 && write ? HART.sink : HART.x + register * REGISTER_BYTES;
+      this.#halves[(record + (RECORD.registers[index] ?? 0)) >>> HALF] = offset;
+    });
+    if (shape.imm === null) return;
+    const value = values[shape.imm.field] ?? 0;
+    this.#words[(record + RECORD.imm) >>> WORD] = shape.imm.relative ? value << RECORD.shift : value;
+  }
+
+  #setOp(record: number, op: number): void {
+    this.#halves[(record + RECORD.op) >>> HALF] = op;
+  }
+}

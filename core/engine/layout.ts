@@ -1,0 +1,117 @@
+/**
+ * Where things are in the linear memory that the engine's modules share: hart blocks, predecoded
+ * records, guest RAM, in this order. One module serves every hart: it gets the base of the hart block.
+ */
+import { PC, REGISTER_COUNT } from '../hart/layout.ts';
+
+const REGISTER = 8;
+
+/** Offsets in a hart block, in bytes. */
+export const HART = {
+  /** x0..x31 and pc, as the privileged core sees them too; x0 is never written, pc is exact whenever the host runs. */
+  x: 0,
+  pc: PC * REGISTER,
+  /** Where writes to x0 go. */
+  sink: REGISTER_COUNT * REGISTER,
+  /** Instructions left of the budget, the current one included: exact whenever the host runs, which may change it. */
+  left: 0x110,
+  /** Set by the host to come back from `run` when it returns to the engine. */
+  stop: 0x114,
+  /** Address of the record of the current instruction, whenever the host runs. */
+  record: 0x118,
+  /** Addresses of the TLBs of the current context. */
+  dataTlb: 0x120,
+  fetchTlb: 0x124,
+  /** Virtual address and value of the access that the host is asked to do. */
+  va: 0x128,
+  value: 0x130,
+  /** LR/SC: `reservationKey` of the bytes, 0 for none; then the value that LR saw, sign-extended. */
+  reservation: 0x138,
+  reservedValue: 0x140,
+  /** A load that crosses pages is put together here. */
+  bounce: 0x148,
+  /** Virtual address of the instruction in the scratch page, or `NO_TAG`. */
+  straddled: 0x150,
+  /** 0x200 to 0x2ff are left for the floating-point registers. */
+  dataTlbs: 0x1000,
+} as const;
+
+/** What tells a reservation from others: `address` in linear memory is a multiple of `bytes`. */
+export function reservationKey(address: number, bytes: number): number {
+  return address | (bytes >> 2);
+}
+
+/** A tag that no page address equals. */
+export const NO_TAG = 1;
+
+/** One data TLB entry: page address for loads, for stores, and what to add to an address to reach RAM. */
+export const DATA_TLB = { load: 0, store: 8, addend: 16, bytes: 32, shift: 5, entries: 1024 } as const;
+/** One fetch TLB entry: page address, and the address of the page's records. */
+export const FETCH_TLB = { tag: 0, records: 8, bytes: 16, shift: 4, entries: 256 } as const;
+
+/** Each has TLBs of its own, so that a change of privilege or of SUM flushes nothing. */
+export const CONTEXT = { user: 0, supervisor: 1, supervisorSum: 2 } as const;
+export type Context = (typeof CONTEXT)[keyof typeof CONTEXT];
+export const CONTEXTS = 3;
+
+/** A predecoded instruction. Register slots are offsets in the hart block. */
+export const RECORD = {
+  op: 0,
+  registers: [2, 4, 6],
+  imm: 8,
+  /** Left for a compiler's count of how often it was jumped to. */
+  heat: 14,
+  bytes: 16,
+  /** log2 of record bytes for each byte of code: a record stands for a halfword. */
+  shift: 3,
+} as const;
+
+export const GUEST_PAGE = 4096;
+const RECORDS_IN_PAGE = GUEST_PAGE / 2;
+/** Bytes of records for a page of code; within them, a jump needs no look-up. */
+export const PAGE_RECORDS_BYTES = RECORDS_IN_PAGE * RECORD.bytes;
+/** Behind the last record: where a page is left, by an instruction that ends at its end or crosses it by a halfword. */
+const END_RECORDS = 2;
+export const RECORD_PAGE_BYTES = PAGE_RECORDS_BYTES + END_RECORDS * RECORD.bytes;
+
+const FETCH_TLBS = HART.dataTlbs + CONTEXTS * DATA_TLB.entries * DATA_TLB.bytes;
+/** Records of the hart's own: the page-crossing instruction stands last in it, everything else looks the pc up again. */
+export const SCRATCH_RECORDS = FETCH_TLBS + CONTEXTS * FETCH_TLB.entries * FETCH_TLB.bytes;
+export const HART_STRIDE = alignUp(SCRATCH_RECORDS + RECORD_PAGE_BYTES, GUEST_PAGE);
+
+export function dataTlbAt(block: number, context: Context): number {
+  return block + HART.dataTlbs + context * DATA_TLB.entries * DATA_TLB.bytes;
+}
+
+export function fetchTlbAt(block: number, context: Context): number {
+  return block + FETCH_TLBS + context * FETCH_TLB.entries * FETCH_TLB.bytes;
+}
+
+/** Address 0 stays unused, so that 0 can mean "none". */
+const FIRST_BLOCK = GUEST_PAGE;
+
+export interface Layout {
+  readonly hartBlock: (index: number) => number;
+  readonly pool: number;
+  readonly poolPages: number;
+  readonly ram: number;
+  readonly ramBytes: number;
+  readonly totalBytes: number;
+}
+
+export function layoutOf(harts: number, poolPages: number, ramBytes: number): Layout {
+  const pool = FIRST_BLOCK + harts * HART_STRIDE;
+  const ram = alignUp(pool + poolPages * RECORD_PAGE_BYTES, GUEST_PAGE);
+  return {
+    hartBlock: (index) => FIRST_BLOCK + index * HART_STRIDE,
+    pool,
+    poolPages,
+    ram,
+    ramBytes,
+    totalBytes: ram + ramBytes,
+  };
+}
+
+function alignUp(value: number, unit: number): number {
+  return Math.ceil(value / unit) * unit;
+}

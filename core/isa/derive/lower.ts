@@ -1,0 +1,298 @@
+/**
+ * Lowers the IR of one instruction to WebAssembly. Where operands live, how memory is reached and how
+ * control leaves is the affair of the `LowerTarget`: the interpreter keeps registers in memory and
+ * operands in predecoded records, a compiler of whole regions keeps registers in locals.
+ */
+import { type CodeBuilder, OP, type Op, VALTYPE, type ValType } from '../../wasm/index.ts';
+import type { BinaryOp, CompareOp, Expr, FieldName, Semantics, Stmt, Ty, UnaryOp, Width } from '../dsl/ir.ts';
+
+/** Emits code that leaves one value on the stack. */
+export type Push = () => void;
+
+/** Where a jump goes: `pc + imm` is told apart, since its target is known when the code is decoded. */
+export type JumpTarget =
+  | { readonly kind: 'relative'; readonly field: FieldName }
+  | { readonly kind: 'computed'; readonly push: Push };
+
+export type CsrStmt = Extract<Stmt, { op: 'csr' }>;
+export type SystemStmt = Extract<Stmt, { op: 'system' }>;
+
+/** Every `push*` leaves one value. Memory accesses that fault leave the code and do not come back. */
+export interface LowerTarget {
+  readonly code: CodeBuilder;
+  /** A local that is free until the next instruction. */
+  scratch(type: ValType): number;
+  pushX(field: FieldName): void;
+  /** Low half of the register, as i32. */
+  pushX32(field: FieldName): void;
+  setX(field: FieldName, value: Push): void;
+  pushImm(field: FieldName): void;
+  /** Low half of the immediate, as i32. */
+  pushImm32(field: FieldName): void;
+  pushPc(): void;
+  pushNextPc(): void;
+  /** Leaves the extended i64. */
+  load(bytes: Width, signed: boolean, addr: Push): void;
+  store(bytes: Width, addr: Push, value: Push): void;
+  loadReserved(bytes: 4 | 8, addr: Push): void;
+  storeConditional(bytes: 4 | 8, addr: Push, value: Push): void;
+  /** Puts the old value, sign-extended, in the local `old`, stores what `update` leaves, and leaves the old value. */
+  atomic(bytes: Width, addr: Push, old: number, update: Push): void;
+  jump(target: JumpTarget): void;
+  branch(cond: Push, target: JumpTarget): void;
+  illegal(): void;
+  csr(stmt: CsrStmt): void;
+  /** True when the code goes on behind it, false when it has left. */
+  system(stmt: SystemStmt): boolean;
+}
+
+/** Emits the whole instruction. True when control reaches the end of it, so that the next one follows. */
+export function lower(semantics: Semantics, target: LowerTarget): boolean {
+  const locals = semantics.locals.map((type) => target.scratch(VALTYPE[type]));
+  const lowering = new Lowering(target, locals);
+  for (const stmt of semantics.body) if (!lowering.stmt(stmt)) return false;
+  return true;
+}
+
+class Lowering {
+  readonly #code: CodeBuilder;
+
+  constructor(
+    readonly target: LowerTarget,
+    readonly locals: readonly number[],
+  ) {
+    this.#code = target.code;
+  }
+
+  stmt(stmt: Stmt): boolean {
+    const { target } = this;
+    switch (stmt.op) {
+      case 'let':
+        this.expr(stmt.value);
+        this.#code.set(this.#local(stmt.id));
+        return true;
+      case 'setX':
+        target.setX(stmt.field, this.#push(stmt.value));
+        return true;
+      case 'store':
+        target.store(stmt.bytes, this.#push(stmt.addr), this.#push(stmt.value));
+        return true;
+      case 'jump':
+        target.jump(this.#jumpTarget(stmt.target));
+        return false;
+      case 'branch':
+        target.branch(this.#push(stmt.cond), this.#jumpTarget(stmt.target));
+        return true;
+      case 'illegal':
+        target.illegal();
+        return false;
+      case 'csr':
+        target.csr(stmt);
+        return false;
+      case 'system':
+        return target.system(stmt);
+      default:
+        return unreachable(stmt);
+    }
+  }
+
+  expr(e: Expr): void {
+    const { target } = this;
+    const code = this.#code;
+    switch (e.op) {
+      case 'const':
+        return this.#constant(e.ty, e.value);
+      case 'x':
+        return target.pushX(e.field);
+      case 'imm':
+        return target.pushImm(e.field);
+      case 'pc':
+        return target.pushPc();
+      case 'nextPc':
+        return target.pushNextPc();
+      case 'local':
+        code.get(this.#local(e.id));
+        return;
+      case 'binary':
+        return this.#binary(e.kind, e.ty, e.a, e.b);
+      case 'compare':
+        return this.#compare(e.kind, e.a, e.b);
+      case 'unary':
+        this.expr(e.a);
+        code.op(unaryOp(e.kind, e.ty));
+        return;
+      case 'convert':
+        return this.#convert(e);
+      case 'if':
+        this.expr(e.cond);
+        code.if(VALTYPE[e.ty]);
+        this.expr(e.then);
+        code.else();
+        this.expr(e.else);
+        code.end();
+        return;
+      case 'load':
+        return target.load(e.bytes, e.signed, this.#push(e.addr));
+      case 'loadReserved':
+        return target.loadReserved(e.bytes, this.#push(e.addr));
+      case 'storeConditional':
+        return target.storeConditional(e.bytes, this.#push(e.addr), this.#push(e.value));
+      case 'atomic':
+        return target.atomic(e.bytes, this.#push(e.addr), this.#local(e.old), this.#push(e.update));
+      default:
+        return unreachable(e);
+    }
+  }
+
+  #push(e: Expr): Push {
+    return () => this.expr(e);
+  }
+
+  #local(id: number): number {
+    const local = this.locals[id];
+    if (local === undefined) throw new Error(`IR local ${id} is not declared`);
+    return local;
+  }
+
+  #jumpTarget(e: Expr): JumpTarget {
+    if (e.op === 'binary' && e.kind === 'add' && e.a.op === 'pc' && e.b.op === 'imm') {
+      return { kind: 'relative', field: e.b.field };
+    }
+    return { kind: 'computed', push: this.#push(e) };
+  }
+
+  #constant(ty: Ty, value: bigint): void {
+    if (ty === 'i64') this.#code.i64(value);
+    else if (ty === 'i32') this.#code.i32(Number(BigInt.asIntN(32, value)));
+    else throw new Error(`no ${ty} constants in the IR yet`);
+  }
+
+  #binary(kind: BinaryOp, ty: Ty, a: Expr, b: Expr): void {
+    if (kind === 'mulh_ss' || kind === 'mulh_su' || kind === 'mulh_uu') return this.#mulh(kind, a, b);
+    this.expr(a);
+    this.expr(b);
+    this.#code.op(ty === 'i32' ? BINARY[kind].i32 : BINARY[kind].i64);
+  }
+
+  #compare(kind: CompareOp, a: Expr, b: Expr): void {
+    this.expr(a);
+    if (kind === 'eq' && b.op === 'const' && b.value === 0n) {
+      this.#code.op(a.ty === 'i32' ? OP.i32_eqz : OP.i64_eqz);
+      return;
+    }
+    this.expr(b);
+    this.#code.op(a.ty === 'i32' ? COMPARE[kind].i32 : COMPARE[kind].i64);
+  }
+
+  #convert(e: Extract<Expr, { op: 'convert' }>): void {
+    const { target } = this;
+    const { a } = e;
+    if (e.kind === 'wrap' && a.op === 'x') return target.pushX32(a.field);
+    if (e.kind === 'wrap' && a.op === 'imm') return target.pushImm32(a.field);
+    if (e.kind === 'extend_s' && a.op === 'convert' && a.kind === 'wrap') {
+      this.expr(a.a);
+      this.#code.op(OP.i64_extend32_s);
+      return;
+    }
+    this.expr(a);
+    switch (e.kind) {
+      case 'wrap':
+        this.#code.op(OP.i32_wrap_i64);
+        return;
+      case 'extend_s':
+        this.#code.op(OP.i64_extend_i32_s);
+        return;
+      case 'extend_u':
+        this.#code.op(OP.i64_extend_i32_u);
+        return;
+      case 'extend8_s':
+        this.#code.op(e.ty === 'i32' ? OP.i32_extend8_s : OP.i64_extend8_s);
+        return;
+      case 'extend16_s':
+        this.#code.op(e.ty === 'i32' ? OP.i32_extend16_s : OP.i64_extend16_s);
+        return;
+      default:
+        return unreachable(e.kind);
+    }
+  }
+
+  /**
+   * Schoolbook product of 32-bit halves, of which only the upper 64 bits are kept; a negative signed
+   * operand counted 2^64 too much, so the other operand is taken off the upper half.
+   */
+  #mulh(kind: 'mulh_ss' | 'mulh_su' | 'mulh_uu', a: Expr, b: Expr): void {
+    const code = this.#code;
+    const [left, right, middle] = [0, 1, 2].map(() => this.target.scratch(VALTYPE.i64)) as [number, number, number];
+    const low = (local: number) => code.get(local).i64(0xffff_ffff).op(OP.i64_and);
+    const high = (local: number) => code.get(local).i64(32).op(OP.i64_shr_u);
+    const signCorrection = (signed: number, other: number) =>
+      code.get(signed).i64(63).op(OP.i64_shr_s).get(other).op(OP.i64_and).op(OP.i64_sub);
+
+    this.expr(a);
+    code.set(left);
+    this.expr(b);
+    code.set(right);
+    high(left);
+    low(right).op(OP.i64_mul);
+    low(left);
+    low(right).op(OP.i64_mul).i64(32).op(OP.i64_shr_u).op(OP.i64_add).set(middle);
+    high(left);
+    high(right).op(OP.i64_mul);
+    high(middle).op(OP.i64_add);
+    low(left);
+    high(right).op(OP.i64_mul);
+    low(middle).op(OP.i64_add).i64(32).op(OP.i64_shr_u).op(OP.i64_add);
+    if (kind !== 'mulh_uu') signCorrection(left, right);
+    if (kind === 'mulh_ss') signCorrection(right, left);
+  }
+}
+
+type PlainBinaryOp = Exclude<BinaryOp, 'mulh_ss' | 'mulh_su' | 'mulh_uu'>;
+
+const BINARY: Record<PlainBinaryOp, { readonly i32: Op; readonly i64: Op }> = {
+  add: { i32: OP.i32_add, i64: OP.i64_add },
+  sub: { i32: OP.i32_sub, i64: OP.i64_sub },
+  mul: { i32: OP.i32_mul, i64: OP.i64_mul },
+  and: { i32: OP.i32_and, i64: OP.i64_and },
+  or: { i32: OP.i32_or, i64: OP.i64_or },
+  xor: { i32: OP.i32_xor, i64: OP.i64_xor },
+  shl: { i32: OP.i32_shl, i64: OP.i64_shl },
+  shr_s: { i32: OP.i32_shr_s, i64: OP.i64_shr_s },
+  shr_u: { i32: OP.i32_shr_u, i64: OP.i64_shr_u },
+  rotl: { i32: OP.i32_rotl, i64: OP.i64_rotl },
+  rotr: { i32: OP.i32_rotr, i64: OP.i64_rotr },
+  div_s: { i32: OP.i32_div_s, i64: OP.i64_div_s },
+  div_u: { i32: OP.i32_div_u, i64: OP.i64_div_u },
+  rem_s: { i32: OP.i32_rem_s, i64: OP.i64_rem_s },
+  rem_u: { i32: OP.i32_rem_u, i64: OP.i64_rem_u },
+};
+
+const COMPARE: Record<CompareOp, { readonly i32: Op; readonly i64: Op }> = {
+  eq: { i32: OP.i32_eq, i64: OP.i64_eq },
+  ne: { i32: OP.i32_ne, i64: OP.i64_ne },
+  lt_s: { i32: OP.i32_lt_s, i64: OP.i64_lt_s },
+  lt_u: { i32: OP.i32_lt_u, i64: OP.i64_lt_u },
+  ge_s: { i32: OP.i32_ge_s, i64: OP.i64_ge_s },
+  ge_u: { i32: OP.i32_ge_u, i64: OP.i64_ge_u },
+  gt_s: { i32: OP.i32_gt_s, i64: OP.i64_gt_s },
+  gt_u: { i32: OP.i32_gt_u, i64: OP.i64_gt_u },
+  le_s: { i32: OP.i32_le_s, i64: OP.i64_le_s },
+  le_u: { i32: OP.i32_le_u, i64: OP.i64_le_u },
+};
+
+function unaryOp(kind: UnaryOp, ty: Ty): Op {
+  switch (kind) {
+    case 'clz':
+      return ty === 'i32' ? OP.i32_clz : OP.i64_clz;
+    case 'ctz':
+      return ty === 'i32' ? OP.i32_ctz : OP.i64_ctz;
+    case 'popcnt':
+      return ty === 'i32' ? OP.i32_popcnt : OP.i64_popcnt;
+    default:
+      return unreachable(kind);
+  }
+}
+
+function unreachable(value: never): never {
+  throw new Error(`unknown IR node ${JSON.stringify(value)}`);
+}
