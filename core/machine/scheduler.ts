@@ -164,7 +164,8 @@ export class Scheduler {
   #closeWindow(): void {
     this.#open = false;
     if (this.threads.some((thread) => this.#wakeUnit(thread) < this.#end)) return;
-    const last = Math.max(this.#start, ...this.threads.map((thread) => thread.vcpu.clock.now));
+    // After the start, else input that comes now would have arrived before what already happened.
+    const last = Math.max(this.#start + 1, ...this.threads.map((thread) => thread.vcpu.clock.now));
     this.#end = Math.min(this.#end, last);
   }
 
