@@ -3,259 +3,256 @@
  * stands for; its meaning is that of the full instruction. Reserved values are excluded, hints are
  * legal. [Unprivileged ISA, C]
  */
-import { type Def, type Expansion, extension, instructionIn } from '../dsl/extension.ts';
+import { type Def, type DefAlias, type Expansion, extension, instructionIn } from '../dsl/extension.ts';
 import { type Form, simm, target, uimm, upper, x, x3 } from '../dsl/formats.ts';
 import { C, CA, CFixed, CR } from '../dsl/formats-c.ts';
-import type { Extension } from '../dsl/types.ts';
+import type { Field, Spelling } from '../dsl/types.ts';
 import { rv64i } from './rv64i.ts';
 
 const RA = 1;
 const SP = 2;
+const Q0 = 0;
+const Q1 = 1;
+const Q2 = 2;
 
-function standsFor(base: string, fields: Expansion['fields'], from: Extension = rv64i): Expansion {
-  return { to: instructionIn(from, base), fields };
+interface Short {
+  readonly form: Form;
+  readonly asm?: string;
+  readonly says: string;
+  /** The base instruction it stands for, and where each of its fields comes from. */
+  readonly base: string;
+  readonly with: Expansion['fields'];
+  readonly prints?: readonly Spelling[];
 }
 
-/** What people call the effect of a form, with its operands as the form names them. */
-function short(def: Def) {
-  return (name: string, form: Form, asm: string, says: string, expands: Expansion): void => {
-    def(name, { form, asm, says, expands });
+/** Defines a form of an RV64I instruction. */
+function shortener(def: Def): (name: string, short: Short) => void {
+  return (name, { base, with: fields, ...words }) => {
+    def(name, { ...words, expands: { to: instructionIn(rv64i, base), fields } });
   };
 }
 
-function stackRelative(def: Def): void {
-  const c = short(def);
-  const rd = x('rd', '11:7', { excludes: [0] });
-  const rs2 = x('rs2', '6:2');
-  const wordOffset = uimm('imm', '12=5, 6:2=4:2|7:6');
-  const doubleOffset = uimm('imm', '12=5, 6:2=4:3|8:6');
-  const load = { rd: 'rd', rs1: SP, imm: 'imm' };
-  const store = { rs2: 'rs2', rs1: SP, imm: 'imm' };
-  c(
-    'c.lwsp',
-    C({ op: 2, funct3: 2 }, rd, wordOffset),
-    'rd, imm(rs1)',
-    'Loads 4 bytes at sp plus a constant.',
-    standsFor('lw', load),
-  );
-  c(
-    'c.ldsp',
-    C({ op: 2, funct3: 3 }, rd, doubleOffset),
-    'rd, imm(rs1)',
-    'Loads 8 bytes at sp plus a constant.',
-    standsFor('ld', load),
-  );
-  const wordStore = uimm('imm', '12:7=5:2|7:6');
-  const doubleStore = uimm('imm', '12:7=5:3|8:6');
-  c(
-    'c.swsp',
-    C({ op: 2, funct3: 6 }, rs2, wordStore),
-    'rs2, imm(rs1)',
-    'Stores 4 bytes at sp plus a constant.',
-    standsFor('sw', store),
-  );
-  c(
-    'c.sdsp',
-    C({ op: 2, funct3: 7 }, rs2, doubleStore),
-    'rs2, imm(rs1)',
-    'Stores 8 bytes at sp plus a constant.',
-    standsFor('sd', store),
-  );
+function prints(name: string, asm: string, fixed: Spelling['fixed'] = {}): Spelling {
+  return { name, asm, fixed };
 }
 
-function registerRelative(def: Def): void {
-  const c = short(def);
-  const rd = x3('rd', '4:2');
-  const rs2 = x3('rs2', '4:2');
-  const rs1 = x3('rs1', '9:7');
-  const wordOffset = uimm('imm', '12:10=5:3, 6:5=2|6');
-  const doubleOffset = uimm('imm', '12:10=5:3, 6:5=7:6');
-  const load = { rd: 'rd', rs1: 'rs1', imm: 'imm' };
-  const store = { rs2: 'rs2', rs1: 'rs1', imm: 'imm' };
-  c(
-    'c.lw',
-    C({ op: 0, funct3: 2 }, rd, rs1, wordOffset),
-    'rd, imm(rs1)',
-    'Loads 4 bytes at rs1 plus a constant.',
-    standsFor('lw', load),
-  );
-  c(
-    'c.ld',
-    C({ op: 0, funct3: 3 }, rd, rs1, doubleOffset),
-    'rd, imm(rs1)',
-    'Loads 8 bytes at rs1 plus a constant.',
-    standsFor('ld', load),
-  );
-  c(
-    'c.sw',
-    C({ op: 0, funct3: 6 }, rs2, rs1, wordOffset),
-    'rs2, imm(rs1)',
-    'Stores 4 bytes at rs1 plus a constant.',
-    standsFor('sw', store),
-  );
-  c(
-    'c.sd',
-    C({ op: 0, funct3: 7 }, rs2, rs1, doubleOffset),
-    'rs2, imm(rs1)',
-    'Stores 8 bytes at rs1 plus a constant.',
-    standsFor('sd', store),
-  );
+function memory(def: Def): void {
+  const c = shortener(def);
+  const load = (
+    name: string,
+    base: string,
+    funct3: number,
+    layout: string,
+    stackLayout: string,
+    bytes: number,
+  ): void => {
+    const says = `Loads ${bytes} bytes, sign-extended, at`;
+    c(`c.${name}`, {
+      form: C({ op: Q0, funct3 }, x3('rd', '4:2'), x3('rs1', '9:7'), uimm('imm', layout)),
+      asm: 'rd, imm(rs1)',
+      says: `${says} rs1 plus a constant.`,
+      base,
+      with: { rd: 'rd', rs1: 'rs1', imm: 'imm' },
+    });
+    c(`c.${name}sp`, {
+      form: C({ op: Q2, funct3 }, x('rd', '11:7', { excludes: [0] }), uimm('imm', stackLayout)),
+      asm: 'rd, imm(rs1)',
+      says: `${says} sp plus a constant.`,
+      base,
+      with: { rd: 'rd', rs1: SP, imm: 'imm' },
+    });
+  };
+  const store = (
+    name: string,
+    base: string,
+    funct3: number,
+    layout: string,
+    stackLayout: string,
+    bytes: number,
+  ): void => {
+    const says = `Stores the low ${bytes} bytes of rs2 at`;
+    c(`c.${name}`, {
+      form: C({ op: Q0, funct3 }, x3('rs2', '4:2'), x3('rs1', '9:7'), uimm('imm', layout)),
+      asm: 'rs2, imm(rs1)',
+      says: `${says} rs1 plus a constant.`,
+      base,
+      with: { rs2: 'rs2', rs1: 'rs1', imm: 'imm' },
+    });
+    c(`c.${name}sp`, {
+      form: C({ op: Q2, funct3 }, x('rs2', '6:2'), uimm('imm', stackLayout)),
+      asm: 'rs2, imm(rs1)',
+      says: `${says} sp plus a constant.`,
+      base,
+      with: { rs2: 'rs2', rs1: SP, imm: 'imm' },
+    });
+  };
+  load('lw', 'lw', 2, '12:10=5:3, 6:5=2|6', '12=5, 6:2=4:2|7:6', 4);
+  load('ld', 'ld', 3, '12:10=5:3, 6:5=7:6', '12=5, 6:2=4:3|8:6', 8);
+  store('sw', 'sw', 6, '12:10=5:3, 6:5=2|6', '12:7=5:2|7:6', 4);
+  store('sd', 'sd', 7, '12:10=5:3, 6:5=7:6', '12:7=5:3|8:6', 8);
 }
 
 function control(def: Def): void {
-  const c = short(def);
-  const jump = target('imm', '12:2=11|4|9:8|10|6|7|3:1|5');
-  c(
-    'c.j',
-    C({ op: 1, funct3: 5 }, jump),
-    'imm',
-    'Jumps to a label within 2 KiB.',
-    standsFor('jal', { rd: 0, imm: 'imm' }),
-  );
-  const branch = target('imm', '12:10=8|4:3, 6:2=7:6|2:1|5');
-  const rs1 = x3('rs1', '9:7');
-  const fields = { rs1: 'rs1', rs2: 0, imm: 'imm' };
-  c(
-    'c.beqz',
-    C({ op: 1, funct3: 6 }, rs1, branch),
-    'rs1, imm',
-    'Jumps to a label when rs1 is zero.',
-    standsFor('beq', fields),
-  );
-  c(
-    'c.bnez',
-    C({ op: 1, funct3: 7 }, rs1, branch),
-    'rs1, imm',
-    'Jumps to a label when rs1 is not zero.',
-    standsFor('bne', fields),
-  );
-  const from = x('rs1', '11:7', { excludes: [0] });
-  const none = { '6:2': 0 };
-  c(
-    'c.jr',
-    CFixed({ op: 2, funct3: 4 }, { '12': 0, ...none }, from),
-    'rs1',
-    'Jumps to the address in rs1.',
-    standsFor('jalr', { rd: 0, rs1: 'rs1', imm: 0 }),
-  );
-  c(
-    'c.jalr',
-    CFixed({ op: 2, funct3: 4 }, { '12': 1, ...none }, from),
-    'rs1',
-    'Calls the address in rs1, linking in ra.',
-    standsFor('jalr', { rd: RA, rs1: 'rs1', imm: 0 }),
-  );
-  c(
-    'c.ebreak',
-    CFixed({ op: 2, funct3: 4 }, { '12:2': 0x400 }),
-    '',
-    'Raises a breakpoint exception.',
-    standsFor('ebreak', {}),
-  );
+  const c = shortener(def);
+  c('c.j', {
+    form: C({ op: Q1, funct3: 5 }, target('imm', '12:2=11|4|9:8|10|6|7|3:1|5')),
+    asm: 'imm',
+    says: 'Jumps to a label within 2 KiB.',
+    base: 'jal',
+    with: { rd: 0, imm: 'imm' },
+  });
+  const branch = (name: string, funct3: number, base: string, when: string): void =>
+    c(name, {
+      form: C({ op: Q1, funct3 }, x3('rs1', '9:7'), target('imm', '12:10=8|4:3, 6:2=7:6|2:1|5')),
+      asm: 'rs1, imm',
+      says: `Jumps to a label within 256 bytes when rs1 ${when} zero.`,
+      base,
+      with: { rs1: 'rs1', rs2: 0, imm: 'imm' },
+    });
+  branch('c.beqz', 6, 'beq', 'is');
+  branch('c.bnez', 7, 'bne', 'is not');
+  const indirect = (name: string, bit12: number, rd: number, says: string): void =>
+    c(name, {
+      form: CR({ op: Q2, funct4: 8 + bit12 }, { '6:2': 0 }, x('rs1', '11:7', { excludes: [0] })),
+      asm: 'rs1',
+      says,
+      base: 'jalr',
+      with: { rd, rs1: 'rs1', imm: 0 },
+    });
+  indirect('c.jr', 0, 0, 'Jumps to the address in rs1.');
+  indirect('c.jalr', 1, RA, 'Calls the address in rs1, leaving the return address in ra.');
+  c('c.ebreak', {
+    form: CR({ op: Q2, funct4: 9 }, { '11:2': 0 }),
+    says: 'Raises a breakpoint exception.',
+    base: 'ebreak',
+    with: {},
+  });
 }
 
+const CONSTANT = '12=5, 6:2=4:0';
+const NONZERO = { excludes: [0] };
+
 function constants(def: Def): void {
-  const c = short(def);
-  const imm = simm('imm', '12=5, 6:2=4:0');
+  const c = shortener(def);
   const rd = x('rd', '11:7');
-  const changed = x('rd', '11:7', { excludes: [0] });
+  const imm = simm('imm', CONSTANT);
   const onto = { rd: 'rd', rs1: 'rd', imm: 'imm' };
-  c(
-    'c.nop',
-    CFixed({ op: 1, funct3: 0 }, { '11:7': 0 }, imm),
-    'imm',
-    'Does nothing; a constant other than 0 is a hint.',
-    standsFor('addi', { rd: 0, rs1: 0, imm: 'imm' }),
-  );
-  c('c.addi', C({ op: 1, funct3: 0 }, changed, imm), 'rd, imm', 'Adds a constant to rd.', standsFor('addi', onto));
-  c(
-    'c.addiw',
-    C({ op: 1, funct3: 1 }, changed, imm),
-    'rd, imm',
-    'Adds a constant to the low 32 bits of rd, sign-extended.',
-    standsFor('addiw', onto),
-  );
-  c(
-    'c.li',
-    C({ op: 1, funct3: 2 }, rd, imm),
-    'rd, imm',
-    'Loads a constant from -32 to 31.',
-    standsFor('addi', { rd: 'rd', rs1: 0, imm: 'imm' }),
-  );
-  c(
-    'c.addi16sp',
-    CFixed({ op: 1, funct3: 3 }, { '11:7': SP }, simm('imm', '12=9, 6:2=4|6|8:7|5', { excludes: [0] })),
-    'rd, imm',
-    'Moves the stack pointer by a multiple of 16.',
-    standsFor('addi', { rd: SP, rs1: SP, imm: 'imm' }),
-  );
-  c(
-    'c.addi4spn',
-    C({ op: 0, funct3: 0 }, x3('rd', '4:2'), uimm('imm', '12:5=5:4|9:6|2|3', { excludes: [0] })),
-    'rd, rs1, imm',
-    'Address on the stack: sp plus a multiple of 4.',
-    standsFor('addi', { rd: 'rd', rs1: SP, imm: 'imm' }),
-  );
-  c(
-    'c.lui',
-    C({ op: 1, funct3: 3 }, x('rd', '11:7', { excludes: [SP] }), upper('imm', '12=17, 6:2=16:12', { excludes: [0] })),
-    'rd, imm',
-    'Loads a constant into bits 17..12 of rd, sign-extended.',
-    standsFor('lui', { rd: 'rd', imm: 'imm' }),
-  );
-  const shamt = uimm('shamt', '12=5, 6:2=4:0');
-  const shift = { rd: 'rd', rs1: 'rd', shamt: 'shamt' };
-  const short3 = x3('rd', '9:7');
-  c('c.slli', C({ op: 2, funct3: 0 }, rd, shamt), 'rd, shamt', 'Shifts rd left.', standsFor('slli', shift));
-  c(
-    'c.srli',
-    CFixed({ op: 1, funct3: 4 }, { '11:10': 0 }, short3, shamt),
-    'rd, shamt',
-    'Shifts rd right; zeros come in.',
-    standsFor('srli', shift),
-  );
-  c(
-    'c.srai',
-    CFixed({ op: 1, funct3: 4 }, { '11:10': 1 }, short3, shamt),
-    'rd, shamt',
-    'Shifts rd right, keeping its sign.',
-    standsFor('srai', shift),
-  );
-  c(
-    'c.andi',
-    CFixed({ op: 1, funct3: 4 }, { '11:10': 2 }, short3, imm),
-    'rd, imm',
-    'Ands a constant into rd.',
-    standsFor('andi', onto),
-  );
+  const printsAdd = prints('add', 'rd, rd, imm');
+  c('c.addi', {
+    form: C({ op: Q1, funct3: 0 }, rd, imm),
+    asm: 'rd, imm',
+    says: 'Adds a constant to rd.',
+    base: 'addi',
+    with: onto,
+    prints: [prints('nop', '', { rd: 0, imm: 0 }), prints('c.nop', 'imm', { rd: 0 }), printsAdd],
+  });
+  c('c.addiw', {
+    form: C({ op: Q1, funct3: 1 }, x('rd', '11:7', NONZERO), imm),
+    asm: 'rd, imm',
+    says: 'Adds a constant to the low 32 bits of rd and sign-extends the result.',
+    base: 'addiw',
+    with: onto,
+    prints: [prints('sext.w', 'rd, rd', { imm: 0 }), prints('addw', 'rd, rd, imm')],
+  });
+  c('c.li', {
+    form: C({ op: Q1, funct3: 2 }, rd, imm),
+    asm: 'rd, imm',
+    says: 'Loads a constant from -32 to 31.',
+    base: 'addi',
+    with: { rd: 'rd', rs1: 0, imm: 'imm' },
+  });
+  c('c.lui', {
+    form: C({ op: Q1, funct3: 3 }, x('rd', '11:7', { excludes: [SP] }), upper('imm', '12=17, 6:2=16:12', NONZERO)),
+    asm: 'rd, imm',
+    says: 'Loads a constant into bits 17..12 of rd, sign-extended.',
+    base: 'lui',
+    with: { rd: 'rd', imm: 'imm' },
+  });
+  c('c.addi16sp', {
+    form: CFixed({ op: Q1, funct3: 3 }, { '11:7': SP }, simm('imm', '12=9, 6:2=4|6|8:7|5', NONZERO)),
+    asm: 'rd, imm',
+    says: 'Moves the stack pointer by a multiple of 16.',
+    base: 'addi',
+    with: { rd: SP, rs1: SP, imm: 'imm' },
+    prints: [printsAdd],
+  });
+  c('c.addi4spn', {
+    form: C({ op: Q0, funct3: 0 }, x3('rd', '4:2'), uimm('imm', '12:5=5:4|9:6|2|3', NONZERO)),
+    asm: 'rd, rs1, imm',
+    says: 'Address on the stack: sp plus a multiple of 4.',
+    base: 'addi',
+    with: { rd: 'rd', rs1: SP, imm: 'imm' },
+    prints: [prints('add', 'rd, rs1, imm')],
+  });
+  c('c.andi', {
+    form: CFixed({ op: Q1, funct3: 4 }, { '11:10': 2 }, x3('rd', '9:7'), imm),
+    asm: 'rd, imm',
+    says: 'Ands a constant into rd.',
+    base: 'andi',
+    with: onto,
+    prints: [prints('and', 'rd, rd, imm')],
+  });
+}
+
+/** Each shift, and its hint: the form that shifts by nothing, which RV128 gives another meaning. */
+function shifts(def: Def): void {
+  const c = shortener(def);
+  const shift = (
+    name: string,
+    says: string,
+    op: 1 | 2,
+    funct3: number,
+    fixed: Record<string, number>,
+    rd: Field,
+  ): void => {
+    c(`c.${name}i`, {
+      form: CFixed({ op, funct3 }, fixed, rd, uimm('shamt', CONSTANT, NONZERO)),
+      asm: 'rd, shamt',
+      says,
+      base: `${name}i`,
+      with: { rd: 'rd', rs1: 'rd', shamt: 'shamt' },
+      prints: [prints(name, 'rd, rd, shamt')],
+    });
+    c(`c.${name}i64`, {
+      form: CFixed({ op, funct3 }, { ...fixed, '12': 0, '6:2': 0 }, rd),
+      asm: 'rd',
+      says: 'Shifts by nothing: a hint on RV64.',
+      base: `${name}i`,
+      with: { rd: 'rd', rs1: 'rd', shamt: 0 },
+      prints: [prints(`c.${name}i64`, 'rd')],
+    });
+  };
+  shift('sll', 'Shifts rd left.', Q2, 0, {}, x('rd', '11:7'));
+  shift('srl', 'Shifts rd right; zeros come in.', Q1, 4, { '11:10': 0 }, x3('rd', '9:7'));
+  shift('sra', 'Shifts rd right, keeping its sign.', Q1, 4, { '11:10': 1 }, x3('rd', '9:7'));
 }
 
 function registers(def: Def): void {
-  const c = short(def);
-  const rd = x('rd', '11:7');
-  const source = x('rs2', '6:2', { excludes: [0] });
-  c(
-    'c.mv',
-    CR({ op: 2, funct4: 8 }, rd, source),
-    'rd, rs2',
-    'Copies rs2 to rd.',
-    standsFor('add', { rd: 'rd', rs1: 0, rs2: 'rs2' }),
-  );
-  c(
-    'c.add',
-    CR({ op: 2, funct4: 9 }, rd, source),
-    'rd, rs2',
-    'Adds rs2 to rd.',
-    standsFor('add', { rd: 'rd', rs1: 'rd', rs2: 'rs2' }),
-  );
-  const onto = (name: string, funct6: number, funct2: number, says: string): void =>
-    c(
-      `c.${name}`,
-      CA({ funct6, funct2 }, x3('rd', '9:7'), x3('rs2', '4:2')),
-      'rd, rs2',
+  const c = shortener(def);
+  const fields = [x('rd', '11:7'), x('rs2', '6:2', NONZERO)];
+  c('c.mv', {
+    form: CR({ op: Q2, funct4: 8 }, {}, ...fields),
+    asm: 'rd, rs2',
+    says: 'Copies rs2 to rd.',
+    base: 'add',
+    with: { rd: 'rd', rs1: 0, rs2: 'rs2' },
+    prints: [prints('mv', 'rd, rs2')],
+  });
+  c('c.add', {
+    form: CR({ op: Q2, funct4: 9 }, {}, ...fields),
+    asm: 'rd, rs2',
+    says: 'Adds rs2 to rd.',
+    base: 'add',
+    with: { rd: 'rd', rs1: 'rd', rs2: 'rs2' },
+  });
+  const onto = (base: string, funct6: number, funct2: number, says: string): void =>
+    c(`c.${base}`, {
+      form: CA({ funct6, funct2 }, x3('rd', '9:7'), x3('rs2', '4:2')),
+      asm: 'rd, rs2',
       says,
-      standsFor(name, { rd: 'rd', rs1: 'rd', rs2: 'rs2' }),
-    );
+      base,
+      with: { rd: 'rd', rs1: 'rd', rs2: 'rs2' },
+    });
   onto('sub', 0x23, 0, 'Subtracts rs2 from rd.');
   onto('xor', 0x23, 1, 'Exclusive-ors rs2 into rd.');
   onto('or', 0x23, 2, 'Ors rs2 into rd.');
@@ -264,19 +261,23 @@ function registers(def: Def): void {
   onto('addw', 0x27, 1, 'Adds the low 32 bits of rs2 to those of rd, sign-extended.');
 }
 
+function unimplemented(def: Def, alias: DefAlias): void {
+  def('c.unimp', {
+    form: CFixed({ op: Q0, funct3: 0 }, { '12:2': 0 }),
+    says: 'The all-zero halfword, defined to be illegal so that running into zeroed memory traps.',
+    does: (e) => e.illegal(),
+  });
+  alias('unimp', { of: 'c.unimp', says: 'Always an illegal instruction.' });
+  alias('c.nop', { of: 'c.addi', fixed: { rd: 0, imm: 0 }, inputOnly: true, says: 'Does nothing.' });
+  alias('c.nop', { of: 'c.addi', asm: 'imm', fixed: { rd: 0 }, inputOnly: true, says: 'Does nothing: a hint.' });
+}
+
 export const zca = extension(
   'Zca',
   { title: 'Compressed integer instructions', spec: 'Unprivileged ISA, C', requires: ['I'] },
   (def, alias) => {
-    for (const part of [stackRelative, registerRelative, control, constants, registers]) part(def);
-    def('c.unimp', {
-      form: CFixed({ op: 0, funct3: 0 }, { '12:2': 0 }),
-      says: 'The all-zero halfword, defined to be illegal so that running into zeroed memory traps.',
-      does: (e) => e.illegal(),
-    });
-    alias('unimp', { of: 'c.unimp', says: 'Always an illegal instruction.' });
-    alias('c.nop', { of: 'c.nop', fixed: { imm: 0 }, says: 'Does nothing.' });
-    alias('mv', { of: 'c.mv', asm: 'rd, rs2', says: 'Copies a register.' });
+    for (const part of [memory, control, constants, shifts, registers]) part(def);
+    unimplemented(def, alias);
   },
 );
 

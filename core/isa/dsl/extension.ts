@@ -5,7 +5,7 @@
 import { type Builder, record } from './builder.ts';
 import { type Form, implied } from './formats.ts';
 import type { FieldName, Semantics } from './ir.ts';
-import type { Alias, Example, Extension, Field, Instruction } from './types.ts';
+import type { Alias, Example, Extension, Field, Instruction, Spelling } from './types.ts';
 import { checkInstruction } from './validate.ts';
 import { renameFields } from './walk.ts';
 
@@ -17,6 +17,7 @@ interface Words {
   /** Section, when it is not that of the extension. */
   readonly spec?: string;
   readonly examples?: readonly Example[];
+  readonly prints?: readonly Spelling[];
 }
 
 /** What a compressed form stands for: field by field, another of its fields or a constant. */
@@ -60,7 +61,7 @@ function expand({ to, fields }: Expansion): { readonly semantics: Semantics; rea
 }
 
 function instructionOf(name: string, extension: string, spec: string, definition: Definition): Instruction {
-  const { form, asm = '', says, examples } = definition;
+  const { form, asm = '', says, examples, prints } = definition;
   const meaning =
     'does' in definition ? { semantics: record(definition.does), implied: [] } : expand(definition.expands);
   return {
@@ -78,6 +79,7 @@ function instructionOf(name: string, extension: string, spec: string, definition
       ? { expands: { to: definition.expands.to.name, fields: definition.expands.fields } }
       : {}),
     ...(examples === undefined ? {} : { examples }),
+    ...(prints === undefined ? {} : { prints }),
   };
 }
 
@@ -98,7 +100,14 @@ export function extension(
   };
   define(def, (mnemonic, { of, asm = '', fixed = {}, inputOnly, says }) => {
     const text = says ?? `Another way to write ${of}.`;
-    aliases.push({ name: mnemonic, of, asm, fixed, disassemble: inputOnly !== true, says: text });
+    aliases.push({
+      name: mnemonic,
+      of,
+      asm,
+      fixed,
+      disassemble: inputOnly !== true,
+      says: text,
+    });
   });
   return {
     name,

@@ -52,18 +52,24 @@ export interface Instruction {
   /** Compressed forms: the instruction they stand for, field by field (a name, or a constant). */
   readonly expands?: { readonly to: string; readonly fields: Readonly<Record<FieldName, FieldName | number>> };
   readonly examples?: readonly Example[];
+  /** How objdump prints a compressed form where it does not print what the form stands for; the first that fits. */
+  readonly prints?: readonly Spelling[];
+}
+
+/** A way to print an instruction, when the fields in `fixed` have those values. */
+export interface Spelling {
+  readonly name: string;
+  readonly asm: string;
+  /** Fields not in `asm`: a constant, or the name of the field that they repeat. */
+  readonly fixed: Readonly<Record<FieldName, number | FieldName>>;
 }
 
 /** Register values before and after, by field name; 64-bit unsigned. */
 export type Example = Readonly<Record<FieldName, bigint>>;
 
 /** Another spelling of an instruction with some fields fixed or repeated: `mv rd, rs1` is `addi rd, rs1, 0`. */
-export interface Alias {
-  readonly name: string;
+export interface Alias extends Spelling {
   readonly of: string;
-  readonly asm: string;
-  /** Fields not in `asm`: a constant, or the name of the field that they repeat. */
-  readonly fixed: Readonly<Record<FieldName, number | FieldName>>;
   /** Whether the disassembler prefers it, as objdump does. */
   readonly disassemble: boolean;
   readonly says: string;
