@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MODES, SBI_NAMES, SBI_VERSIONS } from '../sbi/types.ts';
@@ -270,5 +271,29 @@ describe('fitTo', () => {
   it('is demanded by the parser, which names the field and the reason', () => {
     const result = parseConfig({ interface: 'upstream', sbi: { TIME: 'vmm' }, implId: 7 });
     expect(result.ok ? [] : result.problems.map((problem) => problem.field)).toEqual(['sbi.TIME', 'implId']);
+  });
+});
+
+interface Released {
+  readonly default: Record<string, unknown> & { readonly sbi: Record<string, string> };
+  readonly links: readonly {
+    readonly name: string;
+    readonly link: string;
+    readonly changes: { sbi?: Record<string, string> };
+  }[];
+}
+const fixture = new URL('../../e2e/fixtures/urls.json', import.meta.url);
+const released = JSON.parse(readFileSync(fixture, 'utf8')) as Released;
+
+describe('released links', () => {
+  it('mean what they meant: the default', () => {
+    expect(parseConfig(released.default)).toEqual({ ok: true, config: defaultConfig() });
+  });
+
+  it.each(released.links)('mean what they meant: $name', async ({ link, changes }) => {
+    const sbi = { ...released.default.sbi, ...changes.sbi };
+    const expected = parseConfig({ ...released.default, ...changes, sbi });
+    expect(await fromLink(link)).toEqual(expected);
+    expect(expected.ok).toBe(true);
   });
 });
