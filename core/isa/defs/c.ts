@@ -32,6 +32,7 @@ function shortener(def: Def): (name: string, short: Short) => void {
   };
 }
 
+/** Hints are printed as themselves, the rest as objdump spells it. */
 function prints(name: string, asm: string, fixed: Spelling['fixed'] = {}): Spelling {
   return { name, asm, fixed };
 }
@@ -160,6 +161,7 @@ function constants(def: Def): void {
     says: 'Loads a constant from -32 to 31.',
     base: 'addi',
     with: { rd: 'rd', rs1: 0, imm: 'imm' },
+    prints: [prints('c.li', 'rd, imm', { rd: 0 })],
   });
   c('c.lui', {
     form: C({ op: Q1, funct3: 3 }, x('rd', '11:7', { excludes: [SP] }), upper('imm', '12=17, 6:2=16:12', NONZERO)),
@@ -167,6 +169,7 @@ function constants(def: Def): void {
     says: 'Loads a constant into bits 17..12 of rd, sign-extended.',
     base: 'lui',
     with: { rd: 'rd', imm: 'imm' },
+    prints: [prints('c.lui', 'rd, imm', { rd: 0 })],
   });
   c('c.addi16sp', {
     form: CFixed({ op: Q1, funct3: 3 }, { '11:7': SP }, simm('imm', '12=9, 6:2=4|6|8:7|5', NONZERO)),
@@ -211,7 +214,7 @@ function shifts(def: Def): void {
       says,
       base: `${name}i`,
       with: { rd: 'rd', rs1: 'rd', shamt: 'shamt' },
-      prints: [prints(name, 'rd, rd, shamt')],
+      prints: [prints(`c.${name}i`, 'rd, shamt', { rd: 0 }), prints(name, 'rd, rd, shamt')],
     });
     c(`c.${name}i64`, {
       form: CFixed({ op, funct3 }, { ...fixed, '12': 0, '6:2': 0 }, rd),
@@ -236,7 +239,7 @@ function registers(def: Def): void {
     says: 'Copies rs2 to rd.',
     base: 'add',
     with: { rd: 'rd', rs1: 0, rs2: 'rs2' },
-    prints: [prints('mv', 'rd, rs2')],
+    prints: [prints('c.mv', 'rd, rs2', { rd: 0 }), prints('mv', 'rd, rs2')],
   });
   c('c.add', {
     form: CR({ op: Q2, funct4: 9 }, {}, ...fields),
@@ -244,6 +247,7 @@ function registers(def: Def): void {
     says: 'Adds rs2 to rd.',
     base: 'add',
     with: { rd: 'rd', rs1: 'rd', rs2: 'rs2' },
+    prints: [prints('c.add', 'rd, rs2', { rd: 0 })],
   });
   const onto = (base: string, funct6: number, funct2: number, says: string): void =>
     c(`c.${base}`, {

@@ -41,8 +41,13 @@ export const ALIASES: readonly Alias[] = EXTENSIONS.flatMap((e) => e.aliases).so
 );
 for (const alias of ALIASES) checkAlias(alias, instructions.get(alias.of));
 
-const aliases = new Map<string, Alias[]>();
-for (const alias of ALIASES) aliases.set(alias.name, [...(aliases.get(alias.name) ?? []), alias]);
+function aliasesBy(key: (alias: Alias) => string): ReadonlyMap<string, readonly Alias[]> {
+  const groups = new Map<string, Alias[]>();
+  for (const alias of ALIASES) groups.set(key(alias), [...(groups.get(key(alias)) ?? []), alias]);
+  return groups;
+}
+const byName = aliasesBy((alias) => alias.name);
+const byInstruction = aliasesBy((alias) => alias.of);
 
 export function extensionByName(name: string): Extension | undefined {
   return extensions.get(name);
@@ -53,7 +58,11 @@ export function instructionByName(name: string): Instruction | undefined {
 }
 /** The aliases spelled `name`; they differ in their operands. */
 export function aliasesByName(name: string): readonly Alias[] {
-  return aliases.get(name) ?? [];
+  return byName.get(name) ?? [];
+}
+/** The aliases of an instruction, the one to print first. */
+export function aliasesOf(instruction: Instruction): readonly Alias[] {
+  return byInstruction.get(instruction.name) ?? [];
 }
 
 /** The extensions that are on when `names` are: those, what they stand for, and what is always on. */
