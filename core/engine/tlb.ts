@@ -96,7 +96,10 @@ export class HartTlb {
   /** Drops what was entered for the page, in every context; all of it when the page belongs to a superpage. */
   flushPage(va: PageAddress): void {
     for (const [level, spans] of this.#superpages) {
-      if (spans.has(spanOf(va, level))) return this.flush();
+      if (spans.has(spanOf(va, level))) {
+        this.flush();
+        return;
+      }
     }
     const page = va.low >>> 12;
     for (const context of ALL_CONTEXTS) {

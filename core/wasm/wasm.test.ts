@@ -19,7 +19,7 @@ function instantiate(
   expect(WebAssembly.validate(bytes)).toBe(true);
   const imports = { e: { m: memory, twice: (x: number) => 2 * x } };
   const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), imports);
-  return instance.exports['f'] as (...args: (number | bigint)[]) => number | bigint;
+  return instance.exports.f as (...args: (number | bigint)[]) => number | bigint;
 }
 
 describe('variable-length integers [WebAssembly core 5.2.2]', () => {

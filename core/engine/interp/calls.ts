@@ -363,7 +363,7 @@ export class HostCalls implements SpaceHart {
         ...what,
         value: this.#value(HART.value),
         signed: isSignedLoad(decoded),
-        rd: decoded.values['rd'] ?? 0,
+        rd: decoded.values.rd ?? 0,
         length: decoded.instruction.length,
       }),
     );
@@ -372,10 +372,16 @@ export class HostCalls implements SpaceHart {
 
   #sfence(address?: bigint, size = 1n): void {
     this.#forgetStraddled();
-    if (address === undefined) return this.tlb.flush();
+    if (address === undefined) {
+      this.tlb.flush();
+      return;
+    }
     const first = address >> 12n;
     const last = (address + (size > 0n ? size : 1n) - 1n) >> 12n;
-    if (last - first >= BigInt(MAX_PAGES_FENCED_SINGLY)) return this.tlb.flush();
+    if (last - first >= BigInt(MAX_PAGES_FENCED_SINGLY)) {
+      this.tlb.flush();
+      return;
+    }
     for (let page = first; page <= last; page++) {
       const va = BigInt.asUintN(64, page << 12n);
       this.tlb.flushPage({ high: Number(va >> 32n) | 0, low: Number(va & 0xffff_ffffn) | 0 });

@@ -207,7 +207,10 @@ export class InterpreterTarget implements LowerTarget {
   }
 
   jump(target: JumpTarget): void {
-    if (target.kind === 'relative') return this.#jumpRelative(target.field);
+    if (target.kind === 'relative') {
+      this.#jumpRelative(target.field);
+      return;
+    }
     target.push();
     this.code.set(this.locals.jumpTo);
     this.#count();
@@ -331,7 +334,8 @@ export class InterpreterTarget implements LowerTarget {
     const constant = this.#constantField(field);
     if (constant !== null) {
       code.get(locals.block);
-      return use(constant === 0 && write ? HART.sink : HART.x + constant * REGISTER_BYTES);
+      use(constant === 0 && write ? HART.sink : HART.x + constant * REGISTER_BYTES);
+      return;
     }
     code.get(locals.record).mem(MEM.i32_load16_u, this.#registerSlot(field, write));
     code.get(locals.block).op(OP.i32_add);

@@ -101,28 +101,36 @@ class Lowering {
     const code = this.#code;
     switch (e.op) {
       case 'const':
-        return this.#constant(e.ty, e.value);
+        this.#constant(e.ty, e.value);
+        return;
       case 'x':
-        return target.pushX(e.field);
+        target.pushX(e.field);
+        return;
       case 'imm':
-        return target.pushImm(e.field);
+        target.pushImm(e.field);
+        return;
       case 'pc':
-        return target.pushPc();
+        target.pushPc();
+        return;
       case 'nextPc':
-        return target.pushNextPc();
+        target.pushNextPc();
+        return;
       case 'local':
         code.get(this.#local(e.id));
         return;
       case 'binary':
-        return this.#binary(e.kind, e.ty, e.a, e.b);
+        this.#binary(e.kind, e.ty, e.a, e.b);
+        return;
       case 'compare':
-        return this.#compare(e.kind, e.a, e.b);
+        this.#compare(e.kind, e.a, e.b);
+        return;
       case 'unary':
         this.expr(e.a);
         code.op(unaryOp(e.kind, e.ty));
         return;
       case 'convert':
-        return this.#convert(e);
+        this.#convert(e);
+        return;
       case 'if':
         this.expr(e.cond);
         code.if(VALTYPE[e.ty]);
@@ -132,15 +140,19 @@ class Lowering {
         code.end();
         return;
       case 'load':
-        return target.load(e.bytes, e.signed, this.#push(e.addr));
+        target.load(e.bytes, e.signed, this.#push(e.addr));
+        return;
       case 'loadReserved':
-        return target.loadReserved(e.bytes, this.#push(e.addr));
+        target.loadReserved(e.bytes, this.#push(e.addr));
+        return;
       case 'storeConditional':
-        return target.storeConditional(e.bytes, this.#push(e.addr), this.#push(e.value));
+        target.storeConditional(e.bytes, this.#push(e.addr), this.#push(e.value));
+        return;
       case 'atomic':
-        return target.atomic(e.bytes, this.#push(e.addr), this.#local(e.old), this.#push(e.update));
+        target.atomic(e.bytes, this.#push(e.addr), this.#local(e.old), this.#push(e.update));
+        return;
       default:
-        return unreachable(e);
+        unreachable(e);
     }
   }
 
@@ -168,7 +180,10 @@ class Lowering {
   }
 
   #binary(kind: BinaryOp, ty: Ty, a: Expr, b: Expr): void {
-    if (kind === 'mulh_ss' || kind === 'mulh_su' || kind === 'mulh_uu') return this.#mulh(kind, a, b);
+    if (kind === 'mulh_ss' || kind === 'mulh_su' || kind === 'mulh_uu') {
+      this.#mulh(kind, a, b);
+      return;
+    }
     this.expr(a);
     this.expr(b);
     this.#code.op(ty === 'i32' ? BINARY[kind].i32 : BINARY[kind].i64);
@@ -187,8 +202,14 @@ class Lowering {
   #convert(e: Extract<Expr, { op: 'convert' }>): void {
     const { target } = this;
     const { a } = e;
-    if (e.kind === 'wrap' && a.op === 'x') return target.pushX32(a.field);
-    if (e.kind === 'wrap' && a.op === 'imm') return target.pushImm32(a.field);
+    if (e.kind === 'wrap' && a.op === 'x') {
+      target.pushX32(a.field);
+      return;
+    }
+    if (e.kind === 'wrap' && a.op === 'imm') {
+      target.pushImm32(a.field);
+      return;
+    }
     if (e.kind === 'extend_s' && a.op === 'convert' && a.kind === 'wrap') {
       this.expr(a.a);
       this.#code.op(OP.i64_extend32_s);
@@ -212,7 +233,7 @@ class Lowering {
         this.#code.op(e.ty === 'i32' ? OP.i32_extend16_s : OP.i64_extend16_s);
         return;
       default:
-        return unreachable(e.kind);
+        unreachable(e.kind);
     }
   }
 

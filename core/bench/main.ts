@@ -1,0 +1,101 @@
+/**
+ * `npm run bench`: speed of the interpreter against native qemu-system-riscv64 on our own guests. Both run
+ * every guest several times in turn, CPU time is compared and checksums must agree.
+ */
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { GUESTS, type Guest, GuestBuilder, type GuestName, MissingTool } from './guests.ts';
+import { geometricMean, median } from './measurement.ts';
+import { runInOurs } from './ours.ts';
+import { runInQemu } from './qemu.ts';
+
+const USAGE = `usage: npm run bench -- [--rounds N] [--only GUEST] [--json FILE]
+guests: ${GUESTS.join(' ')}`;
+const DEFAULT_ROUNDS = 5;
+
+interface Result {
+  readonly guest: GuestName;
+  readonly checksum: string;
+  readonly instructions: number;
+  /** Million instructions per second of CPU time: median of the rounds. */
+  readonly mips: { readonly ours: number; readonly qemu: number };
+  /** Ours to qemu: median of the ratios of the rounds. */
+  readonly ratio: number;
+}
+
+async function measure(guest: Guest, rounds: number): Promise<Result> {
+  const ours: number[] = [];
+  const qemu: number[] = [];
+  const warm = runInOurs(guest);
+  for (let round = 0; round < rounds; round++) {
+    const theirs = await runInQemu(guest);
+    const own = runInOurs(guest);
+    if (theirs.checksum !== own.checksum || warm.instructions !== own.instructions) {
+      throw new Error(`${guest.name}: checksum ${own.checksum} is not qemu's ${theirs.checksum}`);
+    }
+    ours.push(own.instructions / own.cpuMs / 1000);
+    qemu.push(own.instructions / theirs.cpuMs / 1000);
+  }
+  return {
+    guest: guest.name,
+    checksum: warm.checksum,
+    instructions: warm.instructions,
+    mips: { ours: median(ours), qemu: median(qemu) },
+    ratio: median(ours.map((mips, round) => mips / (qemu[round] ?? Number.NaN))),
+  };
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      rounds: { type: 'string', default: String(DEFAULT_ROUNDS) },
+      only: { type: 'string' },
+      json: { type: 'string' },
+    },
+  });
+  const rounds = Number(values.rounds);
+  const names = GUESTS.filter((name) => values.only === undefined || values.only === name);
+  if (!Number.isInteger(rounds) || rounds < 1 || names.length === 0) {
+    console.error(USAGE);
+    return 2;
+  }
+  const builder = new GuestBuilder();
+  try {
+    const results: Result[] = [];
+    console.log('guest        instructions   ours MIPS   qemu MIPS   ratio   checksum');
+    for (const name of names) {
+      const result = await measure(builder.build(name), rounds);
+      results.push(result);
+      console.log(row(result));
+    }
+    const geomean = geometricMean(results.map((result) => result.ratio));
+    console.log(`geometric mean of the ratios: ${geomean.toFixed(3)} (${rounds} rounds, CPU time)`);
+    if (values.json !== undefined) {
+      const about = { node: process.version, v8: process.versions.v8, cpu: cpus()[0]?.model ?? 'unknown', rounds };
+      writeFileSync(values.json, `${JSON.stringify({ ...about, geomean, results }, null, 2)}\n`);
+    }
+    return 0;
+  } finally {
+    builder.dispose();
+  }
+}
+
+function row({ guest, instructions, mips, ratio, checksum }: Result): string {
+  const cells = [
+    guest.padEnd(10),
+    String(instructions).padStart(14),
+    mips.ours.toFixed(0).padStart(11),
+    mips.qemu.toFixed(0).padStart(11),
+    ratio.toFixed(3).padStart(7),
+    `  ${checksum}`,
+  ];
+  return cells.join(' ');
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(`bench: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = error instanceof MissingTool || (error instanceof TypeError && 'code' in error) ? 2 : 1;
+}
