@@ -1,0 +1,116 @@
+/**
+ * Loads, stores and fetches of the reference hart, byte for byte through the page walk. A fault leaves by
+ * throwing `Left`, since it ends the instruction from inside an expression.
+ */
+import { bytesLeftInPage, type TranslatedPage } from '../memory/translate.ts';
+import type { HartExit } from './api.ts';
+import { CAUSE_MISALIGNED_LOAD, CAUSE_MISALIGNED_STORE } from './constants.ts';
+import type { HartCore } from './core.ts';
+import type { DataAccess } from './exits.ts';
+
+/** The instruction did not complete: the exit to return, or null when the guest took a trap. */
+export class Left {
+  constructor(readonly exit: HartExit | null) {}
+}
+
+export type AccessWidth = DataAccess['bytes'];
+
+/** Translates for one access; gives the offset in guest memory of each of its one or two parts. */
+interface Place {
+  readonly offset: number;
+  /** Bytes at `offset`; the others are at `next`. */
+  readonly first: number;
+  readonly next: number;
+}
+
+type Describe = (store: boolean, bytes: AccessWidth, value: bigint, atomic: boolean) => DataAccess;
+
+export class MemoryAccess {
+  constructor(
+    readonly core: HartCore,
+    /** Fills in what the executing instruction knows: rd, length, sign. */
+    readonly describe: Describe,
+  ) {}
+
+  /** Unsigned value. */
+  load(va: bigint, bytes: AccessWidth, atomic = false): bigint {
+    return this.#read(this.#place(va, this.describe(false, bytes, 0n, atomic)), bytes);
+  }
+
+  store(va: bigint, bytes: AccessWidth, value: bigint): void {
+    this.#write(this.#place(va, this.describe(true, bytes, value, false)), bytes, value);
+  }
+
+  loadReserved(va: bigint, bytes: 4 | 8): bigint {
+    this.#aligned(va, bytes, CAUSE_MISALIGNED_LOAD);
+    const place = this.#place(va, this.describe(false, bytes, 0n, true));
+    const value = this.#read(place, bytes);
+    this.core.reservation = { offset: place.offset, bytes, value };
+    return value;
+  }
+
+  /**
+   * True when it stored. The reservation is on a value as much as on a place: a store that has changed the
+   * bytes makes it fail, one that put the same value there does not.
+   */
+  storeConditional(va: bigint, bytes: 4 | 8, value: bigint): boolean {
+    this.#aligned(va, bytes, CAUSE_MISALIGNED_STORE);
+    const place = this.#place(va, this.describe(true, bytes, value, true));
+    const reserved = this.core.reservation;
+    this.core.reservation = null;
+    if (reserved === null || reserved.offset !== place.offset || reserved.bytes !== bytes) return false;
+    if (this.#read(place, bytes) !== reserved.value) return false;
+    this.#write(place, bytes, value);
+    return true;
+  }
+
+  /** Gives the old value, unsigned; `update` makes the new one of it. */
+  atomic(va: bigint, bytes: AccessWidth, update: (old: bigint) => bigint): bigint {
+    this.#aligned(va, bytes, CAUSE_MISALIGNED_STORE);
+    const place = this.#place(va, this.describe(true, bytes, 0n, true));
+    const old = this.#read(place, bytes);
+    this.#write(place, bytes, update(old));
+    return old;
+  }
+
+  /** Two bytes of code at `va`, which is even: they cannot straddle. */
+  fetchHalf(va: bigint): number {
+    const page = this.core.translateAddress(va, 'fetch');
+    if (page.kind !== 'page' || page.offset < 0) throw new Left(this.core.fetchFault(page, va));
+    return this.core.memory.view.getUint16(page.offset + Number(va & 0xfffn), true);
+  }
+
+  #aligned(va: bigint, bytes: AccessWidth, cause: bigint): void {
+    if (va % BigInt(bytes) !== 0n) throw new Left(this.core.raise(cause, va));
+  }
+
+  #place(va: bigint, access: DataAccess): Place {
+    const inPage = Number(va & 0xfffn);
+    const first = Math.min(access.bytes, bytesLeftInPage(inPage));
+    const page = this.#page(va, access);
+    const next = first < access.bytes ? this.#page(BigInt.asUintN(64, va + BigInt(first)), access).offset : -1;
+    return { offset: page.offset + inPage, first, next };
+  }
+
+  #page(va: bigint, access: DataAccess): TranslatedPage {
+    const page = this.core.translateAddress(va, access.store ? 'store' : 'load');
+    if (page.kind !== 'page' || page.offset < 0) throw new Left(this.core.dataFault(page, va, access));
+    return page;
+  }
+
+  #read({ offset, first, next }: Place, bytes: AccessWidth): bigint {
+    const memory = this.core.memory.bytes;
+    let value = 0n;
+    for (let i = bytes - 1; i >= 0; i--) {
+      value = (value << 8n) | BigInt(memory[i < first ? offset + i : next + i - first] ?? 0);
+    }
+    return value;
+  }
+
+  #write({ offset, first, next }: Place, bytes: AccessWidth, value: bigint): void {
+    const memory = this.core.memory.bytes;
+    for (let i = 0; i < bytes; i++) {
+      memory[i < first ? offset + i : next + i - first] = Number((value >> BigInt(8 * i)) & 0xffn);
+    }
+  }
+}

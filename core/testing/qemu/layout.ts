@@ -1,0 +1,67 @@
+/** Where the differential tests put things in memory; the firmware gets the same numbers as symbols. */
+
+export const RAM_BASE = 0x8000_0000;
+export const RAM_SIZE = 64 * 1024 * 1024;
+/** An address that is no memory and no device in QEMU's virt machine nor in ours. */
+export const OUTSIDE_RAM = RAM_BASE + RAM_SIZE + 0x10_0000;
+export const HANDLER = RAM_BASE + 0x8000;
+export const RESULTS = RAM_BASE + 0x8_0000;
+export const SLOTS = RAM_BASE + 0x10_0000;
+export const SLOT_SIZE = 0x1_0000;
+const DATA_OFFSET = 0x4000;
+const TABLES_OFFSET = 0x8000;
+/** Pages of a slot that a program may fill with page tables. */
+export const TABLE_PAGES = 8;
+export const RECORD_SIZE = 512;
+/** The records lie between `RESULTS` and `SLOTS`. */
+export const MAX_PROGRAMS = (SLOTS - RESULTS) / RECORD_SIZE;
+
+/** Addresses of one program's slot. */
+export interface Slot {
+  /** First instruction. */
+  readonly base: number;
+  /** 16 KiB of data, which tp points to in programs with the default handler. */
+  readonly data: number;
+  /** 32 KiB, zero at the start. */
+  readonly tables: number;
+}
+
+export function slotOf(index: number): Slot {
+  const base = SLOTS + index * SLOT_SIZE;
+  return { base, data: base + DATA_OFFSET, tables: base + TABLES_OFFSET };
+}
+
+/** A program in GNU assembler text, with numeric labels only: one file holds many of them. */
+export interface Program {
+  readonly name: string;
+  readonly text: (slot: Slot) => string;
+}
+
+/** What is compared after a program, in the order of the firmware's record behind x0. */
+export const RECORD_FIELDS = [
+  ...Array.from({ length: 31 }, (_, i) => `x${i + 1}`),
+  'pc',
+  'cause',
+  'tval',
+  'mstatus',
+  'sstatus',
+  'sie',
+  'sip',
+  'stvec',
+  'scounteren',
+  'senvcfg',
+  'sscratch',
+  'sepc',
+  'scause',
+  'stval',
+  'satp',
+  'stimecmp',
+] as const;
+/** Machine state tells the level at which the program ended; its other bits mean nothing here. */
+export type RecordField = Exclude<(typeof RECORD_FIELDS)[number], 'mstatus'> | 'level';
+
+/** State at the end of a program and the memory of its slot. */
+export interface Outcome {
+  readonly fields: Readonly<Record<string, bigint>>;
+  readonly memory: Uint8Array;
+}
