@@ -10,6 +10,7 @@ export interface CsrOptions {
   readonly requires?: string;
   readonly guest?: true;
   readonly rv32Only?: true;
+  readonly withdrawn?: true;
   readonly fields?: readonly CsrField[];
 }
 
@@ -35,6 +36,7 @@ export class CsrTable {
       ...(all.requires === undefined ? {} : { requires: all.requires }),
       guest: all.guest ?? false,
       rv32Only: all.rv32Only ?? false,
+      withdrawn: all.withdrawn ?? false,
       fields: all.fields ?? [],
     });
     return this;

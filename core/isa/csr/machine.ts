@@ -75,7 +75,7 @@ const upperHalves = new CsrTable('Privileged ISA, RV32', { rv32Only: true })
   .add(0xb82, 'minstreth', 'Upper 32 bits of minstret.')
   .series(0xb83, 'mhpmcounter{n}h', 3, 31, 'Upper 32 bits of mhpmcounter{n}.');
 
-const withdrawn = new CsrTable('Privileged ISA 1.9.1 (withdrawn)')
+const withdrawn = new CsrTable('Privileged ISA 1.9.1', { withdrawn: true })
   .add(0x321, 'mscounteren', 'Counters that S-mode may read, in an older numbering.')
   .add(0x322, 'mhcounteren', 'Counters that hypervisors may read, in an older numbering.')
   .add(0x380, 'mbase', 'Base of a segment.')

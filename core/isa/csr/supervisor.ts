@@ -97,9 +97,16 @@ const upperHalves = new CsrTable('Privileged ISA, RV32', { rv32Only: true })
   .add(0x154, 'siph', 'Upper 32 bits of sip.')
   .add(0x15d, 'stimecmph', 'Upper 32 bits of stimecmp.');
 
-const others = new CsrTable('Debug specification and older privileged specifications')
-  .add(0x5a8, 'scontext', 'Context number of the running program, for debuggers.')
-  .add(0x102, 'sedeleg', 'Exceptions delegated to U-mode (withdrawn).')
-  .add(0x103, 'sideleg', 'Interrupts delegated to U-mode (withdrawn).');
+const debug = new CsrTable('Debug specification').add(
+  0x5a8,
+  'scontext',
+  'Context number of the running program, for debuggers.',
+);
 
-export const supervisor = [traps, timer, stateEnable, interrupts, overflow, upperHalves, others].flatMap((t) => t.csrs);
+const withdrawn = new CsrTable('Privileged ISA 1.10, user-level interrupts', { withdrawn: true })
+  .add(0x102, 'sedeleg', 'Exceptions delegated to U-mode.')
+  .add(0x103, 'sideleg', 'Interrupts delegated to U-mode.');
+
+export const supervisor = [traps, timer, stateEnable, interrupts, overflow, upperHalves, debug, withdrawn].flatMap(
+  (t) => t.csrs,
+);

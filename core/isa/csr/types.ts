@@ -31,5 +31,7 @@ export interface Csr {
   readonly guest: boolean;
   /** Upper half of a 64-bit register, on RV32 only; assemblers know it all the same. */
   readonly rv32Only: boolean;
+  /** Gone from the current specification: accepted by name, printed as a number. */
+  readonly withdrawn: boolean;
   readonly fields: readonly CsrField[];
 }

@@ -55,7 +55,7 @@ const upperHalves = new CsrTable('Unprivileged ISA, Zicntr and Zihpm', { rv32Onl
   .add(0xc82, 'instreth', 'Upper 32 bits of instret.')
   .series(0xc83, 'hpmcounter{n}h', 3, 31, 'Upper 32 bits of hpmcounter{n}.');
 
-const userTraps = new CsrTable('Privileged ISA 1.10, user-level interrupts (withdrawn)')
+const userTraps = new CsrTable('Privileged ISA 1.10, user-level interrupts', { withdrawn: true })
   .add(0x000, 'ustatus', 'Status of user-level traps.')
   .add(0x004, 'uie', 'Enabled user-level interrupts.')
   .add(0x005, 'utvec', 'Address of the user-level trap handler.')

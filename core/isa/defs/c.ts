@@ -138,14 +138,13 @@ function constants(def: Def): void {
   const rd = x('rd', '11:7');
   const imm = simm('imm', CONSTANT);
   const onto = { rd: 'rd', rs1: 'rd', imm: 'imm' };
-  const printsAdd = prints('add', 'rd, rd, imm');
   c('c.addi', {
     form: C({ op: Q1, funct3: 0 }, rd, imm),
     asm: 'rd, imm',
     says: 'Adds a constant to rd.',
     base: 'addi',
     with: onto,
-    prints: [prints('nop', '', { rd: 0, imm: 0 }), prints('c.nop', 'imm', { rd: 0 }), printsAdd],
+    prints: [prints('nop', '', { rd: 0, imm: 0 }), prints('c.nop', 'imm', { rd: 0 }), prints('add', 'rd, rd, imm')],
   });
   c('c.addiw', {
     form: C({ op: Q1, funct3: 1 }, x('rd', '11:7', NONZERO), imm),
@@ -153,7 +152,6 @@ function constants(def: Def): void {
     says: 'Adds a constant to the low 32 bits of rd and sign-extends the result.',
     base: 'addiw',
     with: onto,
-    prints: [prints('sext.w', 'rd, rd', { imm: 0 }), prints('addw', 'rd, rd, imm')],
   });
   c('c.li', {
     form: C({ op: Q1, funct3: 2 }, rd, imm),
@@ -177,7 +175,6 @@ function constants(def: Def): void {
     says: 'Moves the stack pointer by a multiple of 16.',
     base: 'addi',
     with: { rd: SP, rs1: SP, imm: 'imm' },
-    prints: [printsAdd],
   });
   c('c.addi4spn', {
     form: C({ op: Q0, funct3: 0 }, x3('rd', '4:2'), uimm('imm', '12:5=5:4|9:6|2|3', NONZERO)),
@@ -185,7 +182,6 @@ function constants(def: Def): void {
     says: 'Address on the stack: sp plus a multiple of 4.',
     base: 'addi',
     with: { rd: 'rd', rs1: SP, imm: 'imm' },
-    prints: [prints('add', 'rd, rs1, imm')],
   });
   c('c.andi', {
     form: CFixed({ op: Q1, funct3: 4 }, { '11:10': 2 }, x3('rd', '9:7'), imm),
@@ -193,7 +189,6 @@ function constants(def: Def): void {
     says: 'Ands a constant into rd.',
     base: 'andi',
     with: onto,
-    prints: [prints('and', 'rd, rd, imm')],
   });
 }
 
@@ -214,7 +209,7 @@ function shifts(def: Def): void {
       says,
       base: `${name}i`,
       with: { rd: 'rd', rs1: 'rd', shamt: 'shamt' },
-      prints: [prints(`c.${name}i`, 'rd, shamt', { rd: 0 }), prints(name, 'rd, rd, shamt')],
+      prints: [prints(`c.${name}i`, 'rd, shamt', { rd: 0 })],
     });
     c(`c.${name}i64`, {
       form: CFixed({ op, funct3 }, { ...fixed, '12': 0, '6:2': 0 }, rd),

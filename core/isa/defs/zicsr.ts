@@ -38,15 +38,17 @@ export const zicsr = extension(
     alias('csrr', { of: 'csrrs', asm: 'rd, csr', fixed: { rs1: 0 }, says: 'Reads a CSR.' });
     for (const { letter, what } of KINDS) {
       const of = `csrr${letter}`;
+      const says = `Changes a CSR: ${what}`;
+      alias(`csr${letter}`, { of, asm: 'csr, rs1', fixed: { rd: 0 }, says: `${says} a register.` });
+      alias(`csr${letter}`, { of: `${of}i`, asm: 'csr, uimm', fixed: { rd: 0 }, says: `${says} a constant.` });
       alias(`csr${letter}i`, {
         of: `${of}i`,
         asm: 'csr, uimm',
         fixed: { rd: 0 },
-        says: `Changes a CSR: ${what} a constant.`,
+        inputOnly: true,
+        says: `${says} a constant.`,
       });
-      alias(`csr${letter}`, { of, asm: 'csr, rs1', fixed: { rd: 0 }, says: `Changes a CSR: ${what} a register.` });
-      alias(`csr${letter}`, { of: `${of}i`, asm: 'csr, uimm', fixed: { rd: 0 }, inputOnly: true });
-      alias(of, { of: `${of}i`, asm: 'rd, csr, uimm', inputOnly: true });
+      alias(of, { of: `${of}i`, asm: 'rd, csr, uimm' });
     }
   },
 );

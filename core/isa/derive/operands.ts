@@ -42,6 +42,11 @@ export function upperFromWritten(written: number): number {
 /** objdump writes shift amounts in hexadecimal and other constants in decimal. */
 const SHIFT_AMOUNT = 'shamt';
 
+function csrText(number: number): string {
+  const csr = csrByNumber(number);
+  return csr === undefined || csr.withdrawn ? hex(number) : csr.name;
+}
+
 /** One operand; `pc` is the address of the instruction. */
 export function operandText(field: Field, value: number, pc: bigint): string {
   switch (field.kind) {
@@ -57,7 +62,7 @@ export function operandText(field: Field, value: number, pc: bigint): string {
     case 'upper':
       return hex(writtenUpper(value));
     case 'csr':
-      return csrByNumber(value)?.name ?? hex(value);
+      return csrText(value);
     case 'fence':
       return fenceSet(value);
     case 'rm':
