@@ -1,4 +1,5 @@
 /** What the composition root gives the VMM model and gets from it. */
+import type { Placed } from '../bus/bus.ts';
 import type { Kvm } from '../kvm/uapi.ts';
 import type { Mode, SbiName, SbiVersion } from '../sbi/types.ts';
 
@@ -29,6 +30,10 @@ export interface VmmOptions {
   readonly console: ConsolePort;
   /** Host time in virtual nanoseconds, for devices and sleeps. */
   readonly now: () => number;
+  /** Memory-mapped devices, made over the capabilities that the machine has; none when left out. */
+  readonly devices?: readonly Placed[];
+  /** Lines that a VMM would write to its standard error. */
+  readonly log?: (words: string) => void;
 }
 
 /** How the VM ended, as the VMM tells it. */

@@ -1,0 +1,180 @@
+/**
+ * Sets a VM up through the ioctls of /dev/kvm, as kvmtool and QEMU do. A register that already holds
+ * what is wanted is not written, so the log of ioctls shows what the configuration changes.
+ */
+
+import type { Kvm, KvmVcpu, KvmVm } from '../kvm/uapi.ts';
+import * as uapi from '../kvm/uapi.ts';
+import { SBI_NAMES } from '../sbi/types.ts';
+import { encodeVersion } from '../sbi/version.ts';
+import type { VmmFailure, VmmOptions } from './api.ts';
+import { ioctlFailed } from './context.ts';
+import { errnoName } from './errno.ts';
+import { RAM_BASE } from './layout.ts';
+import { wantedRegister } from './modes.ts';
+import { CONFIG, CORE, type Register, SBI_EXT, SBI_IDENTITY } from './registers.ts';
+
+export interface BootedVm {
+  readonly vm: KvmVm;
+  readonly vcpus: readonly KvmVcpu[];
+}
+
+/** Thrown inside this file when an ioctl fails, and given back as a value at its border. */
+class SetupError extends Error {
+  constructor(
+    message: string,
+    readonly hint?: string,
+  ) {
+    super(message);
+  }
+}
+
+/** VM, memory slot and configured vcpus. */
+export function setUp(options: VmmOptions): BootedVm | VmmFailure {
+  return guarded(() => {
+    const { kvm } = options;
+    checkKernel(kvm, options.harts);
+    const vm = kvm.createVm();
+    enableInterface(vm, options.interface);
+    const ret = vm.setUserMemoryRegion({
+      slot: 0,
+      flags: 0,
+      guest_phys_addr: RAM_BASE,
+      memory_size: BigInt(options.memory),
+      userspace_addr: 0n,
+    });
+    if (ret < 0) throw new SetupError(ioctlFailed('KVM_SET_USER_MEMORY_REGION', null, ret));
+    const vcpus = Array.from({ length: options.harts }, (_, id) => createVcpu(vm, id));
+    for (const [register, value] of configuration(options, vcpus)) {
+      for (const vcpu of vcpus) set(vcpu, register, value);
+    }
+    return { vm, vcpus };
+  });
+}
+
+/** Where the boot hart starts, by the boot protocol: a0 hart id, a1 device tree. The others stay stopped. */
+export function setEntry(vcpu: KvmVcpu, entry: bigint, tree: bigint): VmmFailure | null {
+  const outcome = guarded(() => {
+    set(vcpu, CORE.pc, entry);
+    set(vcpu, CORE.a0, BigInt(vcpu.id));
+    set(vcpu, CORE.a1, tree);
+    return null;
+  });
+  return outcome;
+}
+
+/** A configuration register that the VMM needs to describe the machine. */
+export function readConfig(vcpu: KvmVcpu, register: Register): bigint | VmmFailure {
+  return guarded(() => get(vcpu, register));
+}
+
+function guarded<T>(work: () => T): T | VmmFailure {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    const { message, hint } = error;
+    return { failure: hint === undefined ? { code: 'ioctl', message } : { code: 'ioctl', message, hint } };
+  }
+}
+
+const NEEDED = {
+  KVM_CAP_USER_MEMORY: uapi.KVM_CAP_USER_MEMORY,
+  KVM_CAP_ONE_REG: uapi.KVM_CAP_ONE_REG,
+  KVM_CAP_MP_STATE: uapi.KVM_CAP_MP_STATE,
+};
+
+function checkKernel(kvm: Kvm, harts: number): void {
+  const version = kvm.getApiVersion();
+  if (version !== uapi.KVM_API_VERSION) {
+    throw new SetupError(`KVM_GET_API_VERSION gives ${version}, this VMM needs ${uapi.KVM_API_VERSION}`);
+  }
+  for (const [name, cap] of Object.entries(NEEDED)) {
+    if (kvm.checkExtension(cap) <= 0) throw new SetupError(`this KVM lacks ${name}`);
+  }
+  const most = kvm.checkExtension(uapi.KVM_CAP_MAX_VCPUS);
+  if (most < harts) throw new SetupError(`this KVM allows ${most} vcpus, ${harts} are wanted`, 'take fewer harts');
+}
+
+function enableInterface(vm: KvmVm, kvmInterface: VmmOptions['interface']): void {
+  switch (kvmInterface) {
+    case 'upstream':
+      return;
+    case 'userspace':
+      enable(vm, 'KVM_CAP_RISCV_USERSPACE_SBI', uapi.KVM_CAP_RISCV_USERSPACE_SBI);
+      return;
+    case 'accelerator':
+      enable(vm, 'KVM_CAP_RISCV_SBI_ACCELERATOR', uapi.KVM_CAP_RISCV_SBI_ACCELERATOR);
+      return;
+    default:
+      kvmInterface satisfies never;
+  }
+}
+
+function enable(vm: KvmVm, name: string, cap: number): void {
+  const ret = vm.enableCap(cap, 0, []);
+  if (ret < 0) throw new SetupError(ioctlFailed(`KVM_ENABLE_CAP ${name}`, null, ret));
+}
+
+function createVcpu(vm: KvmVm, id: number): KvmVcpu {
+  const vcpu = vm.createVcpu(id);
+  if (typeof vcpu === 'number') throw new SetupError(`KVM_CREATE_VCPU ${id} failed: ${errnoName(vcpu)}`);
+  return vcpu;
+}
+
+/** Registers that differ from what a new vcpu holds; the first vcpu stands for all. */
+function configuration(options: VmmOptions, vcpus: readonly KvmVcpu[]): (readonly [Register, bigint])[] {
+  const [first] = vcpus;
+  if (!first) throw new SetupError('a machine needs at least one hart');
+  const wanted: (readonly [Register, bigint])[] = [
+    [CONFIG.mvendorid, options.identity.mvendorid],
+    [CONFIG.marchid, options.identity.marchid],
+    [CONFIG.mimpid, options.identity.mimpid],
+    ...sbiExtensions(options, new Set(first.getRegList())),
+  ];
+  if (options.interface === 'accelerator') {
+    wanted.push([SBI_IDENTITY.spec_version, encodeVersion(options.sbiVersion)]);
+    wanted.push([SBI_IDENTITY.impl_id, options.implId]);
+    wanted.push([SBI_IDENTITY.impl_version, options.implVersion]);
+  }
+  return wanted.filter(([register, value]) => get(first, register) !== value);
+}
+
+/** One register for each extension that the kernel has a register for, or that has to be there. */
+function sbiExtensions(options: VmmOptions, present: ReadonlySet<bigint>): (readonly [Register, bigint])[] {
+  const registers: (readonly [Register, bigint])[] = [];
+  for (const name of SBI_NAMES) {
+    const mode = options.modes[name];
+    const register = name in SBI_EXT ? SBI_EXT[name as keyof typeof SBI_EXT] : undefined;
+    const isPresent = register !== undefined && present.has(register.id);
+    if (!isPresent && (mode === 'off' || isUnknownAndForwarded(options, mode))) continue;
+    if (!isPresent && name === 'BASE' && mode === 'kvm') continue;
+    const value = wantedRegister(options.interface, name, mode);
+    if (typeof value !== 'bigint') throw new SetupError(value.impossible, 'choose another interface or mode');
+    if (!register) throw new SetupError(`KVM has no SBI_EXT register for ${name}`, 'switch the extension off');
+    registers.push([register, value]);
+  }
+  return registers;
+}
+
+/** With the capability of 2025 calls that the kernel does not know reach user space without a register. */
+function isUnknownAndForwarded(options: VmmOptions, mode: string): boolean {
+  return options.interface === 'userspace' && mode === 'vmm';
+}
+
+function get(vcpu: KvmVcpu, register: Register): bigint {
+  const { errno, value } = vcpu.getOneReg(register.id);
+  if (errno !== 0) {
+    throw new SetupError(
+      ioctlFailed(`KVM_GET_ONE_REG ${register.name}`, vcpu, errno),
+      errno === uapi.ENOENT ? 'this host has no such register' : undefined,
+    );
+  }
+  return value;
+}
+
+function set(vcpu: KvmVcpu, register: Register, value: bigint): void {
+  const ret = vcpu.setOneReg(register.id, value);
+  if (ret < 0)
+    throw new SetupError(ioctlFailed(`KVM_SET_ONE_REG ${register.name} = 0x${value.toString(16)}`, vcpu, ret));
+}

@@ -1,0 +1,46 @@
+/** What SBI servers and exit handlers have at hand: the options, the ioctls, guest memory, and what the VMM remembers. */
+import type { KvmVcpu, KvmVm } from '../kvm/uapi.ts';
+import type { VmmOptions } from './api.ts';
+import { errnoName } from './errno.ts';
+import type { GuestRam } from './ram.ts';
+import type { Register } from './registers.ts';
+
+export class VmContext {
+  /** Harts that sleep in a hart_suspend that the VMM serves. */
+  readonly suspended = new Set<number>();
+  readonly #said = new Set<string>();
+
+  constructor(
+    readonly options: VmmOptions,
+    readonly vm: KvmVm,
+    readonly vcpus: readonly KvmVcpu[],
+    readonly ram: GuestRam,
+  ) {}
+
+  /** A line in the VMM's own log, once however often it is said. */
+  say(words: string): void {
+    if (this.#said.has(words)) return;
+    this.#said.add(words);
+    this.options.log?.(words);
+  }
+
+  /** Sets registers in order; null, or what failed in words. */
+  set(vcpu: KvmVcpu, values: readonly (readonly [Register, bigint])[]): string | null {
+    for (const [register, value] of values) {
+      const ret = vcpu.setOneReg(register.id, value);
+      if (ret < 0) return ioctlFailed(`KVM_SET_ONE_REG ${register.name} = 0x${value.toString(16)}`, vcpu, ret);
+    }
+    return null;
+  }
+
+  /** The register's value, or 0 when it cannot be read, which is said. */
+  get(vcpu: KvmVcpu, register: Register): bigint {
+    const { errno, value } = vcpu.getOneReg(register.id);
+    if (errno !== 0) this.say(ioctlFailed(`KVM_GET_ONE_REG ${register.name}`, vcpu, errno));
+    return errno === 0 ? value : 0n;
+  }
+}
+
+export function ioctlFailed(ioctl: string, vcpu: KvmVcpu | null, errno: number): string {
+  return `${ioctl}${vcpu ? ` on vcpu ${vcpu.id}` : ''} failed: ${errnoName(errno)}`;
+}

@@ -1,0 +1,30 @@
+/** Guest RAM as the VMM reaches it: through its own mapping, by guest-physical address. */
+import type { KvmMapping } from '../kvm/uapi.ts';
+import { RAM_BASE } from './layout.ts';
+
+export class GuestRam {
+  constructor(
+    private readonly mapping: KvmMapping,
+    /** Bytes. */
+    readonly size: number,
+  ) {}
+
+  contains(gpa: bigint, length: bigint): boolean {
+    return gpa >= RAM_BASE && gpa + length <= RAM_BASE + BigInt(this.size);
+  }
+
+  /** A copy. @throws RangeError outside RAM. */
+  read(gpa: bigint, length: number): Uint8Array {
+    return this.mapping.read(this.#offset(gpa, length), length);
+  }
+
+  /** @throws RangeError outside RAM. */
+  write(gpa: bigint, bytes: Uint8Array): void {
+    this.mapping.write(this.#offset(gpa, bytes.length), bytes);
+  }
+
+  #offset(gpa: bigint, length: number): number {
+    if (!this.contains(gpa, BigInt(length))) throw new RangeError(`0x${gpa.toString(16)} is not in RAM`);
+    return Number(gpa - RAM_BASE);
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * Serves forwarded SBI calls: finds the handler by the tables and turns its answer into registers. The
+ * list is typed from the tables: an extension that the VMM is to serve and that is missing here does
+ * not compile. An extension that is off, or newer than the SBI version, is not there. [SBI 3.0 §3]
+ */
+import { u64FromNumber } from '../../base/u64.ts';
+import type { KvmVcpu } from '../../kvm/uapi.ts';
+import { extensionOf, functionOf } from '../../sbi/codec.ts';
+import type { ServedBy } from '../../sbi/spec/index.ts';
+import { SBI_ERRORS, type SbiError, type SbiName } from '../../sbi/types.ts';
+import { hasVersion } from '../../sbi/version.ts';
+import type { VmContext } from '../context.ts';
+import { base } from './base.ts';
+import { dbcn } from './dbcn.ts';
+import { hsm } from './hsm.ts';
+import { ipi } from './ipi.ts';
+import { rfence } from './rfence.ts';
+import type { Answer, Call, Outcome, Server } from './server.ts';
+import { srst } from './srst.ts';
+import { sta } from './sta.ts';
+import { susp } from './susp.ts';
+import { time } from './time.ts';
+import { v01 } from './v01.ts';
+
+export const SERVERS: { readonly [Name in ServedBy<'vmm'>]: Server<Name> } = {
+  V01: v01,
+  BASE: base,
+  TIME: time,
+  IPI: ipi,
+  RFENCE: rfence,
+  HSM: hsm,
+  SRST: srst,
+  DBCN: dbcn,
+  SUSP: susp,
+  STA: sta,
+  EXPERIMENTAL: {},
+  VENDOR: {},
+};
+
+type Handler = (vm: VmContext, args: Readonly<Record<string, bigint>>, call: Call) => Answer<SbiError>;
+
+/** Answers the call in `run.riscv_sbi` of a vcpu. */
+export function serve(vm: VmContext, vcpu: KvmVcpu): Outcome {
+  const { extension_id: eid, function_id: fid, args: registers } = vcpu.run.riscv_sbi;
+  const found = find(vm, eid, fid);
+  if (!found) return result({ error: 'NOT_SUPPORTED' });
+  const args = Object.fromEntries(found.names.map((name, i) => [name, registers[i] ?? 0n]));
+  const answer = found.handler(vm, args, { vcpu, eid, registers: [...registers] });
+  return 'kind' in answer ? answer : result(answer);
+}
+
+function find(
+  vm: VmContext,
+  eid: bigint,
+  fid: bigint,
+): { readonly handler: Handler; readonly names: readonly string[] } | null {
+  const extension = extensionOf(eid);
+  if (!extension || vm.options.modes[extension.name] === 'off') return null;
+  const found = functionOf(extension, eid, fid);
+  if (!found || !hasVersion(found.definition, vm.options.sbiVersion)) return null;
+  const servers: Partial<Record<SbiName, Readonly<Record<string, Handler>>>> = SERVERS as never;
+  const handler = servers[extension.name]?.[found.name];
+  return handler ? { handler, names: found.definition.args.map((argument) => argument.name) } : null;
+}
+
+function result(answer: { readonly error: SbiError } | { readonly value: bigint }): Outcome {
+  if ('value' in answer) return { kind: 'return', a0: 0n, a1: answer.value };
+  return { kind: 'return', a0: u64FromNumber(SBI_ERRORS[answer.error]), a1: 0n };
+}

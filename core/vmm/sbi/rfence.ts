@@ -1,0 +1,46 @@
+/**
+ * RFENCE in user space. A fence on another vcpu needs KVM: only the accelerator interface has an ioctl
+ * for it. The guest has no hypervisor extension, so the HFENCE functions are not there. [SBI 3.0 §8]
+ */
+import type { KvmVcpu, KvmVm } from '../../kvm/uapi.ts';
+import { ioctlFailed, type VmContext } from '../context.ts';
+import { vcpusOf } from './harts.ts';
+import { type Server, SUCCESS } from './server.ts';
+
+export type FenceKind = Parameters<KvmVm['remoteFence']>[0];
+interface Masked {
+  readonly hart_mask: bigint;
+  readonly hart_mask_base: bigint;
+}
+
+export const rfence: Server<'RFENCE'> = {
+  remote_fence_i: (vm, args) => fence(vm, 'fence_i', args, 0n, 0n, 0n),
+  remote_sfence_vma: (vm, args) => fence(vm, 'sfence_vma', args, args.start_addr, args.size, 0n),
+  remote_sfence_vma_asid: (vm, args) => fence(vm, 'sfence_vma_asid', args, args.start_addr, args.size, args.asid),
+  remote_hfence_gvma_vmid: () => ({ error: 'NOT_SUPPORTED' }),
+  remote_hfence_gvma: () => ({ error: 'NOT_SUPPORTED' }),
+  remote_hfence_vvma_asid: () => ({ error: 'NOT_SUPPORTED' }),
+  remote_hfence_vvma: () => ({ error: 'NOT_SUPPORTED' }),
+};
+
+function fence(vm: VmContext, kind: FenceKind, mask: Masked, start: bigint, size: bigint, asid: bigint) {
+  const targets = vcpusOf(vm, mask.hart_mask, mask.hart_mask_base);
+  if (!targets) return { error: 'INVALID_PARAM' } as const;
+  return remoteFence(vm, kind, targets, start, size, asid) ? SUCCESS : ({ error: 'FAILED' } as const);
+}
+
+/** False when KVM cannot do it, which is said. */
+export function remoteFence(
+  vm: VmContext,
+  kind: FenceKind,
+  targets: readonly KvmVcpu[],
+  start: bigint,
+  size: bigint,
+  asid: bigint,
+): boolean {
+  if (targets.length === 0) return true;
+  const ids = targets.map((vcpu) => vcpu.id);
+  const ret = vm.vm.remoteFence(kind, ids, start, size, asid);
+  if (ret < 0) vm.say(`remote ${kind}: ${ioctlFailed('the fence', null, ret)}; this KVM interface has no such ioctl`);
+  return ret >= 0;
+}

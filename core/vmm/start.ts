@@ -1,0 +1,25 @@
+/** Puts a vcpu into the state in which HSM and SUSP let a hart begin. [SBI 3.0 §9.1, §13.1] */
+import type { KvmVcpu } from '../kvm/uapi.ts';
+import type { VmContext } from './context.ts';
+import { CORE, CSR } from './registers.ts';
+
+/** Null, or the ioctl that failed. Other registers keep what they had, which the specification allows. */
+export function startAt(vm: VmContext, vcpu: KvmVcpu, pc: bigint, opaque: bigint): string | null {
+  return vm.set(vcpu, [
+    [CSR.satp, 0n],
+    [CSR.sstatus, 0n],
+    [CORE.pc, pc],
+    [CORE.a0, BigInt(vcpu.id)],
+    [CORE.a1, opaque],
+  ]);
+}
+
+/**
+ * Lets KVM finish an exit that is still open: else the next KVM_RUN would write `ret` to a0 and a1 and
+ * move pc on, over registers set in between.
+ */
+export function completeExit(vcpu: KvmVcpu): void {
+  vcpu.run.immediate_exit = 1;
+  vcpu.kvmRun();
+  vcpu.run.immediate_exit = 0;
+}

@@ -1,0 +1,160 @@
+/** The thread of one vcpu: KVM_RUN in a loop, and what the VMM does with each exit. */
+import { hex } from '../base/bits.ts';
+import { fromLittleEndian, toLittleEndian, utf8 } from '../base/bytes.ts';
+import type { Bus } from '../bus/bus.ts';
+import { WIDTHS } from '../bus/device.ts';
+import type { KvmVcpu } from '../kvm/uapi.ts';
+import * as uapi from '../kvm/uapi.ts';
+import type { VmEnd, VmmThread } from './api.ts';
+import type { VmContext } from './context.ts';
+import { errnoName } from './errno.ts';
+import { randomStream } from './random.ts';
+import { CORE } from './registers.ts';
+import { serve } from './sbi/index.ts';
+import type { Outcome } from './sbi/server.ts';
+import { completeExit, startAt } from './start.ts';
+
+/** The seed CSR: OPST = ES16 in bits 31:30, entropy in 15:0. [RISC-V entropy source §seed CSR] */
+const CSR_SEED = 0x015;
+const SEED_ES16 = 0b10n << 30n;
+
+/** What ends the VM for all threads. */
+export interface EndOfVm {
+  ended: VmEnd | null;
+}
+
+export class VcpuThread implements VmmThread {
+  #sleep: Extract<Outcome, { readonly kind: 'sleep' }> | null = null;
+  readonly #entropy: () => number;
+
+  constructor(
+    private readonly vm: VmContext,
+    private readonly bus: Bus,
+    private readonly cpu: KvmVcpu,
+    private readonly end: EndOfVm,
+  ) {
+    this.#entropy = randomStream(utf8(`seed of vcpu ${cpu.id}`));
+  }
+
+  get vcpu(): number {
+    return this.cpu.id;
+  }
+
+  get sleepingUntil(): number | null {
+    return this.#sleep?.until() ?? null;
+  }
+
+  turn(): void {
+    if (this.end.ended) return;
+    if (this.#sleep) {
+      if (!this.#sleep.awake()) return;
+      const { then } = this.#sleep;
+      this.#sleep = null;
+      this.#carryOut(then);
+      if (this.end.ended) return;
+    }
+    const ret = this.cpu.kvmRun();
+    if (ret === -uapi.EINTR || ret === -uapi.EAGAIN) return;
+    if (ret < 0) this.#fail(`KVM_RUN failed: ${errnoName(ret)}${RUN_ERRORS[-ret] ?? ''}`);
+    else this.#handleExit();
+  }
+
+  #handleExit(): void {
+    const { run } = this.cpu;
+    switch (run.exit_reason) {
+      case uapi.KVM_EXIT_RISCV_SBI:
+        this.#carryOut(serve(this.vm, this.cpu));
+        return;
+      case uapi.KVM_EXIT_MMIO:
+        this.#mmio();
+        return;
+      case uapi.KVM_EXIT_SYSTEM_EVENT:
+        this.#systemEvent();
+        return;
+      case uapi.KVM_EXIT_RISCV_CSR:
+        this.#csr();
+        return;
+      case uapi.KVM_EXIT_INTR:
+        return;
+      case uapi.KVM_EXIT_FAIL_ENTRY:
+        this.#fail(`KVM_EXIT_FAIL_ENTRY: reason ${hex(run.fail_entry.hardware_entry_failure_reason)}`);
+        return;
+      case uapi.KVM_EXIT_INTERNAL_ERROR:
+        this.#fail(`KVM_EXIT_INTERNAL_ERROR: suberror ${run.internal.suberror}`);
+        return;
+      default:
+        this.#fail(`exit reason ${run.exit_reason} that the VMM does not handle`);
+    }
+  }
+
+  #carryOut(outcome: Outcome): void {
+    const { cpu } = this;
+    switch (outcome.kind) {
+      case 'return':
+        cpu.run.riscv_sbi.ret = [outcome.a0, outcome.a1];
+        return;
+      case 'restart': {
+        completeExit(cpu);
+        const failed = startAt(this.vm, cpu, outcome.pc, outcome.opaque);
+        if (failed) this.#fail(failed);
+        return;
+      }
+      case 'stop': {
+        completeExit(cpu);
+        const ret = cpu.setMpState(uapi.KVM_MP_STATE_STOPPED);
+        if (ret < 0) this.#fail(`KVM_SET_MP_STATE STOPPED failed: ${errnoName(ret)}`);
+        return;
+      }
+      case 'sleep':
+        this.#sleep = outcome;
+        return;
+      case 'end':
+        if (outcome.end.kind === 'error') this.#fail(outcome.end.words);
+        else this.end.ended = outcome.end;
+        return;
+      default:
+        outcome satisfies never;
+    }
+  }
+
+  #mmio(): void {
+    const { phys_addr, data, len, is_write } = this.cpu.run.mmio;
+    const width = WIDTHS.find((known) => known === len);
+    if (!width) {
+      this.#fail(`KVM_EXIT_MMIO of ${len} bytes at ${hex(phys_addr)}`);
+      return;
+    }
+    if (is_write) {
+      const fault = this.bus.write(phys_addr, width, fromLittleEndian(data.subarray(0, len)), this.cpu.id);
+      if (fault) this.#fail(fault.fault);
+      return;
+    }
+    const answer = this.bus.read(phys_addr, width, this.cpu.id);
+    if ('fault' in answer) this.#fail(answer.fault);
+    else data.set(toLittleEndian(answer.value, len));
+  }
+
+  #systemEvent(): void {
+    const { type, data } = this.cpu.run.system_event;
+    const reason = data[0] ?? 0n;
+    if (type === uapi.KVM_SYSTEM_EVENT_SHUTDOWN) this.end.ended = { kind: 'shutdown', reason };
+    else if (type === uapi.KVM_SYSTEM_EVENT_RESET) this.end.ended = { kind: 'reset', reason };
+    else this.#fail(`KVM_EXIT_SYSTEM_EVENT of type ${type} that the VMM does not handle`);
+  }
+
+  #csr(): void {
+    const csr = this.cpu.run.riscv_csr;
+    if (csr.csr_num === CSR_SEED) csr.ret_value = SEED_ES16 | BigInt(this.#entropy() & 0xffff);
+    else this.#fail(`KVM_EXIT_RISCV_CSR for CSR ${hex(csr.csr_num, 3)} that the VMM does not emulate`);
+  }
+
+  #fail(words: string): void {
+    const pc = this.vm.get(this.cpu, CORE.pc);
+    this.end.ended = { kind: 'error', words: `vcpu ${this.cpu.id}: ${words} (pc ${hex(pc)})` };
+  }
+}
+
+/** What KVM_RUN means by an error, where it is not plain. */
+const RUN_ERRORS: Readonly<Record<number, string>> = {
+  [uapi.EOPNOTSUPP]: ': an instruction or access that KVM does not emulate, or a fetch outside RAM',
+};

@@ -1,0 +1,47 @@
+/**
+ * Guest-virtual to guest-physical addresses for the VMM, which sees only satp and memory: what a legacy
+ * call that takes a pointer needs. Permissions are not checked. [privileged ISA §sv39, §sv48, §sv57]
+ */
+import { fromLittleEndian } from '../base/bytes.ts';
+import type { KvmVcpu } from '../kvm/uapi.ts';
+import type { VmContext } from './context.ts';
+import { CSR } from './registers.ts';
+
+const PTE_V = 1n;
+const PTE_LEAF = 0b1010n;
+const PAGE_SHIFT = 12n;
+const INDEX_BITS = 9n;
+const PPN_MASK = (1n << 44n) - 1n;
+/** Levels of page tables by satp.MODE. */
+const LEVELS: Readonly<Record<string, number>> = { 8: 3, 9: 4, 10: 5 };
+
+export function translate(vm: VmContext, vcpu: KvmVcpu, va: bigint): bigint | null {
+  const satp = vm.get(vcpu, CSR.satp);
+  const levels = LEVELS[(satp >> 60n).toString()];
+  if (levels === undefined) return va;
+  let table = (satp & PPN_MASK) << PAGE_SHIFT;
+  for (let level = levels - 1; level >= 0; level--) {
+    const shift = PAGE_SHIFT + INDEX_BITS * BigInt(level);
+    const at = table + 8n * ((va >> shift) & ((1n << INDEX_BITS) - 1n));
+    if (!vm.ram.contains(at, 8n)) return null;
+    const pte = fromLittleEndian(vm.ram.read(at, 8));
+    if ((pte & PTE_V) === 0n) return null;
+    table = ((pte >> 10n) & PPN_MASK) << PAGE_SHIFT;
+    if (pte & PTE_LEAF) {
+      const offset = (1n << shift) - 1n;
+      return (table & ~offset) | (va & offset);
+    }
+  }
+  return null;
+}
+
+/** An unsigned little-endian number at a guest-virtual address, byte by byte over page borders, or null. */
+export function readVirtual(vm: VmContext, vcpu: KvmVcpu, va: bigint, length: number): bigint | null {
+  const bytes = new Uint8Array(length);
+  for (let i = 0; i < length; i++) {
+    const gpa = translate(vm, vcpu, va + BigInt(i));
+    if (gpa === null || !vm.ram.contains(gpa, 1n)) return null;
+    bytes.set(vm.ram.read(gpa, 1), i);
+  }
+  return fromLittleEndian(bytes);
+}
