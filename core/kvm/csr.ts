@@ -1,0 +1,55 @@
+/**
+ * CSR accesses that trap to KVM. Without a PMU for the guest, cycle and instret read 0; the seed goes
+ * to user space when the guest has Zkr; all others are illegal. [Linux arch/riscv/kvm/vcpu_insn.c, vcpu_pmu.c]
+ */
+import { U64_MAX } from '../base/u64.ts';
+import type { HartExit } from '../hart/api.ts';
+import type { VcpuState } from './state.ts';
+import type { KvmRun } from './uapi.ts';
+
+type CsrExit = Extract<HartExit, { readonly kind: 'csr' }>;
+
+const CSR_SEED = 0x015;
+const CSR_CYCLE = 0xc00;
+const CSR_INSTRET = 0xc02;
+const CSR_LENGTH = 4;
+
+/** `emulated` and `illegal` are finished here; `exit` leaves `run.riscv_csr` filled for user space. */
+export function emulateCsr(cpu: VcpuState, exit: CsrExit, run: KvmRun): 'emulated' | 'illegal' | 'exit' {
+  if ((exit.csr === CSR_CYCLE || exit.csr === CSR_INSTRET) && !exit.writes) {
+    cpu.hart.complete(exit.rd, 0n, CSR_LENGTH);
+    return 'emulated';
+  }
+  if (exit.csr === CSR_SEED && cpu.isa.has('ZKR')) {
+    run.riscv_csr = { csr_num: exit.csr, ...writeOf(exit), ret_value: 0n };
+    return 'exit';
+  }
+  injectIllegal(cpu, exit.word);
+  return 'illegal';
+}
+
+/** User space gives the old value in `ret_value`. */
+export function completeCsr(cpu: VcpuState, rd: number, run: KvmRun): void {
+  cpu.hart.complete(rd, run.riscv_csr.ret_value, CSR_LENGTH);
+}
+
+const CAUSE_ILLEGAL = 2n;
+
+/** The guest gets an illegal-instruction exception with the instruction in stval. */
+export function injectIllegal(cpu: VcpuState, word: number): void {
+  cpu.hart.trap(CAUSE_ILLEGAL, BigInt(word >>> 0));
+}
+
+function writeOf(exit: CsrExit): { new_value: bigint; write_mask: bigint } {
+  if (!exit.writes) return { new_value: 0n, write_mask: 0n };
+  switch (exit.access) {
+    case 'rw':
+      return { new_value: exit.source, write_mask: U64_MAX };
+    case 'rs':
+      return { new_value: U64_MAX, write_mask: exit.source };
+    case 'rc':
+      return { new_value: 0n, write_mask: exit.source };
+    default:
+      return exit.access satisfies never;
+  }
+}

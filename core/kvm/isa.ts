@@ -1,0 +1,76 @@
+/**
+ * The ISA extensions of a vcpu as ISA_EXT and CONFIG.isa registers see them: what the host has, what
+ * is left on, what may be cleared. [Linux arch/riscv/kvm/vcpu_onereg.c]
+ */
+import type { HostProfile } from './profiles/index.ts';
+import { ISA_EXT_CLEARABLE, ISA_EXT_IMPLIED, ISA_EXT_NAMES } from './profiles/isa.ts';
+
+const LETTERS = 26;
+const CODE_A = 'A'.charCodeAt(0);
+
+export class IsaRegisters {
+  /** Extensions of the host, in the spelling of ISA_EXT. */
+  readonly host: ReadonlySet<string>;
+  /** An extension was cleared or set again since the hart was made. */
+  changed = false;
+  readonly #on: Set<string>;
+  readonly #spelled: ReadonlySet<string>;
+
+  constructor(
+    private readonly profile: HostProfile,
+    extensions: ReadonlySet<string>,
+  ) {
+    this.#spelled = extensions;
+    const named = new Set([...extensions].map((name) => name.toUpperCase()));
+    for (const [name, parts] of Object.entries(ISA_EXT_IMPLIED)) {
+      if (parts.every((part) => named.has(part))) named.add(name);
+    }
+    this.#on = new Set(named);
+    this.#on.delete('H');
+    this.host = named.add('H');
+  }
+
+  /** Numbers of the ISA_EXT registers that exist. */
+  numbers(): readonly number[] {
+    return ISA_EXT_NAMES.flatMap((_, number) => (this.nameOf(number) === undefined ? [] : [number]));
+  }
+
+  /** The extension of an ISA_EXT number, when both the release and the host have it. */
+  nameOf(number: number): string | undefined {
+    const name = number < this.profile.isaExtCount ? ISA_EXT_NAMES[number] : undefined;
+    return name !== undefined && this.host.has(name) ? name : undefined;
+  }
+
+  has(name: string): boolean {
+    return this.#on.has(name);
+  }
+
+  /** False when the extension cannot be switched to that state. */
+  set(name: string, on: boolean): boolean {
+    if (this.#on.has(name) === on) return true;
+    if (!ISA_EXT_CLEARABLE.has(name) || !this.host.has(name)) return false;
+    this.changed = true;
+    if (on) this.#on.add(name);
+    else this.#on.delete(name);
+    return true;
+  }
+
+  /** Single-letter extensions as bits 0 (A) to 25 (Z). */
+  get letters(): bigint {
+    return [...this.#on]
+      .filter((name) => name.length === 1)
+      .reduce((bits, name) => bits | (1n << BigInt(name.charCodeAt(0) - CODE_A)), 0n);
+  }
+
+  /** Switches what may be switched; other differences are ignored. */
+  setLetters(bits: bigint): void {
+    for (let letter = 0; letter < LETTERS; letter++) {
+      this.set(String.fromCharCode(CODE_A + letter), ((bits >> BigInt(letter)) & 1n) === 1n);
+    }
+  }
+
+  /** The host's spellings of what is on. */
+  enabledNames(): ReadonlySet<string> {
+    return new Set([...this.#spelled].filter((name) => this.#on.has(name.toUpperCase())));
+  }
+}

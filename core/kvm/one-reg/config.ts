@@ -1,0 +1,87 @@
+/** CONFIG registers: ISA letters, machine identity, cache-block sizes, satp mode. [Linux vcpu_onereg.c] */
+import type { VcpuState } from '../state.ts';
+import { EBUSY, EINVAL, ENOENT, KVM_REG_RISCV_CONFIG, type OneReg } from '../uapi.ts';
+import { failed, found, type RegisterGroup } from './group.ts';
+
+const NAMES = [
+  'isa',
+  'zicbom_block_size',
+  'mvendorid',
+  'marchid',
+  'mimpid',
+  'zicboz_block_size',
+  'satp_mode',
+  'zicbop_block_size',
+] as const;
+type ConfigName = (typeof NAMES)[number];
+
+const BLOCKS = { zicbom_block_size: 'ZICBOM', zicboz_block_size: 'ZICBOZ', zicbop_block_size: 'ZICBOP' } as const;
+/** Bits of the letters A to Y; a value that reaches Z or beyond is refused, as Linux does. */
+const LETTER_LIMIT = 1n << 25n;
+
+export const config: RegisterGroup = {
+  type: KVM_REG_RISCV_CONFIG,
+  list: (cpu) => NAMES.flatMap((name, number) => (read(cpu, name).errno === 0 ? [number] : [])),
+  get: (cpu, number) => {
+    const name = NAMES[number];
+    return name === undefined ? failed(ENOENT) : read(cpu, name);
+  },
+  set: (cpu, number, value) => {
+    const name = NAMES[number];
+    return name === undefined ? ENOENT : write(cpu, name, value);
+  },
+  name: (number) => NAMES[number] ?? `${number}`,
+};
+
+function read(cpu: VcpuState, name: ConfigName): OneReg {
+  switch (name) {
+    case 'isa':
+      return found(cpu.isa.letters);
+    case 'mvendorid':
+    case 'marchid':
+    case 'mimpid':
+      return found(cpu.identity[name]);
+    case 'satp_mode':
+      return found(BigInt(cpu.vm.options.profile.satpMode));
+    default: {
+      const size = blockSize(cpu, BLOCKS[name]);
+      return size === undefined ? failed(ENOENT) : found(size);
+    }
+  }
+}
+
+function write(cpu: VcpuState, name: ConfigName, value: bigint): number {
+  switch (name) {
+    case 'isa':
+      return writeIsa(cpu, value);
+    case 'mvendorid':
+    case 'marchid':
+    case 'mimpid':
+      if (value === cpu.identity[name]) return 0;
+      if (cpu.ran) return EBUSY;
+      cpu.identity[name] = value;
+      return 0;
+    case 'satp_mode':
+      return value === BigInt(cpu.vm.options.profile.satpMode) ? 0 : EINVAL;
+    default: {
+      const size = blockSize(cpu, BLOCKS[name]);
+      if (size === undefined) return ENOENT;
+      const ignored = value === 0n && cpu.vm.options.profile.quirks.laxBlockSize;
+      return value === size || ignored ? 0 : EINVAL;
+    }
+  }
+}
+
+function writeIsa(cpu: VcpuState, value: bigint): number {
+  if (value >= LETTER_LIMIT) return EINVAL;
+  if (value === cpu.isa.letters) return 0;
+  if (cpu.ran) return EBUSY;
+  cpu.isa.setLetters(value);
+  return 0;
+}
+
+function blockSize(cpu: VcpuState, extension: 'ZICBOM' | 'ZICBOZ' | 'ZICBOP'): bigint | undefined {
+  const { profile } = cpu.vm.options;
+  const there = profile.quirks.laxBlockSize ? cpu.isa.host.has(extension) : cpu.isa.has(extension);
+  return there ? profile.blockSizes[extension] : undefined;
+}

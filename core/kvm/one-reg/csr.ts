@@ -1,0 +1,88 @@
+/**
+ * CSR registers: the general ones, and the AIA and Smstateen ones in the way of hardware without
+ * them. What was written reads back as it is until the vcpu next runs. [Linux vcpu_onereg.c, aia.c]
+ */
+import { IRQ_S_EXT, IRQ_S_SOFT, IRQ_S_TIMER } from '../../hart/api.ts';
+import { CSR_SCOUNTEREN, type VcpuState } from '../state.ts';
+import { EINVAL, ENOENT, KVM_REG_RISCV_CSR, type OneReg } from '../uapi.ts';
+import { failed, found, type RegisterGroup, SUBTYPE_MASK } from './group.ts';
+
+/** CSR numbers by register number. */
+const GENERAL = [
+  ['sstatus', 0x100],
+  ['sie', 0x104],
+  ['stvec', 0x105],
+  ['sscratch', 0x140],
+  ['sepc', 0x141],
+  ['scause', 0x142],
+  ['stval', 0x143],
+  ['sip', 0x144],
+  ['satp', 0x180],
+  ['scounteren', CSR_SCOUNTEREN],
+  ['senvcfg', 0x10a],
+] as const;
+const CSR_SIP = 0x144;
+const AIA = ['siselect', 'iprio1', 'iprio2', 'sieh', 'siph', 'iprio1h', 'iprio2h'] as const;
+const SUBTYPE_AIA = 0x01_0000;
+const SUBTYPE_SMSTATEEN = 0x02_0000;
+
+export const csr: RegisterGroup = {
+  type: KVM_REG_RISCV_CSR,
+  list: () => GENERAL.map((_, number) => number),
+  get: (cpu, number) => {
+    const general = GENERAL[number];
+    return general === undefined ? absent(cpu, number) : found(read(cpu, general[1]));
+  },
+  set: (cpu, number, value) => {
+    const general = GENERAL[number];
+    if (general === undefined) return absent(cpu, number).errno;
+    write(cpu, general[1], value);
+    return 0;
+  },
+  name: (number) => {
+    const index = number & ~SUBTYPE_MASK;
+    if ((number & SUBTYPE_MASK) === SUBTYPE_AIA) return `AIA.${AIA[index] ?? index}`;
+    if ((number & SUBTYPE_MASK) === SUBTYPE_SMSTATEEN)
+      return index === 0 ? 'SMSTATEEN.sstateen0' : `SMSTATEEN.${index}`;
+    return GENERAL[number]?.[0] ?? `${number}`;
+  },
+};
+
+function read(cpu: VcpuState, number: number): bigint {
+  const written = cpu.unloaded.get(number);
+  if (written !== undefined) return written;
+  if (!cpu.loaded)
+    return number === CSR_SCOUNTEREN ? cpu.vm.options.profile.scounteren : number === CSR_SIP ? pending(cpu) : 0n;
+  return cpu.hart.readCsr(number);
+}
+
+function write(cpu: VcpuState, number: number, value: bigint): void {
+  if (number !== CSR_SIP) {
+    cpu.unloaded.set(number, value);
+    return;
+  }
+  const bits = value & cpu.vm.options.profile.quirks.sipMask;
+  for (const irq of [IRQ_S_SOFT, IRQ_S_TIMER, IRQ_S_EXT] as const) {
+    cpu.hart.setPending(irq, ((bits >> BigInt(irq)) & 1n) === 1n);
+  }
+  cpu.unloaded.set(number, bits);
+}
+
+function pending(cpu: VcpuState): bigint {
+  return [IRQ_S_SOFT, IRQ_S_TIMER, IRQ_S_EXT].reduce((bits, irq) => {
+    return cpu.hart.isPending(irq as typeof IRQ_S_SOFT) ? bits | (1n << BigInt(irq)) : bits;
+  }, 0n);
+}
+
+function absent(cpu: VcpuState, number: number): OneReg {
+  const { aiaRegisters, smstateenErrno } = cpu.vm.options.profile.quirks;
+  const index = number & ~SUBTYPE_MASK;
+  switch (number & SUBTYPE_MASK) {
+    case SUBTYPE_AIA:
+      return aiaRegisters === 'zero' && index < AIA.length ? found(0n) : failed(ENOENT);
+    case SUBTYPE_SMSTATEEN:
+      return failed(smstateenErrno === 'EINVAL' ? EINVAL : ENOENT);
+    default:
+      return failed(ENOENT);
+  }
+}

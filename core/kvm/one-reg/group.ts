@@ -1,0 +1,33 @@
+/** How a group of ONE_REG registers is described. A register id is arch | size | type | number. [Linux uapi asm/kvm.h] */
+
+import type { VcpuState } from '../state.ts';
+import { KVM_REG_RISCV, KVM_REG_SIZE_U64, type OneReg } from '../uapi.ts';
+
+export interface RegisterGroup {
+  /** Value of the type field, in place. */
+  readonly type: bigint;
+  /** Numbers (with their subtype) that KVM_GET_REG_LIST gives, in order. */
+  list(cpu: VcpuState): readonly number[];
+  /** `errno` is 0 or positive. */
+  get(cpu: VcpuState, number: number): OneReg;
+  /** 0 or a positive errno. */
+  set(cpu: VcpuState, number: number, value: bigint): number;
+  /** `DBCN` of `SBI_EXT.DBCN`; the number when it has no name. */
+  name(number: number): string;
+}
+
+/** Bits of the number field that select a subtype. */
+export const SUBTYPE_MASK = 0xff_0000;
+
+export function found(value: bigint): OneReg {
+  return { errno: 0, value };
+}
+
+export function failed(errno: number): OneReg {
+  return { errno, value: 0n };
+}
+
+/** The id of a 64-bit register. */
+export function registerId(type: bigint, number: number): bigint {
+  return KVM_REG_RISCV | KVM_REG_SIZE_U64 | type | BigInt(number);
+}

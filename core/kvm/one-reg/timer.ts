@@ -1,0 +1,64 @@
+/** TIMER registers. [Linux vcpu_timer.c] */
+import { TIMEBASE_HZ } from '../../hart/clock.ts';
+import { CSR_STIMECMP, type VcpuState } from '../state.ts';
+import { EINVAL, ENOENT, KVM_REG_RISCV_TIMER } from '../uapi.ts';
+import { failed, found, type RegisterGroup } from './group.ts';
+
+const NAMES = ['frequency', 'time', 'compare', 'state'] as const;
+const STATE_ON = 1n;
+
+export const timer: RegisterGroup = {
+  type: KVM_REG_RISCV_TIMER,
+  list: () => NAMES.map((_, number) => number),
+  get: (cpu, number) => {
+    switch (NAMES[number]) {
+      case 'frequency':
+        return found(BigInt(TIMEBASE_HZ));
+      case 'time':
+        return found(now(cpu));
+      case 'compare':
+        return found(cpu.unloaded.get(CSR_STIMECMP) ?? (cpu.hasSstc ? cpu.hart.readCsr(CSR_STIMECMP) : cpu.timer.next));
+      case 'state':
+        return found(cpu.timer.armed ? STATE_ON : 0n);
+      default:
+        return failed(ENOENT);
+    }
+  },
+  set: (cpu, number, value) => {
+    switch (NAMES[number]) {
+      case 'frequency':
+        return value === BigInt(TIMEBASE_HZ) ? 0 : EINVAL;
+      case 'time':
+        cpu.vm.timeDelta = value - hostTicks(cpu);
+        return 0;
+      case 'compare':
+        if (cpu.hasSstc) cpu.unloaded.set(CSR_STIMECMP, value);
+        else cpu.timer.next = value;
+        return 0;
+      case 'state':
+        return setState(cpu, value);
+      default:
+        return ENOENT;
+    }
+  },
+  name: (number) => NAMES[number] ?? `${number}`,
+};
+
+/** Linux programs the timer with the state it was given, 1, when it is switched on: what was asked is `compare`. */
+function setState(cpu: VcpuState, value: bigint): number {
+  if (value === STATE_ON) {
+    if (!cpu.hasSstc) cpu.setTimer(STATE_ON);
+    return 0;
+  }
+  if (!cpu.timer.armed) return EINVAL;
+  cpu.timer.armed = false;
+  return 0;
+}
+
+function hostTicks(cpu: VcpuState): bigint {
+  return BigInt(cpu.vm.options.timebase.ticks(cpu.clock.now));
+}
+
+function now(cpu: VcpuState): bigint {
+  return BigInt.asUintN(64, hostTicks(cpu) + cpu.vm.timeDelta);
+}

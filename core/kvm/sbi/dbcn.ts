@@ -1,0 +1,40 @@
+/** WHAT-IF: DBCN answered in the kernel, on a console that the host gives it. Linux only forwards. [SBI 3.0 §12] */
+import type { VcpuState } from '../state.ts';
+import type { KernelExtension } from './handlers.ts';
+import { done, type Outcome } from './outcome.ts';
+
+/** One page a call: what a kernel would pin at a time. */
+const MAX_BYTES = 4096n;
+
+export const dbcn: KernelExtension<'DBCN'> = {
+  console_write: (cpu, length, low, high) => {
+    const target = consoleOf(cpu);
+    if (target === undefined) return done('FAILED');
+    const bytes = high === 0n ? cpu.vm.readGuest(low, chunk(length)) : null;
+    if (length === 0n) return done('SUCCESS');
+    return bytes === null ? done('INVALID_PARAM') : done('SUCCESS', BigInt(target.write(bytes)));
+  },
+  console_read: (cpu, length, low, high): Outcome<'SUCCESS' | 'INVALID_PARAM' | 'FAILED'> => {
+    const source = consoleOf(cpu);
+    if (source === undefined) return done('FAILED');
+    if (length === 0n) return done('SUCCESS');
+    if (high !== 0n || cpu.vm.readGuest(low, chunk(length)) === null) return done('INVALID_PARAM');
+    const bytes = source.read(chunk(length));
+    cpu.vm.writeGuest(low, bytes);
+    return done('SUCCESS', BigInt(bytes.length));
+  },
+  console_write_byte: (cpu, byte) => {
+    const target = consoleOf(cpu);
+    if (target === undefined) return done('FAILED');
+    target.write(Uint8Array.of(Number(byte & 0xffn)));
+    return done('SUCCESS');
+  },
+};
+
+function chunk(length: bigint): number {
+  return Number(length < MAX_BYTES ? length : MAX_BYTES);
+}
+
+function consoleOf(cpu: VcpuState) {
+  return cpu.vm.options.hooks.console;
+}

@@ -1,0 +1,190 @@
+/**
+ * An ecall from the guest: who answers it, and what the registers become. Only here is it known what
+ * disabled, unknown, forwarded and gated by a version mean. [Linux arch/riscv/kvm/vcpu_sbi.c; SBI 3.0 §3]
+ */
+import { extensionOf, functionOf } from '../../sbi/codec.ts';
+import type { SbiExtension, SbiFunction } from '../../sbi/types.ts';
+import { hasVersion } from '../../sbi/version.ts';
+import type { VcpuState } from '../state.ts';
+import type { AnyHandler } from './handlers.ts';
+import { kernelHandler } from './index.ts';
+import { done, FORWARD, type Outcome } from './outcome.ts';
+import { validateSuspend } from './susp.ts';
+
+const A0 = 10;
+const A6 = 16;
+const A7 = 17;
+const ARGUMENTS = 6;
+const NOT_SUPPORTED = done('NOT_SUPPORTED');
+
+/** A call as it stood at the ecall. */
+export interface Call {
+  readonly pc: bigint;
+  readonly eid: bigint;
+  readonly fid: bigint;
+  /** a0 to a5. */
+  readonly args: readonly bigint[];
+  /** Clock unit of the ecall. */
+  readonly start: number;
+}
+
+export interface Verdict {
+  readonly outcome: Outcome;
+  /** Who answered, as far as the kernel knows: a forwarded call is answered by the VMM. */
+  readonly by: 'kvm' | 'vmm' | 'none';
+  /** Legacy calls that the kernel answers leave a1 as it was. */
+  readonly keepsA1: boolean;
+  /** Success means that the call does not come back. */
+  readonly noReturn: boolean;
+  readonly kernel: string;
+}
+
+/** What an extension id leads to; it stays as long as the SBI_EXT registers do. */
+interface Route {
+  readonly verdict: Verdict;
+  readonly extension: SbiExtension | undefined;
+  /** By function id, for routes into the kernel. */
+  readonly functions: Map<bigint, KernelRoute>;
+}
+
+interface KernelRoute {
+  readonly handler: AnyHandler | undefined;
+  readonly definition: SbiFunction | undefined;
+  readonly words: string;
+}
+
+export class Dispatcher {
+  readonly #routes = new Map<bigint, Route>();
+  #generation = -1;
+
+  constructor(private readonly cpu: VcpuState) {}
+
+  /** The registers of the call that the guest makes now. */
+  read(): Call {
+    const { hart, clock } = this.cpu;
+    const args: bigint[] = [];
+    for (let index = 0; index < ARGUMENTS; index++) args.push(hart.readX(A0 + index));
+    return { pc: hart.pc, eid: hart.readX(A7), fid: hart.readX(A6), args, start: clock.now };
+  }
+
+  dispatch(call: Call): Verdict {
+    const route = this.route(call.eid);
+    return route.verdict.by === 'kvm' ? this.answer(call, route) : this.pass(call, route);
+  }
+
+  private answer(call: Call, route: Route): Verdict {
+    const { verdict, extension } = route;
+    if (extension === undefined) return verdict;
+    const key = extension.name === 'V01' ? call.eid : call.fid;
+    const found = route.functions.get(key) ?? this.functionRoute(route, extension, call, key);
+    if (found.handler === undefined) return { ...verdict, outcome: NOT_SUPPORTED, kernel: found.words };
+    const outcome = found.handler(this.cpu, ...call.args);
+    if (outcome.kind === 'forward') {
+      return { ...verdict, outcome, by: 'vmm', kernel: `${extension.name} hands this call over: KVM_EXIT_RISCV_SBI` };
+    }
+    if (outcome.kind === 'stop') {
+      return {
+        ...verdict,
+        outcome,
+        noReturn: true,
+        kernel: `${extension.name} ends the machine: KVM_EXIT_SYSTEM_EVENT`,
+      };
+    }
+    const noReturn = found.definition?.noReturn === true && outcome.kind === 'done' && outcome.name === 'SUCCESS';
+    return { ...verdict, outcome, noReturn, kernel: found.words };
+  }
+
+  private functionRoute(route: Route, extension: SbiExtension, call: Call, key: bigint): KernelRoute {
+    const found = functionOf(extension, call.eid, call.fid);
+    const { vm, specification } = this.cpu;
+    const gated = found !== undefined && vm.accelerator && !hasVersion(found.definition, specification.version);
+    const handler = found === undefined || gated ? undefined : kernelHandler(extension.name, found.name);
+    const result: KernelRoute = {
+      handler,
+      definition: found?.definition,
+      words: this.words(extension, found?.name, gated),
+    };
+    route.functions.set(key, result);
+    return result;
+  }
+
+  private words(extension: SbiExtension, name: string | undefined, gated: boolean): string {
+    if (gated) return `${name} is newer than SBI ${this.cpu.specification.version}: NOT_SUPPORTED`;
+    if (name === undefined) return `${extension.name} has no such function: NOT_SUPPORTED`;
+    return `${extension.name} is enabled: answered in KVM`;
+  }
+
+  /** Calls that are not the kernel's: refused, or forwarded, after the checks that Linux makes of some. */
+  private pass(call: Call, route: Route): Verdict {
+    const { verdict, extension } = route;
+    if (verdict.by === 'none' || extension === undefined) return verdict;
+    const outcome = this.check(call, extension);
+    if (outcome.kind === 'forward') return verdict;
+    return { ...verdict, outcome, by: 'kvm', kernel: `${extension.name} is refused before it is forwarded` };
+  }
+
+  private check(call: Call, extension: SbiExtension): Outcome {
+    if (this.cpu.sbi.place(extension.name) !== 'user') return FORWARD;
+    const found = functionOf(extension, call.eid, call.fid);
+    const { vm, specification } = this.cpu;
+    if (found !== undefined && vm.accelerator && !hasVersion(found.definition, specification.version))
+      return NOT_SUPPORTED;
+    if (extension.name === 'SUSP') {
+      const [type, address, opaque] = call.args;
+      if (found === undefined) return NOT_SUPPORTED;
+      return validateSuspend(this.cpu, type ?? 0n, address ?? 0n, opaque ?? 0n);
+    }
+    const refusesUnknown = extension.name === 'DBCN' && vm.options.profile.quirks.unknownDbcn === 'refused';
+    return refusesUnknown && found === undefined ? NOT_SUPPORTED : FORWARD;
+  }
+
+  private route(eid: bigint): Route {
+    if (this.#generation !== this.cpu.sbi.generation) {
+      this.#routes.clear();
+      this.#generation = this.cpu.sbi.generation;
+    }
+    const known = this.#routes.get(eid);
+    if (known !== undefined) return known;
+    const extension = extensionOf(eid);
+    const route = { extension, verdict: this.verdictOf(extension), functions: new Map<bigint, KernelRoute>() };
+    if (this.#routes.size >= MAX_ROUTES) this.#routes.clear();
+    this.#routes.set(eid, route);
+    return route;
+  }
+
+  private verdictOf(extension: SbiExtension | undefined): Verdict {
+    if (extension === undefined) return this.unserved('KVM knows no extension of this id');
+    const { sbi, vm, specification } = this.cpu;
+    const { name } = extension;
+    if (vm.accelerator && !hasVersion(extension, specification.version)) {
+      return refused(`${name} is newer than SBI ${specification.version}: NOT_SUPPORTED`);
+    }
+    const keepsA1 = name === 'V01';
+    switch (sbi.place(name)) {
+      case 'kernel':
+        return { outcome: NOT_SUPPORTED, by: 'kvm', keepsA1, noReturn: false, kernel: `${name} is enabled` };
+      case 'user':
+        return forwarded(`${name} is forwarded: KVM_EXIT_RISCV_SBI`);
+      case 'nobody':
+        return this.unserved(`${name} is ${sbi.value(name) === 0n ? 'disabled' : 'not built into this kernel'}`);
+    }
+  }
+
+  /** Nothing in the kernel answers: Linux refuses, the capability proposed in 2025 lets user space answer. */
+  private unserved(why: string): Verdict {
+    return this.cpu.vm.userspaceSbi
+      ? forwarded(`${why}, which exits to user space: KVM_EXIT_RISCV_SBI`)
+      : refused(`${why}: NOT_SUPPORTED`);
+  }
+}
+
+/** Ids that a guest may try in a row before what was learnt about them is thrown away; bounds the memory. */
+const MAX_ROUTES = 1024;
+
+function refused(kernel: string): Verdict {
+  return { outcome: NOT_SUPPORTED, by: 'none', keepsA1: false, noReturn: false, kernel };
+}
+
+function forwarded(kernel: string): Verdict {
+  return { outcome: FORWARD, by: 'vmm', keepsA1: false, noReturn: false, kernel };
+}

@@ -1,0 +1,37 @@
+/**
+ * STA in KVM. The area is updated whenever the vcpu is loaded: sequence odd while it changes, steal
+ * time in nanoseconds. Every vcpu has a host CPU of its own here, so nothing is stolen. [SBI 3.0 §16]
+ */
+import { U64_MAX } from '../../base/u64.ts';
+import { STA_AREA } from '../../sbi/spec/sta.ts';
+import { NO_ADDRESS, type VcpuState } from '../state.ts';
+import type { KernelExtension } from './handlers.ts';
+import { done } from './outcome.ts';
+
+const ALIGN_MASK = BigInt(STA_AREA.size - 1);
+
+export const sta: KernelExtension<'STA'> = {
+  steal_time_set_shmem: (cpu, low, high, flags) => {
+    if (flags !== 0n) return done('INVALID_PARAM');
+    if (low === U64_MAX && high === U64_MAX) {
+      cpu.sta.address = NO_ADDRESS;
+      return done('SUCCESS');
+    }
+    if ((low & ALIGN_MASK) !== 0n) return done('INVALID_PARAM');
+    if (high !== 0n || !cpu.vm.writeGuest(low, new Uint8Array(STA_AREA.size))) return done('INVALID_ADDRESS');
+    cpu.sta.address = low;
+    return done('SUCCESS');
+  },
+};
+
+/** Brings the area up to date: on every entry into KVM_RUN. */
+export function updateStealTime(cpu: VcpuState): void {
+  const { address } = cpu.sta;
+  if (address === NO_ADDRESS) return;
+  const area = cpu.vm.readGuest(address, STA_AREA.size);
+  if (area === null) return;
+  const view = new DataView(area.buffer, area.byteOffset);
+  const sequence = view.getUint32(STA_AREA.sequence.offset, true);
+  view.setUint32(STA_AREA.sequence.offset, (sequence + 2) >>> 0, true);
+  cpu.vm.writeGuest(address, area);
+}

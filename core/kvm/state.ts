@@ -1,0 +1,252 @@
+/**
+ * What KVM keeps for a VM and for each of its vcpus, beside what the hart holds. Registers that user
+ * space wrote stay here until the vcpu is next loaded, as in the kernel: they read back as written.
+ * [Linux arch/riscv/kvm: vcpu.c, vcpu_timer.c, vcpu_sbi_sta.c]
+ */
+import { U64_MAX } from '../base/u64.ts';
+import { type Hart, type HartOptions, IRQ_S_EXT, IRQ_S_SOFT, IRQ_S_TIMER, type SupervisorIrq } from '../hart/api.ts';
+import type { HartClock, Timebase } from '../hart/clock.ts';
+import type { GuestMemory } from '../memory/api.ts';
+import type { SbiVersion } from '../sbi/types.ts';
+import type { HostHooks } from './host.ts';
+import { IsaRegisters } from './isa.ts';
+import type { HostProfile, KvmInterface } from './profiles/index.ts';
+import { SbiRegisters } from './sbi/registers.ts';
+
+export interface KvmOptions {
+  readonly profile: HostProfile;
+  readonly interface: KvmInterface;
+  readonly memory: GuestMemory;
+  readonly timebase: Timebase;
+  readonly createHart: (options: HartOptions) => Hart;
+  readonly hooks: HostHooks;
+  /** Extensions of the host's harts, as in the ISA string; upper or lower case. */
+  readonly extensions: ReadonlySet<string>;
+}
+
+export const CSR_SCOUNTEREN = 0x106;
+export const CSR_STIMECMP = 0x14d;
+/** An address that no area has: STA reporting is off. */
+export const NO_ADDRESS = U64_MAX;
+
+const A0 = 10;
+const A1 = 11;
+
+/** Why a vcpu thread is blocked in KVM_RUN, besides being stopped. */
+export interface Sleep {
+  /** Goes on with what put the vcpu to sleep; called once when it wakes. */
+  readonly wake: () => void;
+}
+
+export class VmState {
+  readonly vcpus: VcpuState[] = [];
+  readonly trapUnits: number;
+  readonly exitUnits: number;
+  /** KVM_CAP_RISCV_USERSPACE_SBI was enabled. */
+  userspaceSbi = false;
+  /** KVM_CAP_RISCV_SBI_ACCELERATOR was enabled. */
+  accelerator = false;
+  /** KVM_CAP_RISCV_MP_STATE_RESET was enabled. */
+  mpStateReset = false;
+  /** What TIMER.time was set to beyond the time of the host, in ticks. */
+  timeDelta = 0n;
+  /** Clock unit of the vcpu that ran last: when something happens to another one. */
+  now = 0;
+
+  constructor(readonly options: KvmOptions) {
+    const { timebase, hooks } = options;
+    this.trapUnits = timebase.unitsFromNs(hooks.costs.trapNs);
+    this.exitUnits = timebase.unitsFromNs(hooks.costs.exitNs);
+  }
+
+  vcpu(id: number): VcpuState | undefined {
+    return this.vcpus.find((vcpu) => vcpu.id === id);
+  }
+
+  nanoseconds(units: number): number {
+    return this.options.timebase.nsFromUnits(units);
+  }
+
+  /** Copies guest-physical memory, or null when some of it is in no memory slot. */
+  readGuest(gpa: bigint, length: number): Uint8Array | null {
+    const offset = this.options.memory.offsetOf(gpa, length);
+    return offset < 0 ? null : this.options.memory.read(offset, length);
+  }
+
+  writeGuest(gpa: bigint, bytes: Uint8Array): boolean {
+    const offset = this.options.memory.offsetOf(gpa, bytes.length);
+    if (offset < 0) return false;
+    this.options.memory.write(offset, bytes);
+    return true;
+  }
+
+  /** All vcpus stop; their registers stay. */
+  stopAll(): void {
+    for (const vcpu of this.vcpus) vcpu.powerOff();
+  }
+}
+
+export class VcpuState {
+  hart: Hart;
+  readonly isa: IsaRegisters;
+  readonly sbi: SbiRegisters;
+  /** CONFIG registers of the machine identity. */
+  readonly identity: { mvendorid: bigint; marchid: bigint; mimpid: bigint };
+  /** WHAT-IF: what BASE reports, and what gates extensions and functions. */
+  readonly specification: { version: SbiVersion; implId: bigint; implVersion: bigint };
+  /** KVM_RUN was entered once, even if it came back at once: configuration is frozen. */
+  ran = false;
+  stopped: boolean;
+  sleep: Sleep | null = null;
+  /** Registers that user space wrote and the hart does not hold yet: CSR numbers, and the pc. */
+  readonly unloaded = new Map<number, bigint>();
+  unloadedPc: bigint | null = null;
+  /** Whether the hart has run since its last reset: before, CSRs read as KVM cleared them. */
+  loaded = false;
+  /** Next timer event in ticks. With Sstc the hart's stimecmp counts, once it is loaded. */
+  timer = { next: U64_MAX, armed: false, deadline: Number.POSITIVE_INFINITY };
+  /** Reset that is carried out when the vcpu next runs: system_suspend. */
+  pendingReset: { readonly address: bigint; readonly opaque: bigint } | null = null;
+  sta = { address: NO_ADDRESS, sequence: 0, steal: 0n };
+
+  constructor(
+    readonly id: number,
+    readonly vm: VmState,
+    readonly onStimecmp: (vcpu: VcpuState, value: bigint) => void,
+  ) {
+    const { profile, extensions } = vm.options;
+    this.isa = new IsaRegisters(profile, extensions);
+    this.sbi = new SbiRegisters(vm);
+    this.identity = { mvendorid: profile.mvendorid, marchid: profile.marchid, mimpid: profile.mimpid };
+    this.specification = {
+      version: profile.sbiVersion,
+      implId: profile.implId,
+      implVersion: profile.implVersion,
+    };
+    this.hart = this.createHart();
+    this.stopped = vm.vcpus.length > 0;
+    this.reset();
+  }
+
+  get clock(): HartClock {
+    return this.hart.clock;
+  }
+
+  get hasSstc(): boolean {
+    return this.isa.host.has('SSTC');
+  }
+
+  /** The hart gets its registers as VCPU reset leaves them; the mp state stays. */
+  reset(): void {
+    const { hart } = this;
+    hart.reset();
+    hart.writeCsr(CSR_SCOUNTEREN, this.vm.options.profile.scounteren);
+    for (const irq of [IRQ_S_SOFT, IRQ_S_TIMER, IRQ_S_EXT] as const) hart.setPending(irq, false);
+    if (this.hasSstc) hart.writeCsr(CSR_STIMECMP, U64_MAX);
+    this.timer = { next: U64_MAX, armed: false, deadline: Number.POSITIVE_INFINITY };
+    this.sta = { address: NO_ADDRESS, sequence: 0, steal: 0n };
+    this.unloaded.clear();
+    this.unloadedPc = null;
+    this.loaded = false;
+    this.sleep = null;
+  }
+
+  /** Reset, then pc, a0 and a1 as hart_start and the resume of system_suspend set them. */
+  resetTo(address: bigint, opaque: bigint): void {
+    this.reset();
+    this.hart.pc = address;
+    this.hart.writeX(A0, BigInt(this.id));
+    this.hart.writeX(A1, opaque);
+  }
+
+  /** Starts a stopped vcpu at an address. */
+  start(address: bigint, opaque: bigint): void {
+    this.resetTo(address, opaque);
+    this.powerOn();
+  }
+
+  powerOn(): void {
+    this.stopped = false;
+    this.clock.skipTo(this.vm.now);
+  }
+
+  powerOff(): void {
+    this.stopped = true;
+  }
+
+  /** Interrupt from KVM or user space; wakes the vcpu from WFI when it is enabled. */
+  raise(irq: SupervisorIrq): void {
+    const slept = this.sleep !== null && !this.runnable();
+    this.hart.setPending(irq, true);
+    if (slept && this.runnable()) this.clock.skipTo(this.vm.now);
+  }
+
+  lower(irq: SupervisorIrq): void {
+    this.hart.setPending(irq, false);
+  }
+
+  /**
+   * Whether a sleeping vcpu goes on: an interrupt is pending and enabled, or the timer has expired,
+   * enabled or not. [Linux virt/kvm: kvm_vcpu_check_block]
+   */
+  runnable(): boolean {
+    return this.hart.hasWakeup() || this.timerDeadline() <= this.clock.now;
+  }
+
+  /** First unit at which the timer expires. */
+  timerDeadline(): number {
+    return this.hasSstc ? this.hart.timerDeadline() : this.timer.deadline;
+  }
+
+  /** Programs the next timer event, in ticks, and withdraws a pending one. */
+  setTimer(ticks: bigint): void {
+    if (this.hasSstc) {
+      this.hart.writeCsr(CSR_STIMECMP, ticks);
+      return;
+    }
+    this.hart.setPending(IRQ_S_TIMER, false);
+    this.timer = { next: ticks, armed: true, deadline: this.vm.options.timebase.unitsAt(ticks) };
+    this.fireTimer();
+  }
+
+  /** Without Sstc: makes the timer interrupt pending once its time has come. */
+  fireTimer(): void {
+    if (!this.timer.armed || this.clock.now < this.timer.deadline) return;
+    this.timer.armed = false;
+    this.hart.setPending(IRQ_S_TIMER, true);
+  }
+
+  /** Next unit at which KVM has to look at the timer while the guest runs. */
+  nextTimerCheck(): number {
+    return this.timer.armed ? this.timer.deadline : Number.POSITIVE_INFINITY;
+  }
+
+  /** Gives the hart the registers that user space wrote, and the extensions that it left on. */
+  load(): void {
+    if (!this.loaded && this.isa.changed) this.replaceHart();
+    for (const [csr, value] of this.unloaded) this.hart.writeCsr(csr, value);
+    this.unloaded.clear();
+    if (this.unloadedPc !== null) this.hart.pc = this.unloadedPc;
+    this.unloadedPc = null;
+    this.loaded = true;
+  }
+
+  private replaceHart(): void {
+    const state = this.hart.save();
+    this.hart = this.createHart();
+    this.hart.load(state);
+    this.isa.changed = false;
+  }
+
+  private createHart(): Hart {
+    const { profile, createHart } = this.vm.options;
+    return createHart({
+      id: this.id,
+      extensions: this.isa.enabledNames(),
+      hcounteren: profile.hcounteren,
+      delegatesIllegal: profile.delegatesIllegal,
+      satpMode: profile.satpMode,
+      onStimecmp: (_hart, value) => this.onStimecmp(this, value),
+    });
+  }
+}

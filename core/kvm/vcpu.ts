@@ -1,0 +1,153 @@
+/** The vcpu file descriptor: its ioctls, and the vcpu thread as the host scheduler sees it. */
+
+import { IRQ_S_EXT, IRQ_S_SOFT } from '../hart/api.ts';
+import type { HartClock } from '../hart/clock.ts';
+import type { VcpuThread } from './host.ts';
+import { getOneReg, registerList, registerName, setOneReg } from './one-reg/index.ts';
+import { RunLoop } from './run.ts';
+import type { VcpuState } from './state.ts';
+import {
+  EINTR,
+  EINVAL,
+  ENOTTY,
+  KVM_EXIT_UNKNOWN,
+  KVM_INTERRUPT_SET,
+  KVM_MP_STATE_INIT_RECEIVED,
+  KVM_MP_STATE_RUNNABLE,
+  KVM_MP_STATE_STOPPED,
+  type KvmRun,
+  type KvmVcpu,
+  type OneReg,
+} from './uapi.ts';
+import { exitName, exitText, hex, mpStateName } from './words.ts';
+
+const DATA_BYTES = 8;
+
+export class Vcpu implements KvmVcpu, VcpuThread {
+  readonly run: KvmRun = {
+    immediate_exit: 0,
+    exit_reason: KVM_EXIT_UNKNOWN,
+    mmio: { phys_addr: 0n, data: new Uint8Array(DATA_BYTES), len: 0, is_write: false },
+    system_event: { type: 0, data: [] },
+    riscv_sbi: { extension_id: 0n, function_id: 0n, args: [], ret: [0n, 0n] },
+    riscv_csr: { csr_num: 0, new_value: 0n, write_mask: 0n, ret_value: 0n },
+    fail_entry: { hardware_entry_failure_reason: 0n },
+    internal: { suberror: 0, data: [] },
+  };
+  readonly #loop: RunLoop;
+
+  constructor(private readonly state: VcpuState) {
+    this.#loop = new RunLoop(state, this.run);
+  }
+
+  get id(): number {
+    return this.state.id;
+  }
+
+  get clock(): HartClock {
+    return this.state.clock;
+  }
+
+  get sliceEnd(): number {
+    return this.#loop.sliceEnd;
+  }
+
+  set sliceEnd(unit: number) {
+    this.#loop.sliceEnd = unit;
+  }
+
+  get maxInstructions(): number {
+    return this.#loop.maxInstructions;
+  }
+
+  set maxInstructions(count: number) {
+    this.#loop.maxInstructions = count;
+  }
+
+  preempt(): void {
+    this.#loop.preempt();
+  }
+
+  sleepingUntil(): number | null {
+    const { state } = this;
+    if (state.stopped) return Number.POSITIVE_INFINITY;
+    return state.sleep === null || state.runnable() ? null : state.timerDeadline();
+  }
+
+  kvmRun(): number {
+    const result = this.#loop.enter();
+    if (result !== -EINTR) this.log('KVM_RUN', exitText(this.run), result, exitName(this.run.exit_reason));
+    return result;
+  }
+
+  getOneReg(id: bigint): OneReg {
+    const result = getOneReg(this.state, id);
+    const value = result.errno === 0 ? ` = ${hex(result.value)}` : '';
+    this.log('KVM_GET_ONE_REG', `${registerName(id)}${value}`, -result.errno);
+    return result;
+  }
+
+  setOneReg(id: bigint, value: bigint): number {
+    const result = -setOneReg(this.state, id, value);
+    this.log('KVM_SET_ONE_REG', `${registerName(id)} = ${value < 10n ? value : hex(value)}`, result);
+    return result;
+  }
+
+  getRegList(): readonly bigint[] {
+    const list = registerList(this.state);
+    this.log('KVM_GET_REG_LIST', `${list.length} registers`, 0);
+    return list;
+  }
+
+  getMpState(): number {
+    const state = this.state.stopped ? KVM_MP_STATE_STOPPED : KVM_MP_STATE_RUNNABLE;
+    this.log('KVM_GET_MP_STATE', mpStateName(state), 0);
+    return state;
+  }
+
+  setMpState(state: number): number {
+    const result = this.changeMpState(state);
+    this.log('KVM_SET_MP_STATE', mpStateName(state), result);
+    return result;
+  }
+
+  interrupt(irq: number): number {
+    const set = irq >>> 0 === KVM_INTERRUPT_SET;
+    if (set) this.state.raise(IRQ_S_EXT);
+    else this.state.lower(IRQ_S_EXT);
+    this.log('KVM_INTERRUPT', set ? 'set external interrupt' : 'clear external interrupt', 0);
+    return 0;
+  }
+
+  softwareInterrupt(): number {
+    const result = this.state.vm.accelerator ? 0 : -ENOTTY;
+    if (result === 0) this.state.raise(IRQ_S_SOFT);
+    this.log('SOFTWARE_INTERRUPT', 'raise software interrupt', result);
+    return result;
+  }
+
+  private changeMpState(state: number): number {
+    switch (state) {
+      case KVM_MP_STATE_RUNNABLE:
+        if (this.state.stopped) this.state.powerOn();
+        return 0;
+      case KVM_MP_STATE_STOPPED:
+        this.state.powerOff();
+        return 0;
+      case KVM_MP_STATE_INIT_RECEIVED:
+        if (!this.state.vm.mpStateReset) return -EINVAL;
+        this.state.reset();
+        return 0;
+      default:
+        return -EINVAL;
+    }
+  }
+
+  private log(name: string, args: string, ret: number, exit?: string): void {
+    const { vm, clock, id } = this.state;
+    const event = { kind: 'ioctl', time: vm.nanoseconds(clock.now), fd: `vcpu ${id}`, name, args, ret } as const;
+    // `-0` would be shown as a result of its own.
+    const result = { ...event, ret: ret === 0 ? 0 : ret };
+    vm.options.hooks.observer.ioctl(exit === undefined ? result : { ...result, exit });
+  }
+}

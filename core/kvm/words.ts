@@ -1,0 +1,78 @@
+/** Names for what crosses the interface: errno values, exit reasons, registers, as the trace shows them. */
+import { callText } from '../sbi/codec.ts';
+import * as uapi from './uapi.ts';
+
+const EXIT_NAMES: Readonly<Record<number, string>> = {
+  [uapi.KVM_EXIT_UNKNOWN]: 'KVM_EXIT_UNKNOWN',
+  [uapi.KVM_EXIT_MMIO]: 'KVM_EXIT_MMIO',
+  [uapi.KVM_EXIT_FAIL_ENTRY]: 'KVM_EXIT_FAIL_ENTRY',
+  [uapi.KVM_EXIT_INTR]: 'KVM_EXIT_INTR',
+  [uapi.KVM_EXIT_INTERNAL_ERROR]: 'KVM_EXIT_INTERNAL_ERROR',
+  [uapi.KVM_EXIT_SYSTEM_EVENT]: 'KVM_EXIT_SYSTEM_EVENT',
+  [uapi.KVM_EXIT_RISCV_SBI]: 'KVM_EXIT_RISCV_SBI',
+  [uapi.KVM_EXIT_RISCV_CSR]: 'KVM_EXIT_RISCV_CSR',
+};
+
+const CAP_NAMES: Readonly<Record<number, string>> = {
+  [uapi.KVM_CAP_USER_MEMORY]: 'KVM_CAP_USER_MEMORY',
+  [uapi.KVM_CAP_NR_VCPUS]: 'KVM_CAP_NR_VCPUS',
+  [uapi.KVM_CAP_NR_MEMSLOTS]: 'KVM_CAP_NR_MEMSLOTS',
+  [uapi.KVM_CAP_MP_STATE]: 'KVM_CAP_MP_STATE',
+  [uapi.KVM_CAP_MAX_VCPUS]: 'KVM_CAP_MAX_VCPUS',
+  [uapi.KVM_CAP_ONE_REG]: 'KVM_CAP_ONE_REG',
+  [uapi.KVM_CAP_MAX_VCPU_ID]: 'KVM_CAP_MAX_VCPU_ID',
+  [uapi.KVM_CAP_IMMEDIATE_EXIT]: 'KVM_CAP_IMMEDIATE_EXIT',
+  [uapi.KVM_CAP_RISCV_MP_STATE_RESET]: 'KVM_CAP_RISCV_MP_STATE_RESET',
+  [uapi.KVM_CAP_RISCV_USERSPACE_SBI]: 'KVM_CAP_RISCV_USERSPACE_SBI',
+  [uapi.KVM_CAP_RISCV_SBI_ACCELERATOR]: 'KVM_CAP_RISCV_SBI_ACCELERATOR',
+};
+
+const MP_STATE_NAMES: Readonly<Record<number, string>> = {
+  [uapi.KVM_MP_STATE_RUNNABLE]: 'RUNNABLE',
+  [uapi.KVM_MP_STATE_INIT_RECEIVED]: 'INIT_RECEIVED',
+  [uapi.KVM_MP_STATE_STOPPED]: 'STOPPED',
+};
+
+/** `KVM_EXIT_MMIO` for 6; the number for one that RISC-V does not use. */
+export function exitName(reason: number): string {
+  return EXIT_NAMES[reason] ?? `exit ${reason}`;
+}
+
+export function capName(cap: number): string {
+  return CAP_NAMES[cap] ?? `cap ${cap}`;
+}
+
+export function mpStateName(state: number): string {
+  return MP_STATE_NAMES[state] ?? `${state}`;
+}
+
+export function hex(value: bigint | number): string {
+  return `0x${value.toString(16)}`;
+}
+
+/** What an exit asks of user space, in one line. */
+export function exitText(run: uapi.KvmRun): string {
+  switch (run.exit_reason) {
+    case uapi.KVM_EXIT_MMIO: {
+      const { is_write, phys_addr, len, data } = run.mmio;
+      const value = data.slice(0, len).reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+      return is_write
+        ? `write ${hex(value)} to ${hex(phys_addr)}, ${len} bytes`
+        : `read ${len} bytes at ${hex(phys_addr)}`;
+    }
+    case uapi.KVM_EXIT_RISCV_SBI: {
+      const { extension_id, function_id, args } = run.riscv_sbi;
+      return callText(extension_id, function_id, args);
+    }
+    case uapi.KVM_EXIT_SYSTEM_EVENT: {
+      const { type, data } = run.system_event;
+      const name =
+        type === uapi.KVM_SYSTEM_EVENT_SHUTDOWN ? 'SHUTDOWN' : type === uapi.KVM_SYSTEM_EVENT_RESET ? 'RESET' : type;
+      return `${name}, reason ${hex(data[0] ?? 0n)}`;
+    }
+    case uapi.KVM_EXIT_RISCV_CSR:
+      return `csr ${hex(run.riscv_csr.csr_num)}`;
+    default:
+      return '';
+  }
+}
