@@ -1,5 +1,5 @@
 /**
- * Loads, stores and fetches of the reference hart, byte for byte through the page walk. A fault leaves by
+ * Loads and stores of the reference hart, byte for byte through the page walk. A fault leaves by
  * throwing `Left`, since it ends the instruction from inside an expression.
  */
 import { bytesLeftInPage, type TranslatedPage } from '../memory/translate.ts';
@@ -15,7 +15,10 @@ export class Left {
 
 export type AccessWidth = DataAccess['bytes'];
 
-/** Translates for one access; gives the offset in guest memory of each of its one or two parts. */
+/** What an access is, before its instruction is asked for the rest. */
+type Kind = Pick<DataAccess, 'store' | 'bytes' | 'value' | 'atomic'>;
+
+/** The offset in guest memory of each of the one or two parts of an access. */
 interface Place {
   readonly offset: number;
   /** Bytes at `offset`; the others are at `next`. */
@@ -23,27 +26,25 @@ interface Place {
   readonly next: number;
 }
 
-type Describe = (store: boolean, bytes: AccessWidth, value: bigint, atomic: boolean) => DataAccess;
-
 export class MemoryAccess {
   constructor(
     readonly core: HartCore,
-    /** Fills in what the executing instruction knows: rd, length, sign. */
-    readonly describe: Describe,
+    /** What the executing instruction adds when an access must be described. */
+    readonly instruction: () => Pick<DataAccess, 'rd' | 'length' | 'signed'>,
   ) {}
 
   /** Unsigned value. */
-  load(va: bigint, bytes: AccessWidth, atomic = false): bigint {
-    return this.#read(this.#place(va, this.describe(false, bytes, 0n, atomic)), bytes);
+  load(va: bigint, bytes: AccessWidth): bigint {
+    return this.#read(this.#place(va, { store: false, bytes, value: 0n, atomic: false }), bytes);
   }
 
   store(va: bigint, bytes: AccessWidth, value: bigint): void {
-    this.#write(this.#place(va, this.describe(true, bytes, value, false)), bytes, value);
+    this.#write(this.#place(va, { store: true, bytes, value, atomic: false }), bytes, value);
   }
 
   loadReserved(va: bigint, bytes: 4 | 8): bigint {
     this.#aligned(va, bytes, CAUSE_MISALIGNED_LOAD);
-    const place = this.#place(va, this.describe(false, bytes, 0n, true));
+    const place = this.#place(va, { store: false, bytes, value: 0n, atomic: true });
     const value = this.#read(place, bytes);
     this.core.reservation = { offset: place.offset, bytes, value };
     return value;
@@ -55,7 +56,7 @@ export class MemoryAccess {
    */
   storeConditional(va: bigint, bytes: 4 | 8, value: bigint): boolean {
     this.#aligned(va, bytes, CAUSE_MISALIGNED_STORE);
-    const place = this.#place(va, this.describe(true, bytes, value, true));
+    const place = this.#place(va, { store: true, bytes, value, atomic: true });
     const reserved = this.core.reservation;
     this.core.reservation = null;
     if (reserved === null || reserved.offset !== place.offset || reserved.bytes !== bytes) return false;
@@ -67,24 +68,17 @@ export class MemoryAccess {
   /** Gives the old value, unsigned; `update` makes the new one of it. */
   atomic(va: bigint, bytes: AccessWidth, update: (old: bigint) => bigint): bigint {
     this.#aligned(va, bytes, CAUSE_MISALIGNED_STORE);
-    const place = this.#place(va, this.describe(true, bytes, 0n, true));
+    const place = this.#place(va, { store: true, bytes, value: 0n, atomic: true });
     const old = this.#read(place, bytes);
     this.#write(place, bytes, update(old));
     return old;
-  }
-
-  /** Two bytes of code at `va`, which is even: they cannot straddle. */
-  fetchHalf(va: bigint): number {
-    const page = this.core.translateAddress(va, 'fetch');
-    if (page.kind !== 'page' || page.offset < 0) throw new Left(this.core.fetchFault(page, va));
-    return this.core.memory.view.getUint16(page.offset + Number(va & 0xfffn), true);
   }
 
   #aligned(va: bigint, bytes: AccessWidth, cause: bigint): void {
     if (va % BigInt(bytes) !== 0n) throw new Left(this.core.raise(cause, va));
   }
 
-  #place(va: bigint, access: DataAccess): Place {
+  #place(va: bigint, access: Kind): Place {
     const inPage = Number(va & 0xfffn);
     const first = Math.min(access.bytes, bytesLeftInPage(inPage));
     const page = this.#page(va, access);
@@ -92,9 +86,10 @@ export class MemoryAccess {
     return { offset: page.offset + inPage, first, next };
   }
 
-  #page(va: bigint, access: DataAccess): TranslatedPage {
+  #page(va: bigint, access: Kind): TranslatedPage {
     const page = this.core.translateAddress(va, access.store ? 'store' : 'load');
-    if (page.kind !== 'page' || page.offset < 0) throw new Left(this.core.dataFault(page, va, access));
+    if (page.kind !== 'page' || page.offset < 0)
+      throw new Left(this.core.dataFault(page, va, { ...access, ...this.instruction() }));
     return page;
   }
 

@@ -82,6 +82,7 @@ export function enablePaging(slot: Slot, mode: Mode): string {
 /**
  * Probes addresses with a load, a store and a fetch each; a byte per access in the data area says the
  * cause plus one, or 0. x25 mixes every stval. Page 0 of the data area is what the tested pages show.
+ * The fence before the fetch is for QEMU 7.2, which else fetches through what a load with SUM put in its TLB.
  */
 const PROBE_HANDLER = `
 90: csrr s11, scause
@@ -113,6 +114,7 @@ const probe = (result: number): string => `
     li s11, 0
     sd s0, 16(s0)
     sb s11, 1(s2)
+    sfence.vma
     la ra, 3f
     li s11, 0
     jr s0

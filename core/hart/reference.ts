@@ -1,0 +1,225 @@
+/**
+ * A hart that does one instruction at a time by evaluating its recorded semantics. Slow and obvious: the
+ * measure for engines, and good enough to step through a program. It caches nothing but decoded words.
+ */
+import { createDecoder, type Decoder } from '../isa/derive/decode.ts';
+import { type EvaluationState, evaluate } from '../isa/derive/evaluate.ts';
+import type { Decoded } from '../isa/dsl/types.ts';
+import { visitExpressions } from '../isa/dsl/walk.ts';
+import type { SlottedMemory } from '../memory/guest-memory.ts';
+import { Left, MemoryAccess } from './access.ts';
+import type { Hart, HartExit, HartOptions, HartSnapshot, Privilege, SupervisorIrq } from './api.ts';
+import type { HartClock } from './clock.ts';
+import { CAUSE_MISALIGNED_FETCH } from './constants.ts';
+import { HartCore } from './core.ts';
+import type { DataAccess } from './exits.ts';
+import { REGISTER_COUNT } from './layout.ts';
+
+const LIMIT: HartExit = { kind: 'limit' };
+
+export class ReferenceHart implements Hart {
+  readonly id: number;
+  readonly #core: HartCore;
+  readonly #decoder: Decoder;
+  readonly #decoded = new Map<number, Decoded | null>();
+  readonly #state: EvaluationState;
+  /** The instruction under evaluation. */
+  #current: Decoded | null = null;
+  #interrupted = false;
+
+  constructor(
+    options: HartOptions,
+    memory: SlottedMemory,
+    readonly clock: HartClock,
+  ) {
+    this.id = options.id;
+    this.#core = new HartCore(options, memory, clock, new BigUint64Array(REGISTER_COUNT));
+    this.#decoder = createDecoder(options.extensions);
+    this.#state = this.#evaluationState(new MemoryAccess(this.#core, () => this.#describe()));
+  }
+
+  get pc(): bigint {
+    return this.#core.pc;
+  }
+
+  set pc(value: bigint) {
+    this.#core.pc = value;
+  }
+
+  get privilege(): Privilege {
+    return this.#core.privilege;
+  }
+
+  set privilege(value: Privilege) {
+    this.#core.privilege = value;
+  }
+
+  run(limit: number): HartExit {
+    this.#interrupted = false;
+    for (let left = limit; left > 0 && !this.#interrupted; left--) {
+      this.#core.takeInterrupt();
+      const exit = this.#step();
+      if (exit !== null) return exit;
+    }
+    return LIMIT;
+  }
+
+  interruptRun(): void {
+    this.#interrupted = true;
+  }
+
+  readX(index: number): bigint {
+    return this.#core.readX(index);
+  }
+
+  writeX(index: number, value: bigint): void {
+    this.#core.writeX(index, value);
+  }
+
+  readCsr(number: number): bigint {
+    return this.#core.readCsr(number);
+  }
+
+  writeCsr(number: number, value: bigint): void {
+    this.#core.writeCsr(number, value);
+  }
+
+  setPending(irq: SupervisorIrq, pending: boolean): void {
+    this.#core.setPending(irq, pending);
+  }
+
+  isPending(irq: SupervisorIrq): boolean {
+    return this.#core.isPending(irq);
+  }
+
+  hasWakeup(): boolean {
+    return this.#core.hasWakeup();
+  }
+
+  timerDeadline(): number {
+    return this.#core.timerDeadline();
+  }
+
+  trap(cause: bigint, tval: bigint): void {
+    this.#core.trap(cause, tval);
+  }
+
+  complete(rd: number, value: bigint, length: number): void {
+    this.#core.complete(rd, value, length);
+  }
+
+  translate(va: bigint, access: 'load' | 'store' | 'fetch'): bigint | null {
+    return this.#core.lookup(va, access);
+  }
+
+  fenceI(): void {
+    this.#core.fenceI();
+  }
+
+  sfenceVma(address?: bigint, size?: bigint, asid?: bigint): void {
+    this.#core.sfenceVma(address, size, asid);
+  }
+
+  reset(): void {
+    this.#core.reset();
+  }
+
+  save(): HartSnapshot {
+    return this.#core.save();
+  }
+
+  load(snapshot: HartSnapshot): void {
+    this.#core.load(snapshot);
+  }
+
+  /** One instruction, or the trap that it takes; it has retired when it neither trapped nor left. */
+  #step(): HartExit | null {
+    const { clock } = this;
+    const waited = clock.waited;
+    let exit: HartExit | null = null;
+    try {
+      const word = this.#fetch();
+      this.#current = this.#decode(word);
+      if (this.#current === null) exit = this.#core.illegal(word);
+      else evaluate(this.#current, this.#state);
+    } catch (error) {
+      if (!(error instanceof Left)) throw error;
+      exit = error.exit;
+    }
+    if (exit === null && clock.waited === waited) clock.retired += 1;
+    return exit;
+  }
+
+  #fetch(): number {
+    const { pc } = this;
+    const low = this.#fetchHalf(pc);
+    return (low & 3) === 3 ? (low | (this.#fetchHalf(BigInt.asUintN(64, pc + 2n)) << 16)) >>> 0 : low;
+  }
+
+  /** Two bytes of code at an even address: they cannot straddle pages. */
+  #fetchHalf(va: bigint): number {
+    const page = this.#core.translateAddress(va, 'fetch');
+    if (page.kind !== 'page' || page.offset < 0) throw new Left(this.#core.fetchFault(page, va));
+    return this.#core.memory.view.getUint16(page.offset + Number(va & 0xfffn), true);
+  }
+
+  #decode(word: number): Decoded | null {
+    const known = this.#decoded.get(word);
+    if (known !== undefined) return known;
+    const decoded = this.#decoder(word);
+    this.#decoded.set(word, decoded);
+    return decoded;
+  }
+
+  /** What an access of the current instruction tells about it. */
+  #describe(): Pick<DataAccess, 'rd' | 'length' | 'signed'> {
+    const { instruction, values } = this.#executing();
+    const { semantics } = instruction;
+    const written = semantics.body.find((stmt) => stmt.op === 'setX');
+    let signed = false;
+    visitExpressions(semantics, (expr) => {
+      if (expr.op === 'load') signed = expr.signed;
+      if (expr.op === 'loadReserved' || expr.op === 'atomic') signed = true;
+    });
+    return { rd: written === undefined ? 0 : (values[written.field] ?? 0), length: instruction.length, signed };
+  }
+
+  #executing(): Decoded {
+    if (this.#current === null) throw new Error('no instruction is being executed');
+    return this.#current;
+  }
+
+  /** CSR and system instructions are the core's alone, so they leave the evaluation in every case. */
+  #evaluationState(memory: MemoryAccess): EvaluationState {
+    const core = this.#core;
+    const executing = (): Decoded => this.#executing();
+    return {
+      get pc() {
+        return core.pc;
+      },
+      setPc(value) {
+        const isAligned = value % BigInt(core.csrs.instructionAlignment) === 0n;
+        if (!isAligned) throw new Left(core.raise(CAUSE_MISALIGNED_FETCH, value));
+        core.pc = value;
+      },
+      readX: (index) => core.readX(index),
+      writeX: (index, value) => core.writeX(index, value),
+      load: (va, bytes) => memory.load(va, bytes),
+      store: (va, bytes, value) => memory.store(va, bytes, value),
+      loadReserved: (va, bytes) => memory.loadReserved(va, bytes),
+      storeConditional: (va, bytes, value) => memory.storeConditional(va, bytes, value),
+      atomic: (va, bytes, update) => memory.atomic(va, bytes, update),
+      csr(kind, csr, rd, sourceField, source) {
+        const { word } = executing();
+        throw new Left(core.csr({ csr, access: kind, rd, source, hasSource: sourceField !== 0, word }));
+      },
+      system(name, args) {
+        const { word, instruction } = executing();
+        throw new Left(core.system(name, args, word, instruction.length));
+      },
+      illegal(word) {
+        throw new Left(core.illegal(word));
+      },
+    };
+  }
+}
