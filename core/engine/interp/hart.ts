@@ -9,6 +9,7 @@ import { REGISTER_COUNT } from '../../hart/layout.ts';
 import { HART } from '../layout.ts';
 import { HostCalls } from './calls.ts';
 import type { InterpreterSpace } from './space.ts';
+import type { HartState } from './state.ts';
 
 /** V8 replaces code between calls only, so the run function must return now and then for the optimised one to take over. */
 const MAX_SLICE = 1_000_000;
@@ -18,6 +19,7 @@ export class InterpreterHart implements Hart {
   readonly id: number;
   readonly #core: HartCore;
   readonly #calls: HostCalls;
+  readonly #state: HartState;
   #interrupted = false;
 
   constructor(
@@ -27,9 +29,10 @@ export class InterpreterHart implements Hart {
   ) {
     this.id = options.id;
     this.#calls = new HostCalls(space);
-    const registers = new BigUint64Array(space.buffer, this.#calls.block + HART.x, REGISTER_COUNT);
+    this.#state = this.#calls.state;
+    const registers = new BigUint64Array(space.buffer, this.#state.block + HART.x, REGISTER_COUNT);
     this.#core = new HartCore(options, space.guest, clock, registers);
-    this.#calls.attach(this.#core);
+    this.#state.attach(this.#core);
   }
 
   get pc(): bigint {
@@ -55,15 +58,15 @@ export class InterpreterHart implements Hart {
       this.#withReservation(() => this.#core.takeInterrupt());
       const untilTimer = this.#core.timerDeadline() - this.clock.now;
       const budget = Math.min(left, MAX_SLICE, untilTimer > 0 ? untilTimer : MAX_SLICE);
-      left -= this.#calls.runSlice(budget);
-      if (this.#calls.exit !== null) return this.#calls.exit;
+      left -= this.#state.runSlice(this.#calls, budget);
+      if (this.#state.exit !== null) return this.#state.exit;
     }
     return LIMIT;
   }
 
   interruptRun(): void {
     this.#interrupted = true;
-    this.#calls.stop();
+    this.#state.stop();
   }
 
   readX(index: number): bigint {
@@ -123,7 +126,7 @@ export class InterpreterHart implements Hart {
   }
 
   save(): HartSnapshot {
-    this.#calls.shareReservation();
+    this.#state.shareReservation();
     return this.#core.save();
   }
 
@@ -133,8 +136,8 @@ export class InterpreterHart implements Hart {
 
   /** The core may drop or set the reservation in `act`. */
   #withReservation(act: () => void): void {
-    this.#calls.shareReservation();
+    this.#state.shareReservation();
     act();
-    this.#calls.takeReservation();
+    this.#state.takeReservation();
   }
 }

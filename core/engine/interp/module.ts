@@ -7,16 +7,9 @@ import { lower } from '../../isa/derive/lower.ts';
 import type { Instruction } from '../../isa/dsl/types.ts';
 import { CodeBuilder, encodeModule, type Label, MEM, OP, VALTYPE } from '../../wasm/index.ts';
 import { FETCH_TLB, GUEST_PAGE, HART, RECORD, SCRATCH_RECORDS } from '../layout.ts';
-import { HOST, HOST_IMPORTS, HOST_MODULE, MEMORY_NAME, RUN_NAME, RUN_TYPE, SAVE, SAVE_TYPE } from './host.ts';
-import {
-  type Exits,
-  InterpreterTarget,
-  type Locals,
-  pushPc,
-  pushState,
-  type RecordShape,
-  ScratchPool,
-} from './target.ts';
+import { type Exits, type Locals, pushPc, ScratchPool, save } from './frame.ts';
+import { HOST, HOST_IMPORTS, HOST_MODULE, MEMORY_NAME, RUN_NAME, RUN_TYPE, SAVE_TYPE } from './host.ts';
+import { InterpreterTarget, type RecordShape } from './target.ts';
 
 /** Opcodes of records that are no instruction; a fresh page is all `decode`. */
 export const SPECIAL = { decode: 0, leavePage: 1, straddle: 2, illegal: 3 } as const;
@@ -148,13 +141,9 @@ function emitHandlers(
 /** In the order of `SPECIAL`. */
 function specialHandlers(code: CodeBuilder, locals: Locals, exits: Exits): (() => void)[] {
   const { block, pageRecords, record } = locals;
-  const save = () => {
-    code.i64(0);
-    pushState(code, locals);
-    code.call(SAVE);
-  };
+  const saveAll = () => save(code.i64(0), locals);
   const decode = () => {
-    save();
+    saveAll();
     code.call(HOST.decode).br(exits.main);
   };
   const leavePage = () => {
@@ -164,7 +153,7 @@ function specialHandlers(code: CodeBuilder, locals: Locals, exits: Exits): (() =
   const straddle = () => {
     pushPc(code, locals);
     code.get(block).mem(MEM.i64_load, HART.straddled).op(OP.i64_ne).if();
-    save();
+    saveAll();
     code.call(HOST.straddle).op(OP.i32_eqz).brIf(exits.resume);
     code.end();
     code.get(record).get(pageRecords).op(OP.i32_sub);
@@ -172,7 +161,7 @@ function specialHandlers(code: CodeBuilder, locals: Locals, exits: Exits): (() =
     code.br(exits.main);
   };
   const illegal = () => {
-    save();
+    saveAll();
     code.call(HOST.system).br(exits.resume);
   };
   return [decode, leavePage, straddle, illegal];

@@ -7,34 +7,11 @@
 import type { JumpTarget, LowerTarget, Push, SystemStmt } from '../../isa/derive/lower.ts';
 import type { FieldName, Width } from '../../isa/dsl/ir.ts';
 import type { Instruction } from '../../isa/dsl/types.ts';
-import { type CodeBuilder, type Label, MEM, type MemOp, OP, VALTYPE, type ValType } from '../../wasm/index.ts';
-import { DATA_TLB, HART, PAGE_RECORDS_BYTES, RECORD, reservationKey } from '../layout.ts';
-import { HOST, SAVE } from './host.ts';
-
-/** Locals of the run function. */
-export interface Locals {
-  /** Instructions left, the current one included. */
-  readonly left: number;
-  readonly block: number;
-  readonly record: number;
-  /** Address of the records of the current page, and the virtual address of the page. */
-  readonly pageRecords: number;
-  readonly pageVa: number;
-  readonly dataTlb: number;
-  readonly jumpTo: number;
-}
-
-/** Where control goes after an instruction. */
-export interface Exits {
-  /** Runs the record in `record`. */
-  readonly main: Label;
-  /** Looks `jumpTo` up; what jumped has been counted. */
-  readonly lookup: Label;
-  /** Goes on at the pc of the hart block, or stops, as the host said. */
-  readonly resume: Label;
-  /** The budget is used up: saves the pc of `record` and returns. */
-  readonly exit: Label;
-}
+import { type CodeBuilder, MEM, OP, VALTYPE, type ValType } from '../../wasm/index.ts';
+import { HART, PAGE_RECORDS_BYTES, RECORD } from '../layout.ts';
+import { type Exits, type Locals, pushPc, type ScratchPool, save } from './frame.ts';
+import { HOST } from './host.ts';
+import { MemoryLowering } from './memory.ts';
 
 /** How the record of one instruction is filled in. */
 export interface RecordShape {
@@ -44,47 +21,9 @@ export interface RecordShape {
 
 const REGISTER_BYTES = 8;
 
-const LOADS: Record<Width, { readonly signed: MemOp; readonly unsigned: MemOp }> = {
-  1: { signed: MEM.i64_load8_s, unsigned: MEM.i64_load8_u },
-  2: { signed: MEM.i64_load16_s, unsigned: MEM.i64_load16_u },
-  4: { signed: MEM.i64_load32_s, unsigned: MEM.i64_load32_u },
-  8: { signed: MEM.i64_load, unsigned: MEM.i64_load },
-};
-const STORES: Record<Width, MemOp> = { 1: MEM.i64_store8, 2: MEM.i64_store16, 4: MEM.i64_store32, 8: MEM.i64_store };
-
-/** The arguments of `SAVE` behind the virtual address. */
-export function pushState(code: CodeBuilder, locals: Locals): void {
-  code.get(locals.block).get(locals.left).get(locals.pageVa).get(locals.record).get(locals.pageRecords);
-}
-
-/** Leaves the pc of the record. */
-export function pushPc(code: CodeBuilder, locals: Pick<Locals, 'record' | 'pageRecords' | 'pageVa'>): void {
-  code.get(locals.pageVa);
-  code.get(locals.record).get(locals.pageRecords).op(OP.i32_sub).i32(RECORD.shift).op(OP.i32_shr_u);
-  code.op(OP.i64_extend_i32_u).op(OP.i64_add);
-}
-
-/** Locals that instructions share, since only one runs at a time. */
-export class ScratchPool {
-  readonly #byType = new Map<ValType, { readonly locals: number[]; used: number }>();
-
-  constructor(readonly code: CodeBuilder) {}
-
-  take(type: ValType): number {
-    const entry = this.#byType.get(type) ?? { locals: [], used: 0 };
-    this.#byType.set(type, entry);
-    const local = entry.locals[entry.used] ?? this.code.local(type);
-    entry.locals[entry.used++] = local;
-    return local;
-  }
-
-  releaseAll(): void {
-    for (const entry of this.#byType.values()) entry.used = 0;
-  }
-}
-
 export class InterpreterTarget implements LowerTarget {
   readonly code: CodeBuilder;
+  readonly #memory: MemoryLowering;
   readonly #registers: { field: FieldName; write: boolean }[] = [];
   #imm: { field: FieldName; relative: boolean } | null = null;
 
@@ -96,6 +35,7 @@ export class InterpreterTarget implements LowerTarget {
   ) {
     this.code = pool.code;
     pool.releaseAll();
+    this.#memory = new MemoryLowering(locals, exits, pool);
   }
 
   /** Known once the instruction has been lowered. */
@@ -143,69 +83,6 @@ export class InterpreterTarget implements LowerTarget {
     this.code.i64(this.instruction.length).op(OP.i64_add);
   }
 
-  load(bytes: Width, signed: boolean, addr: Push): void {
-    this.#hostAddress(bytes, addr, { tag: DATA_TLB.load, aligned: false, miss: HOST.load });
-    this.code.mem(signed ? LOADS[bytes].signed : LOADS[bytes].unsigned);
-  }
-
-  store(bytes: Width, addr: Push, value: Push): void {
-    const { code, locals } = this;
-    const va = this.scratch(VALTYPE.i64);
-    const entry = this.scratch(VALTYPE.i32);
-    addr();
-    code.set(va);
-    this.#compareTag(va, entry, bytes, DATA_TLB.store, false);
-    code.if();
-    code.get(locals.block);
-    value();
-    code.mem(MEM.i64_store, HART.value);
-    this.#askHost(va, bytes, HOST.store);
-    code.op(OP.i32_eqz).brIf(this.exits.resume);
-    code.else();
-    this.#ramAddress(va, entry);
-    value();
-    code.mem(STORES[bytes]);
-    code.end();
-  }
-
-  loadReserved(bytes: 4 | 8, addr: Push): void {
-    const { code, locals } = this;
-    const at = this.scratch(VALTYPE.i32);
-    this.#hostAddress(bytes, addr, { tag: DATA_TLB.load, aligned: true, miss: HOST.loadReserved });
-    code.set(at);
-    code.get(locals.block).get(at).i32(reservationKey(0, bytes)).op(OP.i32_or).mem(MEM.i32_store, HART.reservation);
-    code.get(locals.block).get(at).mem(LOADS[bytes].signed).mem(MEM.i64_store, HART.reservedValue);
-    code.get(locals.block).mem(MEM.i64_load, HART.reservedValue);
-  }
-
-  /** Succeeds when memory still holds what LR saw: exact but for a value that went away and came back. */
-  storeConditional(bytes: 4 | 8, addr: Push, value: Push): void {
-    const { code, locals } = this;
-    const at = this.scratch(VALTYPE.i32);
-    this.#hostAddress(bytes, addr, { tag: DATA_TLB.store, aligned: true, miss: HOST.atomic });
-    code.tee(at).i32(reservationKey(0, bytes)).op(OP.i32_or);
-    code.get(locals.block).mem(MEM.i32_load, HART.reservation).op(OP.i32_eq);
-    code.get(at).mem(LOADS[bytes].signed).get(locals.block).mem(MEM.i64_load, HART.reservedValue).op(OP.i64_eq);
-    code.op(OP.i32_and);
-    code.get(locals.block).i32(0).mem(MEM.i32_store, HART.reservation);
-    code.if(VALTYPE.i64);
-    code.get(at);
-    value();
-    code.mem(STORES[bytes]).i64(0);
-    code.else().i64(1).end();
-  }
-
-  atomic(bytes: Width, addr: Push, old: number, update: Push): void {
-    const { code } = this;
-    const at = this.scratch(VALTYPE.i32);
-    this.#hostAddress(bytes, addr, { tag: DATA_TLB.store, aligned: true, miss: HOST.atomic });
-    code.tee(at).mem(LOADS[bytes].signed).set(old);
-    code.get(at);
-    update();
-    code.mem(STORES[bytes]);
-    code.get(old);
-  }
-
   jump(target: JumpTarget): void {
     if (target.kind === 'relative') {
       this.#jumpRelative(target.field);
@@ -222,6 +99,26 @@ export class InterpreterTarget implements LowerTarget {
     this.code.if();
     this.jump(target);
     this.code.end();
+  }
+
+  load(bytes: Width, signed: boolean, addr: Push): void {
+    this.#memory.load(bytes, signed, addr);
+  }
+
+  store(bytes: Width, addr: Push, value: Push): void {
+    this.#memory.store(bytes, addr, value);
+  }
+
+  loadReserved(bytes: 4 | 8, addr: Push): void {
+    this.#memory.loadReserved(bytes, addr);
+  }
+
+  storeConditional(bytes: 4 | 8, addr: Push, value: Push): void {
+    this.#memory.storeConditional(bytes, addr, value);
+  }
+
+  atomic(bytes: Width, addr: Push, old: number, update: Push): void {
+    this.#memory.atomic(bytes, addr, old, update);
   }
 
   illegal(): void {
@@ -256,7 +153,7 @@ export class InterpreterTarget implements LowerTarget {
   /** The host does the instruction. */
   #leave(host: number): void {
     this.code.i64(0);
-    this.#save();
+    save(this.code, this.locals);
     this.code.call(host).br(this.exits.resume);
   }
 
@@ -273,59 +170,6 @@ export class InterpreterTarget implements LowerTarget {
     this.pushPc();
     code.get(locals.record).mem(MEM.i32_load, slot).i32(RECORD.shift).op(OP.i32_shr_s).op(OP.i64_extend_i32_s);
     code.op(OP.i64_add).set(locals.jumpTo).br(exits.lookup);
-  }
-
-  /** Leaves the address in linear memory of `bytes` bytes at the address, all of them in one page. */
-  #hostAddress(bytes: Width, addr: Push, how: { tag: number; aligned: boolean; miss: number }): void {
-    const { code } = this;
-    const va = this.scratch(VALTYPE.i64);
-    const entry = this.scratch(VALTYPE.i32);
-    addr();
-    code.set(va);
-    this.#compareTag(va, entry, bytes, how.tag, how.aligned);
-    code.if(VALTYPE.i32);
-    this.#askHost(va, bytes, how.miss);
-    code.tee(entry).op(OP.i32_eqz).brIf(this.exits.resume).get(entry);
-    code.else();
-    this.#ramAddress(va, entry);
-    code.end();
-  }
-
-  /**
-   * Leaves 1 on a miss. The entry is chosen by the first byte and compared with the page of the last
-   * one: they differ when the access crosses pages, because neighbours never share an entry. Atomics
-   * compare the low bits of the address too, which a tag does not have.
-   */
-  #compareTag(va: number, entry: number, bytes: Width, tag: number, aligned: boolean): void {
-    const { code, locals } = this;
-    const pageBits = 12 - DATA_TLB.shift;
-    code.get(va).op(OP.i32_wrap_i64).i32(pageBits).op(OP.i32_shr_u);
-    code.i32((DATA_TLB.entries - 1) << DATA_TLB.shift).op(OP.i32_and);
-    code.get(locals.dataTlb).op(OP.i32_add).tee(entry).mem(MEM.i64_load, tag);
-    code.get(va);
-    if (aligned) {
-      code.i64(-4096 | (bytes - 1)).op(OP.i64_and);
-    } else {
-      if (bytes > 1) code.i64(bytes - 1).op(OP.i64_add);
-      code.i64(-4096).op(OP.i64_and);
-    }
-    code.op(OP.i64_ne);
-  }
-
-  #ramAddress(va: number, entry: number): void {
-    this.code.get(va).op(OP.i32_wrap_i64).get(entry).mem(MEM.i32_load, DATA_TLB.addend).op(OP.i32_add);
-  }
-
-  #askHost(va: number, bytes: Width, host: number): void {
-    this.code.get(va);
-    this.#save();
-    this.code.i32(bytes).call(host);
-  }
-
-  /** Takes the virtual address from the stack. */
-  #save(): void {
-    pushState(this.code, this.locals);
-    this.code.call(SAVE);
   }
 
   /** Pushes the base of the register; `use` gets the offset that its access has to add. */

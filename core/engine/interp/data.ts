@@ -1,0 +1,165 @@
+/**
+ * Loads and stores that leave the fast path: TLB refill, accesses that cross pages, faults, device memory,
+ * and stores to pages with predecoded code.
+ */
+import { CAUSE_MISALIGNED_LOAD, CAUSE_MISALIGNED_STORE } from '../../hart/constants.ts';
+import type { Decoded } from '../../isa/dsl/types.ts';
+import { visitExpressions } from '../../isa/dsl/walk.ts';
+import { type Access, PTE_D, PTE_W, type TranslatedPage, type Translation, walk } from '../../memory/translate.ts';
+import { GUEST_PAGE, HART } from '../layout.ts';
+import type { HartState } from './state.ts';
+
+const PAGE_OFFSET = GUEST_PAGE - 1;
+
+type Bytes = 1 | 2 | 4 | 8;
+
+export class DataCalls {
+  constructor(readonly state: HartState) {}
+
+  load(bytes: number): number {
+    if (this.#crossesPage(bytes)) return this.#loadAcross(bytes as Bytes);
+    return this.#address('load', bytes as Bytes, false);
+  }
+
+  loadReserved(bytes: number): number {
+    if (this.#isMisaligned(bytes)) return this.#misaligned(CAUSE_MISALIGNED_LOAD);
+    return this.#address('load', bytes as Bytes, true);
+  }
+
+  atomic(bytes: number): number {
+    if (this.#isMisaligned(bytes)) return this.#misaligned(CAUSE_MISALIGNED_STORE);
+    const address = this.#address('store', bytes as Bytes, true);
+    if (address !== 0) this.state.space.written(address - this.state.space.layout.ram, bytes);
+    return address;
+  }
+
+  store(bytes: number): number {
+    if (this.#crossesPage(bytes)) return this.#storeAcross(bytes as Bytes);
+    const address = this.#address('store', bytes as Bytes, false);
+    if (address === 0) return 0;
+    this.#copyValue(address, 0, bytes);
+    return 1;
+  }
+
+  /** Linear address of the bytes at `HART.va`, all in one page, with the TLB filled; 0 when it raised. */
+  #address(access: Access, bytes: Bytes, atomic: boolean): number {
+    const { core, space } = this.state;
+    const high = this.state.word(HART.va + 4);
+    const low = this.state.word(HART.va);
+    const found = walk(core.memory, core.context, high >>> 0, low >>> 0, access);
+    if (found.kind !== 'page' || found.offset < 0) {
+      return this.#dataFault(found, this.#unsignedVa(), { store: access === 'store', bytes, atomic });
+    }
+    this.#fill(found, high, low);
+    return space.layout.ram + found.offset + (low & PAGE_OFFSET);
+  }
+
+  #fill(page: TranslatedPage, high: number, low: number): void {
+    const { pages, layout } = this.state.space;
+    const writable = (page.flags & PTE_W) !== 0 && (page.flags & PTE_D) !== 0;
+    const allowed = { load: true, store: writable && !pages.isCode(page.offset) };
+    this.state.tlb.fillData(this.state.context, { high, low }, layout.ram + page.offset, allowed, page.level);
+  }
+
+  #loadAcross(bytes: Bytes): number {
+    const parts = this.#partsAcross('load', bytes);
+    if (parts === null) return 0;
+    const bounce = this.state.block + HART.bounce;
+    const { ram } = this.state.space.layout;
+    this.state.bytes.copyWithin(bounce, ram + parts.first, ram + parts.first + parts.firstBytes);
+    this.state.bytes.copyWithin(
+      bounce + parts.firstBytes,
+      ram + parts.second,
+      ram + parts.second + bytes - parts.firstBytes,
+    );
+    return bounce;
+  }
+
+  #storeAcross(bytes: Bytes): number {
+    const parts = this.#partsAcross('store', bytes);
+    if (parts === null) return 0;
+    const { ram } = this.state.space.layout;
+    this.#copyValue(ram + parts.first, 0, parts.firstBytes);
+    this.#copyValue(ram + parts.second, parts.firstBytes, bytes - parts.firstBytes);
+    return 1;
+  }
+
+  /** Offsets in RAM of the two parts of an access that crosses pages; null when it raised. */
+  #partsAcross(access: Access, bytes: Bytes): { first: number; firstBytes: number; second: number } | null {
+    const va = this.#unsignedVa();
+    const inPage = Number(va & BigInt(PAGE_OFFSET));
+    const firstBytes = GUEST_PAGE - inPage;
+    const secondVa = BigInt.asUintN(64, va + BigInt(firstBytes));
+    const what = { store: access === 'store', bytes, atomic: false };
+    const one = this.state.core.translateAddress(va, access);
+    if (one.kind !== 'page' || one.offset < 0) {
+      this.#dataFault(one, va, what);
+      return null;
+    }
+    const two = this.state.core.translateAddress(secondVa, access);
+    if (two.kind !== 'page' || two.offset < 0) {
+      this.#dataFault(two, secondVa, what);
+      return null;
+    }
+    return { first: one.offset + inPage, firstBytes, second: two.offset };
+  }
+
+  /** Copies bytes `from..from+count-1` of `HART.value` to a linear address in RAM. */
+  #copyValue(address: number, from: number, count: number): void {
+    const value = this.state.block + HART.value + from;
+    this.state.bytes.copyWithin(address, value, value + count);
+    this.state.space.written(address - this.state.space.layout.ram, count);
+  }
+
+  #misaligned(cause: bigint): number {
+    const va = this.#unsignedVa();
+    this.state.settle((core) => core.raise(cause, va));
+    return 0;
+  }
+
+  #dataFault(found: Translation, va: bigint, what: { store: boolean; bytes: Bytes; atomic: boolean }): number {
+    const decoded = this.state.space.decode(this.state.currentWord());
+    if (decoded === null) throw new Error('a data access without an instruction');
+    this.state.settle((core) =>
+      core.dataFault(found, va, {
+        ...what,
+        value: this.#storedValue(decoded, what),
+        signed: isSignedLoad(decoded),
+        rd: decoded.values.rd ?? 0,
+        length: decoded.instruction.length,
+      }),
+    );
+    return 0;
+  }
+
+  /** Of a store and of SC; an AMO has none before it has read. */
+  #storedValue({ instruction, values }: Decoded, what: { store: boolean; atomic: boolean }): bigint {
+    if (!what.store) return 0n;
+    if (!what.atomic) return this.state.value(HART.value);
+    let value = 0n;
+    visitExpressions(instruction.semantics, (e) => {
+      if (e.op === 'storeConditional' && e.value.op === 'x') value = this.state.core.readX(values[e.value.field] ?? 0);
+    });
+    return value;
+  }
+
+  #crossesPage(bytes: number): boolean {
+    return (this.state.word(HART.va) & PAGE_OFFSET) + bytes > GUEST_PAGE;
+  }
+
+  #isMisaligned(bytes: number): boolean {
+    return (this.state.word(HART.va) & (bytes - 1)) !== 0;
+  }
+
+  #unsignedVa(): bigint {
+    return BigInt.asUintN(64, this.state.value(HART.va));
+  }
+}
+
+function isSignedLoad({ instruction }: Decoded): boolean {
+  let signed = false;
+  visitExpressions(instruction.semantics, (e) => {
+    if ((e.op === 'load' && e.signed) || e.op === 'loadReserved' || e.op === 'atomic') signed = true;
+  });
+  return signed;
+}

@@ -1,0 +1,182 @@
+/** The interpreter against the reference hart: the same random program, compared after every short run. */
+import { describe, expect, it } from 'vitest';
+import type { Hart, HartExit, HartOptions } from '../../hart/api.ts';
+import { HartClock, Timebase } from '../../hart/clock.ts';
+import { ReferenceHart } from '../../hart/reference.ts';
+import { SlottedMemory } from '../../memory/guest-memory.ts';
+import { InterpreterHart } from './hart.ts';
+import { ADDRESS_REGISTERS, Random, randomCode } from './random-program.ts';
+import { InterpreterSpace } from './space.ts';
+
+const EXTENSIONS = new Set(['I', 'M', 'A', 'C', 'Zicsr', 'Zifencei', 'Zicntr', 'Zihintpause', 'Sstc']);
+const RAM = 0x8000_0000n;
+const PAGE = 4096;
+const RAM_PAGES = 32;
+const CODE_PAGES = 3;
+/** Physical pages: three of code, the handler, data, page tables at the end. */
+const HANDLER_PAGE = 3;
+const DATA_PAGE = 4;
+const TABLE_PAGE = 24;
+/** Sv39: code is mapped to scattered pages at this address, and so is data. */
+const CODE_VA = 0x40_0000n;
+const DATA_VA = 0x7f_0000n;
+const HANDLER_VA = 0x10_0000n;
+const UNMAPPED = 0x1234_5678_9000n;
+const CSRS = [0x100, 0x104, 0x105, 0x106, 0x140, 0x141, 0x142, 0x143, 0x144, 0x14d, 0x180];
+const [V, R, W, X, U, A, D] = [1, 2, 4, 8, 16, 64, 128] as const;
+const ADVANCE_SEPC = [0x14102ff3, 0x004f8f93, 0x141f9073, 0x10200073];
+
+interface Machine {
+  readonly memory: SlottedMemory;
+  readonly hart: Hart;
+}
+
+function optionsFor(random: Random): HartOptions {
+  return {
+    id: 0,
+    extensions: EXTENSIONS,
+    hcounteren: random.pick([7, 2, 0]),
+    delegatesIllegal: random.chance(50),
+    satpMode: 10,
+  };
+}
+
+function machines(options: HartOptions): readonly [Machine, Machine] {
+  const ramBytes = RAM_PAGES * PAGE;
+  const space = new InterpreterSpace({ ramBytes, harts: 1, extensions: EXTENSIONS, poolPages: 2 });
+  const memory = new SlottedMemory(new Uint8Array(ramBytes));
+  return [
+    { memory: space.guest, hart: new InterpreterHart(options, new HartClock(new Timebase(3)), space) },
+    { memory, hart: new ReferenceHart(options, memory, new HartClock(new Timebase(3))) },
+  ];
+}
+
+/** A three-level table in which pages differ in what they allow. */
+function pageTables(random: Random): Uint8Array {
+  const bytes = new Uint8Array(4 * PAGE);
+  const view = new DataView(bytes.buffer);
+  const root = Number(RAM >> 12n) + TABLE_PAGE;
+  const set = (table: number, index: number, frame: number, flags: number) =>
+    view.setBigUint64(table * PAGE + index * 8, (BigInt(frame) << 10n) | BigInt(flags), true);
+  set(0, 0, root + 1, V);
+  for (const [index, table] of [
+    [0, 2],
+    [2, 2],
+    [3, 3],
+  ] as const)
+    set(1, index, root + table, V);
+  const page = (va: bigint, physical: number, flags: number) =>
+    set(va >> 21n === DATA_VA >> 21n ? 3 : 2, Number((va >> 12n) & 511n), Number(RAM >> 12n) + physical, flags);
+  for (let i = 0; i < CODE_PAGES; i++) {
+    page(CODE_VA + BigInt(i * PAGE), (i * 2) % CODE_PAGES, V | R | W | X | A | D | (random.chance(40) ? U : 0));
+  }
+  page(HANDLER_VA, HANDLER_PAGE, V | R | X | A);
+  for (let i = 0; i < 8; i++) {
+    const flags = random.pick([
+      V | R | W | A | D,
+      V | R | W | A | D,
+      V | R | W | A,
+      V | R | A,
+      V | X | A,
+      V | R | W | U | A | D,
+    ]);
+    page(DATA_VA + BigInt(i * PAGE), DATA_PAGE + ((i * 3) % 8), flags);
+  }
+  return bytes;
+}
+
+/** An address in data or code, often just before the end of a page, or outside of everything. */
+function address(random: Random, paged: boolean): bigint {
+  const near = BigInt(PAGE - 8 + random.below(16));
+  const [code, data] = paged ? [CODE_VA, DATA_VA] : [RAM, RAM + BigInt(DATA_PAGE * PAGE)];
+  if (random.chance(5)) return paged ? UNMAPPED : 0x1000_0000n;
+  if (random.chance(20)) return code + BigInt(random.below(CODE_PAGES * PAGE));
+  const aligned = BigInt(random.below(7 * PAGE) & ~7);
+  return random.chance(30) ? data + BigInt(random.below(6) * PAGE) + near : data + aligned;
+}
+
+function setUp(machine: Machine, seed: number): void {
+  const random = new Random(seed);
+  const paged = random.chance(60);
+  const { memory, hart } = machine;
+  memory.mapSlot(0, RAM, BigInt(memory.size), 0n);
+  memory.write(0, randomCode(random, CODE_PAGES * PAGE));
+  memory.write(HANDLER_PAGE * PAGE, new Uint8Array(Uint32Array.from(ADVANCE_SEPC).buffer));
+  memory.write(TABLE_PAGE * PAGE, pageTables(random));
+  for (let i = 1; i < 32; i++) hart.writeX(i, random.value());
+  for (const i of ADDRESS_REGISTERS) hart.writeX(i, address(random, paged));
+  hart.writeCsr(0x105, paged ? HANDLER_VA : RAM + BigInt(HANDLER_PAGE * PAGE));
+  hart.writeCsr(0x100, random.value() & 0xc_0122n);
+  hart.writeCsr(0x106, random.value());
+  if (paged) hart.writeCsr(0x180, (8n << 60n) | ((RAM >> 12n) + BigInt(TABLE_PAGE)));
+  hart.pc = paged ? CODE_VA : RAM;
+}
+
+function stateOf({ hart }: Machine): Record<string, unknown> {
+  return {
+    pc: hart.pc.toString(16),
+    privilege: hart.privilege,
+    x: Array.from({ length: 32 }, (_, i) => hart.readX(i).toString(16)),
+    csrs: CSRS.map((number) => hart.readCsr(number).toString(16)),
+    retired: hart.clock.retired,
+    waited: hart.clock.waited,
+    reservation: hart.save().reservation,
+  };
+}
+
+/** Does what a hypervisor might, from `random` and the exit alone. */
+function answer(hart: Hart, exit: HartExit, random: Random, paged: boolean): void {
+  const start = (paged ? CODE_VA : RAM) + BigInt(random.below((CODE_PAGES * PAGE) / 2) * 2);
+  switch (exit.kind) {
+    case 'ecall':
+    case 'wfi':
+    case 'csr':
+      hart.complete(0, 0n, 4);
+      break;
+    case 'mmio':
+      hart.complete(exit.store ? 0 : exit.rd, random.value(), exit.length);
+      break;
+    case 'illegal':
+      hart.trap(2n, BigInt(exit.word));
+      break;
+    case 'fetch-fault':
+      hart.pc = start;
+      break;
+    case 'limit':
+      if (random.chance(10)) hart.pc = start;
+      if (random.chance(10)) hart.setPending(random.pick([1, 5, 9] as const), random.chance(50));
+      if (random.chance(10)) hart.writeCsr(0x14d, BigInt(Math.floor(hart.clock.now / 3) + random.below(40)));
+      if (random.chance(5)) hart.writeCsr(0x105, hart.readCsr(0x105) & ~1n);
+      if (random.chance(20)) hart.writeX(random.pick(ADDRESS_REGISTERS), address(random, paged));
+      if (random.chance(5)) hart.privilege = random.pick(['U', 'S'] as const);
+      break;
+    default:
+      exit satisfies never;
+  }
+}
+
+function runBoth(seed: number, steps: number): void {
+  const random = new Random(seed + 1_000_003);
+  const options = optionsFor(random);
+  const [one, two] = machines(options);
+  setUp(one, seed);
+  setUp(two, seed);
+  const paged = one.hart.readCsr(0x180) !== 0n;
+  for (let step = 0; step < steps; step++) {
+    const limit = 1 + random.below(random.pick([1, 8, 60]));
+    const exits = [one, two].map(({ hart }) => hart.run(limit));
+    const where = `seed ${seed}, step ${step}, limit ${limit}`;
+    expect({ exit: exits[0], ...stateOf(one) }, where).toEqual({ exit: exits[1], ...stateOf(two) });
+    const choice = random.word();
+    for (const { hart } of [one, two]) answer(hart, exits[0] as HartExit, new Random(choice), paged);
+  }
+  expect(Buffer.compare(one.memory.read(0, one.memory.size), two.memory.read(0, two.memory.size)), `seed ${seed}`).toBe(
+    0,
+  );
+}
+
+describe('random programs end in the same state on the interpreter as on the reference hart', () => {
+  it.each(Array.from({ length: 10 }, (_, i) => i))('seeds %i0 to %i9', (tens) => {
+    for (let seed = tens * 10; seed < tens * 10 + 10; seed++) runBoth(seed, 200);
+  });
+});

@@ -1,0 +1,186 @@
+/**
+ * One hart as generated code sees it: its block of linear memory, its TLBs, and the accounting of a slice.
+ * Whatever raises or exits is settled by `HartCore`.
+ */
+import type { HartExit } from '../../hart/api.ts';
+import type { HartCore } from '../../hart/core.ts';
+import { CONTEXT, type Context, dataTlbAt, fetchTlbAt, HART, HART_STRIDE, NO_TAG, reservationKey } from '../layout.ts';
+import { HartTlb } from '../tlb.ts';
+import type { InterpreterSpace, SpaceHart } from './space.ts';
+
+const WORD = 2;
+/** Above this, a range is not worth dropping page by page. */
+const MAX_PAGES_FENCED_SINGLY = 16;
+
+export class HartState {
+  readonly tlb: HartTlb;
+  readonly bytes: Uint8Array;
+  readonly #words: Int32Array;
+  readonly #values: BigInt64Array;
+  #core: HartCore | null = null;
+  /** Why the slice ended, when it did not end by its budget. */
+  exit: HartExit | null = null;
+  context: Context = CONTEXT.supervisor;
+  /** Bits of the instruction in the scratch page. */
+  scratchWord = 0;
+  /** What the TLBs were filled under, besides `context`. */
+  #root = 0;
+  #levels = 0;
+  #mxr = false;
+  /** Of the slice: `clock.retired` at its start plus its budget, less units spent on traps. */
+  #retiredAtEnd = 0;
+
+  constructor(
+    readonly space: InterpreterSpace,
+    readonly block: number,
+  ) {
+    this.#words = space.words;
+    this.#values = new BigInt64Array(space.buffer);
+    this.bytes = new Uint8Array(space.buffer);
+    this.tlb = new HartTlb(space.words, block);
+    space.pages.prepareScratch(block);
+    this.forgetStraddled();
+    this.#selectTlbs();
+  }
+
+  attach(core: HartCore): void {
+    this.#core = core;
+    core.attach({
+      contextChanged: () => this.contextChanged(),
+      sfenceVma: (address, size) => this.#sfence(address, size),
+      fenceI: () => {},
+    });
+    this.contextChanged();
+  }
+
+  get core(): HartCore {
+    if (this.#core === null) throw new Error('the hart has no core yet');
+    return this.#core;
+  }
+
+  /** Runs at most `budget` units; `clock` is exact afterwards. Gives the units used. */
+  runSlice(hart: SpaceHart, budget: number): number {
+    const { clock } = this.core;
+    this.exit = null;
+    this.setWord(HART.stop, 0);
+    this.#retiredAtEnd = clock.retired + budget;
+    const left = this.space.run(hart, this.block, budget);
+    clock.retired = this.#retiredAtEnd - left;
+    return budget - left;
+  }
+
+  /** Ends the slice when the host call under way, if any, returns. */
+  stop(): void {
+    this.setWord(HART.stop, 1);
+  }
+
+  contextChanged(): void {
+    const { levels, root, mxr, user, sum } = this.core.context;
+    this.context = user ? CONTEXT.user : sum ? CONTEXT.supervisorSum : CONTEXT.supervisor;
+    if (levels !== this.#levels || root !== this.#root || mxr !== this.#mxr) this.tlb.flush();
+    this.#levels = levels;
+    this.#root = root;
+    this.#mxr = mxr;
+    this.forgetStraddled();
+    this.#selectTlbs();
+  }
+
+  /** The core drops reservations; in generated code they live in the hart block. */
+  shareReservation(): void {
+    const key = this.word(HART.reservation) >>> 0;
+    if (key === 0) {
+      this.core.reservation = null;
+      return;
+    }
+    const bytes = (key & 3) === 2 ? 8 : 4;
+    const value = BigInt.asUintN(bytes * 8, this.value(HART.reservedValue));
+    this.core.reservation = { offset: key - (key & 3) - this.space.layout.ram, bytes, value };
+  }
+
+  /** Takes over the reservation that the core has now. */
+  takeReservation(): void {
+    const { reservation } = this.core;
+    if (reservation === null) {
+      this.setWord(HART.reservation, 0);
+      return;
+    }
+    const { offset, bytes, value } = reservation;
+    this.setWord(HART.reservation, reservationKey(this.space.layout.ram + offset, bytes));
+    this.#values[(this.block + HART.reservedValue) >>> 3] = BigInt.asIntN(bytes * 8, value);
+  }
+
+  /**
+   * Lets the core do the current instruction and accounts for it: an exit does not retire, a trap taken
+   * by the guest costs units of the budget without retiring.
+   */
+  settle(act: (core: HartCore) => HartExit | null): void {
+    const { core } = this;
+    const left = this.word(HART.left);
+    core.clock.retired = this.#retiredAtEnd - left;
+    const waited = core.clock.waited;
+    this.shareReservation();
+    this.exit = act(core);
+    this.takeReservation();
+    if (this.exit !== null) {
+      this.stop();
+      return;
+    }
+    const spent = core.clock.waited - waited;
+    this.#retiredAtEnd -= spent;
+    this.setWord(HART.left, left - Math.max(spent, 1));
+  }
+
+  /** Bits of the instruction whose record is the current one. */
+  currentWord(): number {
+    const record = this.word(HART.record);
+    const { pages } = this.space;
+    const inScratch = record >= this.block && record < this.block + HART_STRIDE;
+    return inScratch ? this.scratchWord : pages.wordAt(pages.offsetOf(record));
+  }
+
+  #selectTlbs(): void {
+    const fetchContext = this.context === CONTEXT.user ? CONTEXT.user : CONTEXT.supervisor;
+    this.setWord(HART.dataTlb, dataTlbAt(this.block, this.context));
+    this.setWord(HART.fetchTlb, fetchTlbAt(this.block, fetchContext));
+  }
+
+  forgetStraddled(): void {
+    this.setWord(HART.straddled, NO_TAG);
+    this.setWord(HART.straddled + 4, 0);
+  }
+
+  word(offset: number): number {
+    return this.#words[(this.block + offset) >>> WORD] ?? 0;
+  }
+
+  setWord(offset: number, value: number): void {
+    this.#words[(this.block + offset) >>> WORD] = value;
+  }
+
+  value(offset: number): bigint {
+    return this.#values[(this.block + offset) >>> 3] ?? 0n;
+  }
+
+  remapped(): void {
+    this.tlb.flush();
+    this.forgetStraddled();
+  }
+
+  #sfence(address?: bigint, size = 1n): void {
+    this.forgetStraddled();
+    if (address === undefined) {
+      this.tlb.flush();
+      return;
+    }
+    const first = address >> 12n;
+    const last = (address + (size > 0n ? size : 1n) - 1n) >> 12n;
+    if (last - first >= BigInt(MAX_PAGES_FENCED_SINGLY)) {
+      this.tlb.flush();
+      return;
+    }
+    for (let page = first; page <= last; page++) {
+      const va = BigInt.asUintN(64, page << 12n);
+      this.tlb.flushPage({ high: Number(va >> 32n) | 0, low: Number(va & 0xffff_ffffn) | 0 });
+    }
+  }
+}
