@@ -41,8 +41,8 @@ export function reservationKey(address: number, bytes: number): number {
   return address | (bytes >> 2);
 }
 
-/** A tag that no page address equals. */
-export const NO_TAG = 1;
+/** A tag that no address equals, be it cut to its page or, for an atomic, to its page and its lowest bits. */
+export const NO_TAG = 0x800;
 
 /** One data TLB entry: page address for loads, for stores, and what to add to an address to reach RAM. */
 export const DATA_TLB = { load: 0, store: 8, addend: 16, bytes: 32, shift: 5, entries: 1024 } as const;

@@ -143,8 +143,8 @@ export class HartTlb {
   }
 }
 
-/** Like `NO_TAG` no page address, but of an entry that is in the list of filled ones. */
-const DROPPED = 2;
+/** Like `NO_TAG`, but of an entry that is in the list of filled ones. */
+const DROPPED = 0x400;
 
 function spanOf(va: PageAddress, level: number): number {
   return Math.floor(((va.high >>> 0) * 2 ** 20 + (va.low >>> 12)) / 2 ** (9 * level));
