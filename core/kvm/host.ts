@@ -26,6 +26,8 @@ export interface VcpuThread {
    * when only another vcpu or a device can. Null when it can run now.
    */
   sleepingUntil(): number | null;
+  /** State in the words of HSM; a vcpu in WFI counts as suspended, as in Linux. [SBI 3.0 §9.3] */
+  readonly hsm: 'STARTED' | 'STOPPED' | 'SUSPENDED';
   /** Ends the slice at the next trap boundary; used for pause and for run-to-next-call. */
   preempt(): void;
 }

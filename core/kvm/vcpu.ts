@@ -74,6 +74,11 @@ export class Vcpu implements KvmVcpu, VcpuThread {
     return state.sleep === null || state.runnable() ? null : state.timerDeadline();
   }
 
+  get hsm(): VcpuThread['hsm'] {
+    if (this.state.stopped) return 'STOPPED';
+    return this.state.sleep === null ? 'STARTED' : 'SUSPENDED';
+  }
+
   kvmRun(): number {
     const result = this.#loop.enter();
     if (result !== -EINTR) this.log('KVM_RUN', exitText(this.run), result, exitName(this.run.exit_reason));
