@@ -1,0 +1,80 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { toolOrSkip } from '../tools.ts';
+import {
+  type Batch,
+  compareBatch,
+  labelOf,
+  makeBatch,
+  type Run,
+  randomCase,
+  report,
+  shrinkCase,
+} from './differential.ts';
+import { pagingPrograms } from './paging.ts';
+import { toProgram } from './shrink.ts';
+import type { Subject } from './subject.ts';
+import { interpreterSubject, referenceSubject } from './subjects.ts';
+import { trapPrograms } from './traps.ts';
+
+const RANDOM_PROGRAMS = 160;
+const reasons = (['qemu', 'as', 'ld'] as const).map((name) => toolOrSkip(name).reason).filter((text) => text !== null);
+const why = reasons.length > 0 ? ` (skipped: ${reasons.join(' ')})` : '';
+
+const RUNS: readonly Run[] = [
+  { subject: referenceSubject },
+  { subject: interpreterSubject },
+  { subject: interpreterSubject, limit: 5 },
+];
+const directed = [...trapPrograms(), ...pagingPrograms()];
+const random = Array.from({ length: RANDOM_PROGRAMS }, (_, seed) => randomCase(seed));
+
+describe.skipIf(reasons.length > 0)(`a hart ends as QEMU does${why}`, () => {
+  let batch: Batch;
+  beforeAll(() => {
+    batch = makeBatch([...directed, ...random.map(toProgram)]);
+  });
+
+  describe.each(RUNS.map((run) => [labelOf(run), run] as const))('on the %s', (_, run) => {
+    let found: string[][];
+    beforeAll(() => {
+      found = compareBatch(batch, run);
+    });
+
+    it.each(directed.map((program, index) => [program.name, index] as const))('%s', (_, index) => {
+      if (found[index]?.length !== 0) expect.fail(report(directed[index]!, run));
+    });
+
+    it.each(random.map(({ name }, index) => [name, index] as const))('%s', (_, index) => {
+      if (found[directed.length + index]?.length === 0) return;
+      expect.fail(report(toProgram(shrinkCase(random[index]!, run)), run));
+    });
+  });
+});
+
+describe.skipIf(reasons.length > 0)(`a hart that is wrong${why}`, () => {
+  const withoutMultiply: Subject = {
+    name: 'hart without M',
+    make: (size, options, clock) => {
+      const extensions = new Set([...options.extensions].filter((name) => name !== 'M'));
+      return referenceSubject.make(size, { ...options, extensions }, clock);
+    },
+  };
+  const run: Run = { subject: withoutMultiply };
+
+  it('is found out, with the one instruction that it does wrong', () => {
+    const cases = [1, 2, 3].map(randomCase);
+    const found = compareBatch(makeBatch(cases.map(toProgram)), run);
+    const at = found.findIndex((lines) => lines.length > 0);
+    expect(at).toBeGreaterThanOrEqual(0);
+    const small = shrinkCase(cases[at]!, run);
+    expect(small.units).toHaveLength(1);
+    expect(small.units[0]).toMatch(/# (mul|div|rem)/);
+    expect(report(toProgram(small), run)).toMatch(/scause|memory at slot/);
+  });
+
+  it('is found out when it does not stop', () => {
+    const endless = { name: 'endless', text: () => '1: j 1b' };
+    const [lines] = compareBatch(makeBatch([endless]), { subject: referenceSubject });
+    expect(lines?.join()).toMatch(/cause: QEMU 0x8000000000000007, hart -1/);
+  });
+});

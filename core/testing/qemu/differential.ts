@@ -1,0 +1,65 @@
+/** Compares engines with QEMU over a list of programs, and tells what differs in a form to work with. */
+import { differences } from './compare.ts';
+import { type Outcome, type Program, slotOf } from './layout.ts';
+import { buildImage, runInQemu } from './qemu.ts';
+import { randomUnits } from './random.ts';
+import { Rng } from './rng.ts';
+import { type Fails, type RandomCase, shrink } from './shrink.ts';
+import { runOnHart, type Subject } from './subject.ts';
+
+/** A subject and how many instructions it gets at a time: small figures test the accounting too. */
+export interface Run {
+  readonly subject: Subject;
+  readonly limit?: number;
+}
+
+export const labelOf = ({ subject, limit }: Run): string =>
+  limit === undefined ? subject.name : `${subject.name}, ${limit} at a time`;
+
+/** Everything needed to compare programs: QEMU is started once. */
+export interface Batch {
+  readonly programs: readonly Program[];
+  readonly image: Uint8Array;
+  readonly expected: readonly Outcome[];
+}
+
+export function makeBatch(programs: readonly Program[]): Batch {
+  const image = buildImage(programs);
+  return { programs, image, expected: runInQemu(image, programs.length) };
+}
+
+/** Differences by program; an empty list where the engine agrees. */
+export function compareBatch(batch: Batch, run: Run): string[][] {
+  const actual = runOnHart(run.subject, batch.image, batch.programs.length, run.limit);
+  return batch.expected.map((expected, index) => {
+    const outcome = actual[index];
+    return outcome === undefined ? ['did not run'] : differences(expected, outcome);
+  });
+}
+
+const UNITS = 60;
+
+export function randomCase(seed: number): RandomCase {
+  const rng = new Rng(seed);
+  const seeds = Array.from({ length: 31 }, () => rng.value64());
+  return { name: `random program ${seed}`, seeds, units: randomUnits(rng, UNITS) };
+}
+
+/** The smallest program that shows a difference like that of `failing`. */
+export function shrinkCase(failing: RandomCase, run: Run): RandomCase {
+  const fails: Fails = (programs) => compareBatch(makeBatch(programs), run).map((lines) => lines.length > 0);
+  return shrink(failing, fails);
+}
+
+/** What to print of a program that differs: its assembly and the first differences. */
+export function report(program: Program, run: Run): string {
+  const [lines = []] = compareBatch(makeBatch([program]), run);
+  const shown = lines.slice(0, 12).map((line) => `  ${line}`);
+  const text = program.text(slotOf(0)).split('\n').filter(isTold);
+  return [`${program.name} differs on the ${labelOf(run)}:`, ...shown, 'Program:', ...text].join('\n');
+}
+
+/** Registers that start as zero need no line. */
+function isTold(line: string): boolean {
+  return line.trim() !== '' && !/^li x\d+, 0x0$/.test(line.trim());
+}
