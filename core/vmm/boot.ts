@@ -17,6 +17,8 @@ import { CONFIG, CORE, type Register, SBI_EXT, SBI_IDENTITY } from './registers.
 export interface BootedVm {
   readonly vm: KvmVm;
   readonly vcpus: readonly KvmVcpu[];
+  /** KVM_GET_REG_LIST of the first vcpu. */
+  readonly registers: ReadonlySet<bigint>;
 }
 
 /** Thrown inside this file when an ioctl fails, and given back as a value at its border. */
@@ -45,10 +47,13 @@ export function setUp(options: VmmOptions): BootedVm | VmmFailure {
     });
     if (ret < 0) throw new SetupError(ioctlFailed('KVM_SET_USER_MEMORY_REGION', null, ret));
     const vcpus = Array.from({ length: options.harts }, (_, id) => createVcpu(vm, id));
-    for (const [register, value] of configuration(options, vcpus)) {
+    const [first] = vcpus;
+    if (!first) throw new SetupError('a machine needs at least one hart');
+    const registers = new Set(first.getRegList());
+    for (const [register, value] of configuration(options, first, registers)) {
       for (const vcpu of vcpus) set(vcpu, register, value);
     }
-    return { vm, vcpus };
+    return { vm, vcpus, registers };
   });
 }
 
@@ -123,14 +128,16 @@ function createVcpu(vm: KvmVm, id: number): KvmVcpu {
 }
 
 /** Registers that differ from what a new vcpu holds; the first vcpu stands for all. */
-function configuration(options: VmmOptions, vcpus: readonly KvmVcpu[]): (readonly [Register, bigint])[] {
-  const [first] = vcpus;
-  if (!first) throw new SetupError('a machine needs at least one hart');
+function configuration(
+  options: VmmOptions,
+  first: KvmVcpu,
+  present: ReadonlySet<bigint>,
+): (readonly [Register, bigint])[] {
   const wanted: (readonly [Register, bigint])[] = [
     [CONFIG.mvendorid, options.identity.mvendorid],
     [CONFIG.marchid, options.identity.marchid],
     [CONFIG.mimpid, options.identity.mimpid],
-    ...sbiExtensions(options, new Set(first.getRegList())),
+    ...sbiExtensions(options, present),
   ];
   if (options.interface === 'accelerator') {
     wanted.push([SBI_IDENTITY.spec_version, encodeVersion(options.sbiVersion)]);

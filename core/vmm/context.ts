@@ -15,6 +15,8 @@ export class VmContext {
     readonly vm: KvmVm,
     readonly vcpus: readonly KvmVcpu[],
     readonly ram: GuestRam,
+    /** Whether KVM knows SUSP: then it checks each call and resets the vcpu when it resumes. */
+    readonly kvmChecksSuspend: boolean,
   ) {}
 
   /** A line in the VMM's own log, once however often it is said. */

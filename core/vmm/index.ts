@@ -9,7 +9,7 @@ import { deviceTree } from './device-tree.ts';
 import { flatten } from './fdt.ts';
 import { type Layout, layOut, RAM_BASE, TREE_SPACE } from './layout.ts';
 import { GuestRam } from './ram.ts';
-import { CONFIG } from './registers.ts';
+import { CONFIG, SBI_EXT } from './registers.ts';
 import { type EndOfVm, VcpuThread } from './thread.ts';
 
 /** Sets everything up to the point where the first `turn` runs the guest. */
@@ -80,14 +80,14 @@ function treeBlob(options: VmmOptions, booted: BootedVm, layout: Layout): { read
 
 function assemble(
   options: VmmOptions,
-  { vm, vcpus }: BootedVm,
+  { vm, vcpus, registers }: BootedVm,
   ram: GuestRam,
   entry: bigint,
   deviceTree: Uint8Array,
 ): Vmm {
   const bus = new Bus();
   for (const { base, device } of options.devices ?? []) bus.insert(base, device);
-  const context = new VmContext(options, vm, vcpus, ram);
+  const context = new VmContext(options, vm, vcpus, ram, registers.has(SBI_EXT.SUSP.id));
   const end: EndOfVm = { ended: null };
   return {
     threads: vcpus.map((vcpu) => new VcpuThread(context, bus, vcpu, end)),

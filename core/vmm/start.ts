@@ -16,9 +16,10 @@ export function startAt(vm: VmContext, vcpu: KvmVcpu, pc: bigint, opaque: bigint
 
 /**
  * Lets KVM finish an exit that is still open: else the next KVM_RUN would write `ret` to a0 and a1 and
- * move pc on, over registers set in between.
+ * move pc on, over registers set in between. The call then counts as answered.
  */
 export function completeExit(vcpu: KvmVcpu): void {
+  vcpu.run.riscv_sbi.ret = [0n, 0n];
   vcpu.run.immediate_exit = 1;
   vcpu.kvmRun();
   vcpu.run.immediate_exit = 0;

@@ -109,6 +109,7 @@ export class VcpuThread implements VmmThread {
         this.#sleep = outcome;
         return;
       case 'end':
+        completeExit(cpu);
         if (outcome.end.kind === 'error') this.#fail(outcome.end.words);
         else this.end.ended = outcome.end;
         return;

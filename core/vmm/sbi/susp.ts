@@ -1,7 +1,7 @@
 /**
  * SUSP: the VMM sleeps until there is console input or its time is up, as kvmtool does. Linux KVM has
- * then checked the call and resets the vcpu itself when it goes on; where KVM hands the call over
- * unchecked, the VMM does both. [SBI 3.0 §13]
+ * then checked the call and resets the vcpu itself when it goes on; a KVM that does not know SUSP hands
+ * the call over as it is, and the VMM does both. [SBI 3.0 §13]
  */
 import { SUSP } from '../../sbi/spec/susp.ts';
 import { isStopped } from './hsm.ts';
@@ -15,8 +15,7 @@ const INSTRUCTION = 2n;
 
 export const susp: Server<'SUSP'> = {
   system_suspend(vm, { sleep_type, resume_addr, opaque }, call) {
-    const unchecked = vm.options.interface === 'accelerator';
-    if (unchecked) {
+    if (!vm.kvmChecksSuspend) {
       if (Number(sleep_type & 0xffff_ffffn) !== TYPE.values.SUSPEND_TO_RAM) return { error: 'INVALID_PARAM' };
       if (!vm.ram.contains(resume_addr, INSTRUCTION)) return { error: 'INVALID_ADDRESS' };
       if (vm.vcpus.some((vcpu) => vcpu !== call.vcpu && !isStopped(vcpu))) return { error: 'DENIED' };
@@ -24,7 +23,9 @@ export const susp: Server<'SUSP'> = {
     const { console, now } = vm.options;
     const end = now() + SUSPEND_NS;
     const awake = () => console.pending > 0 || now() >= end;
-    const then: Outcome = unchecked ? { kind: 'restart', pc: resume_addr, opaque } : { kind: 'return', a0: 0n, a1: 0n };
+    const then: Outcome = vm.kvmChecksSuspend
+      ? { kind: 'return', a0: 0n, a1: 0n }
+      : { kind: 'restart', pc: resume_addr, opaque };
     return { kind: 'sleep', awake, until: () => (console.pending > 0 ? now() : end), then };
   },
 };

@@ -1,0 +1,183 @@
+/**
+ * A KVM without a guest, for tests of the VMM: it records ioctls, holds registers, and lets a test say
+ * with which exits KVM_RUN comes back. It checks nothing that the tests do not ask for.
+ */
+import { hex } from '../base/bits.ts';
+import type { Kvm, KvmMapping, KvmRun, KvmVcpu, KvmVm } from '../kvm/uapi.ts';
+import * as uapi from '../kvm/uapi.ts';
+import * as registers from '../vmm/registers.ts';
+
+const NAMES = new Map(
+  Object.values({ ...registers })
+    .filter((group) => typeof group === 'object')
+    .flatMap((group) => Object.values(group))
+    .map(({ id, name }): [bigint, string] => [id, name]),
+);
+
+type Exit = (run: KvmRun) => void;
+
+export class FakeVcpu implements KvmVcpu {
+  readonly run: KvmRun = {
+    immediate_exit: 0,
+    exit_reason: uapi.KVM_EXIT_UNKNOWN,
+    mmio: { phys_addr: 0n, data: new Uint8Array(8), len: 0, is_write: false },
+    system_event: { type: 0, data: [] },
+    riscv_sbi: { extension_id: 0n, function_id: 0n, args: [], ret: [0n, 0n] },
+    riscv_csr: { csr_num: 0, new_value: 0n, write_mask: 0n, ret_value: 0n },
+    fail_entry: { hardware_entry_failure_reason: 0n },
+    internal: { suberror: 0, data: [] },
+  };
+  readonly values = new Map<bigint, bigint>();
+  /** What KVM_RUN does next: an exit, or a negative errno. Empty: -EINTR. */
+  readonly script: (Exit | number)[] = [];
+  /** a0 and a1 of each completed SBI exit, signed. */
+  readonly returned: (readonly [bigint, bigint])[] = [];
+  mpState: number;
+  #open = false;
+
+  constructor(
+    readonly id: number,
+    private readonly kvm: FakeKvm,
+  ) {
+    this.mpState = id === 0 ? uapi.KVM_MP_STATE_RUNNABLE : uapi.KVM_MP_STATE_STOPPED;
+    for (const [register, value] of kvm.defaults) this.values.set(register, value);
+  }
+
+  kvmRun(): number {
+    const { run } = this;
+    if (this.#open && run.exit_reason === uapi.KVM_EXIT_RISCV_SBI) {
+      const [a0, a1] = run.riscv_sbi.ret;
+      this.returned.push([BigInt.asIntN(64, a0), BigInt.asIntN(64, a1)]);
+      this.kvm.log.push(`complete ${this.id}`);
+    }
+    this.#open = false;
+    if (run.immediate_exit) return -uapi.EINTR;
+    const next = this.script.shift() ?? -uapi.EINTR;
+    if (typeof next === 'number') return next;
+    next(run);
+    this.#open = true;
+    return 0;
+  }
+
+  getOneReg(id: bigint): uapi.OneReg {
+    const value = this.values.get(id);
+    return value === undefined ? { errno: uapi.ENOENT, value: 0n } : { errno: 0, value };
+  }
+
+  setOneReg(id: bigint, value: bigint): number {
+    const name = NAMES.get(id) ?? hex(id);
+    this.kvm.log.push(`set ${this.id} ${name} ${hex(value)}`);
+    if (this.kvm.refused.has(name)) return -(this.kvm.refused.get(name) ?? 0);
+    if (!this.values.has(id)) return -uapi.ENOENT;
+    this.values.set(id, value);
+    return 0;
+  }
+
+  getRegList(): readonly bigint[] {
+    return [...this.values.keys()];
+  }
+
+  getMpState(): number {
+    return this.mpState;
+  }
+
+  setMpState(state: number): number {
+    this.kvm.log.push(`mp ${this.id} ${state}`);
+    this.mpState = state;
+    return 0;
+  }
+
+  interrupt(): number {
+    return 0;
+  }
+
+  softwareInterrupt(): number {
+    return this.kvm.whatIf(`softwareInterrupt ${this.id}`);
+  }
+}
+
+export class FakeKvm implements Kvm {
+  readonly log: string[] = [];
+  readonly vcpus: FakeVcpu[] = [];
+  readonly memory: Uint8Array;
+  /** Registers of a new vcpu; those missing are ENOENT. */
+  readonly defaults = new Map<bigint, bigint>();
+  /** errno by register name. */
+  readonly refused = new Map<string, number>();
+  /** Values of KVM_CHECK_EXTENSION that differ from the usual ones. */
+  readonly capabilities = new Map<number, number>([[uapi.KVM_CAP_MAX_VCPUS, 64]]);
+  #accelerator = false;
+
+  constructor(bytes: number) {
+    this.memory = new Uint8Array(bytes);
+    for (const group of [registers.CONFIG, registers.CORE, registers.CSR, registers.TIMER, registers.SBI_EXT]) {
+      for (const { id } of Object.values(group)) this.defaults.set(id, 0n);
+    }
+    for (const { id, name } of Object.values(registers.SBI_EXT)) {
+      if (!/BASE|DBCN|SUSP|MPXY/.test(name)) this.defaults.set(id, 1n);
+    }
+    this.defaults.delete(registers.SBI_EXT.BASE.id);
+    this.defaults.set(registers.CONFIG.satp_mode.id, 8n);
+  }
+
+  whatIf(words: string): number {
+    if (!this.#accelerator) return -uapi.ENOTTY;
+    this.log.push(words);
+    return 0;
+  }
+
+  getApiVersion(): number {
+    return uapi.KVM_API_VERSION;
+  }
+
+  checkExtension(cap: number): number {
+    return this.capabilities.get(cap) ?? 1;
+  }
+
+  mmap(): KvmMapping {
+    const { memory } = this;
+    return {
+      size: memory.length,
+      read: (offset, length) => memory.slice(offset, offset + length),
+      write: (offset, bytes) => memory.set(bytes, offset),
+    };
+  }
+
+  createVm(): KvmVm {
+    return {
+      checkExtension: (cap) => this.checkExtension(cap),
+      enableCap: (cap) => {
+        this.log.push(`enable ${hex(cap)}`);
+        this.#accelerator = cap === uapi.KVM_CAP_RISCV_SBI_ACCELERATOR;
+        this.defaults.set(registers.SBI_EXT.BASE.id, 1n);
+        if (this.#accelerator) for (const { id } of Object.values(registers.SBI_IDENTITY)) this.defaults.set(id, 0n);
+        return 0;
+      },
+      setUserMemoryRegion: (region) => {
+        this.log.push(`memory ${hex(region.guest_phys_addr)} ${hex(region.memory_size)}`);
+        return 0;
+      },
+      createVcpu: (id) => {
+        const vcpu = new FakeVcpu(id, this);
+        this.vcpus.push(vcpu);
+        return vcpu;
+      },
+      remoteFence: (kind, mask, start, size, asid) =>
+        this.whatIf(`remoteFence ${kind} [${mask.join(' ')}] ${hex(start)} ${hex(size)} ${hex(asid)}`),
+    };
+  }
+}
+
+/** An exit for an SBI call. */
+export function sbiExit(eid: number | bigint, fid: number | bigint, ...args: readonly (number | bigint)[]): Exit {
+  return (run) => {
+    const registersOf = Array.from({ length: 6 }, (_, i) => BigInt.asUintN(64, BigInt(args[i] ?? 0)));
+    run.exit_reason = uapi.KVM_EXIT_RISCV_SBI;
+    run.riscv_sbi = {
+      extension_id: BigInt(eid),
+      function_id: BigInt(fid),
+      args: registersOf,
+      ret: [BigInt.asUintN(64, -2n), 0n],
+    };
+  };
+}
