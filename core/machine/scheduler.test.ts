@@ -44,6 +44,7 @@ class FakeMachine {
       sliceEnd: 0,
       maxInstructions: 0,
       sleepingUntil: () => this.asleep[id] ?? null,
+      hsm: 'STARTED' as const,
       preempt: () => {
         preempted = true;
       },
@@ -240,9 +241,9 @@ describe('the scheduler', () => {
   it('steps one instruction of a thread, or says that it sleeps', () => {
     const machine = new FakeMachine([[{ run: 5 }], [{ run: 1 }, { sleepUntil: NEVER }]]);
     const [first, second] = machine.threads;
-    expect(machine.scheduler.step(first!)).toBe(true);
+    expect(machine.scheduler.step(first!, () => false)).toBe(true);
     expect(first?.vcpu.clock.retired).toBe(1);
     machine.scheduler.run(unlimited);
-    expect(machine.scheduler.step(second!)).toBe(false);
+    expect(machine.scheduler.step(second!, () => false)).toBe(false);
   });
 });

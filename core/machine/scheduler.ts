@@ -19,8 +19,6 @@ export interface ScheduledThread {
 export interface InputSource {
   /** Time of the next event; Infinity when there is none. */
   readonly next: number;
-  /** Bytes that arrived and that nobody read. */
-  readonly pending: number;
   /** Lets all events up to `time` arrive; whether there was one. */
   deliver(time: number): boolean;
 }
@@ -65,6 +63,8 @@ export class Scheduler {
   #halted = false;
   #nextWake = Number.POSITIVE_INFINITY;
   #current: ScheduledThread | null = null;
+  /** Threads that sleep until input comes and have not looked since some came. */
+  readonly #poked = new Set<VmmThread>();
   readonly #length: number;
 
   constructor(
@@ -116,15 +116,15 @@ export class Scheduler {
   }
 
   /**
-   * Runs one instruction of a thread, trap and exit included, outside the windows; its clock may then
-   * be ahead of the others. False when it sleeps.
+   * Runs one instruction of a thread outside the windows, with the exits that it causes; its clock may
+   * then be ahead of the others. `exited` says whether the turn before left an exit that the next
+   * KVM_RUN has to complete. False when the thread sleeps.
    */
-  step(thread: ScheduledThread): boolean {
+  step(thread: ScheduledThread, exited: () => boolean): boolean {
     if (this.#wakeUnit(thread) > Math.max(this.#end, thread.vcpu.clock.now)) return false;
-    this.#halted = false;
-    for (let turn = 0; turn < STEP_TURNS; turn++) {
-      if (this.#turn(thread, Number.POSITIVE_INFINITY, 1) > 0 || this.hasEnded()) return true;
-      if (this.#wakeUnit(thread) === Number.POSITIVE_INFINITY) return true;
+    this.#turn(thread, Number.POSITIVE_INFINITY, 1);
+    if (exited() && !this.hasEnded() && thread.user.sleepingUntil === null) {
+      this.#turn(thread, Number.POSITIVE_INFINITY, 0);
     }
     return true;
   }
@@ -135,6 +135,7 @@ export class Scheduler {
     vcpu.sliceEnd = end;
     vcpu.maxInstructions = instructions;
     const before = vcpu.clock.retired;
+    this.#poked.delete(user);
     this.#current = thread;
     try {
       user.turn();
@@ -173,7 +174,7 @@ export class Scheduler {
   #wakeUnit({ vcpu, user }: ScheduledThread): number {
     const userSleep = user.sleepingUntil;
     if (userSleep === null) return vcpu.sleepingUntil() ?? 0;
-    if (this.input.pending > 0) return 0;
+    if (userSleep === Number.POSITIVE_INFINITY && this.#poked.has(user)) return 0;
     return unitsReaching(this.timebase, userSleep);
   }
 
@@ -190,7 +191,9 @@ export class Scheduler {
     this.#start = start;
     this.#end = start + this.#length;
     this.#open = true;
-    this.input.deliver(this.timebase.nsFromUnits(start));
+    if (this.input.deliver(this.timebase.nsFromUnits(start))) {
+      for (const { user } of this.threads) this.#poked.add(user);
+    }
     return null;
   }
 }
@@ -202,6 +205,3 @@ function unitsReaching(timebase: Timebase, ns: number): number {
   while (timebase.nsFromUnits(units) < ns) units++;
   return units;
 }
-
-/** An instruction may exit to the VMM and be completed in the next turn; more turns than this bring nothing new. */
-const STEP_TURNS = 4;

@@ -1,0 +1,183 @@
+/** The options that make a configuration, shared by `run` and `link`. */
+import {
+  type Config,
+  defaultConfig,
+  FIELDS,
+  fromLink,
+  ISA_OPTIONS,
+  moveTo,
+  parseConfig,
+  withExample,
+} from '../config/index.ts';
+import { MODES, SBI_NAMES } from '../sbi/types.ts';
+import type { Problem } from '../schema/index.ts';
+import { readText } from './files.ts';
+import { type OptionHelp, UsageError } from './usage.ts';
+
+export const CONFIG_OPTIONS = {
+  config: { type: 'string' },
+  url: { type: 'string' },
+  example: { type: 'string' },
+  interface: { type: 'string' },
+  host: { type: 'string' },
+  sbi: { type: 'string', multiple: true },
+  'sbi-version': { type: 'string' },
+  'impl-id': { type: 'string' },
+  'impl-version': { type: 'string' },
+  mvendorid: { type: 'string' },
+  marchid: { type: 'string' },
+  mimpid: { type: 'string' },
+  harts: { type: 'string' },
+  memory: { type: 'string' },
+  isa: { type: 'string' },
+  'instructions-per-tick': { type: 'string' },
+  'trap-ns': { type: 'string' },
+  'exit-ns': { type: 'string' },
+  append: { type: 'string' },
+  input: { type: 'string' },
+} as const;
+
+export type ConfigArguments = { readonly [K in keyof typeof CONFIG_OPTIONS]?: string | string[] | undefined };
+
+export const CONFIG_HELP: readonly OptionHelp[] = [
+  { name: 'config', value: 'FILE', says: 'Start from a configuration in JSON, as `ecall link --json` writes it.' },
+  { name: 'url', value: 'LINK', says: 'Start from a link of the page, or its part after the #.' },
+  { name: 'example', value: 'ID', says: 'Run an example of the page instead of a file.' },
+  { name: 'interface', value: 'NAME', says: FIELDS.interface.allowed },
+  { name: 'host', value: 'NAME', says: FIELDS.host.allowed },
+  { name: 'sbi', value: 'EXT=MODE', says: `Who answers: ${MODES.join(', ')}. May be repeated, or a list with commas.` },
+  { name: 'sbi-version', value: 'VERSION', says: FIELDS.sbiVersion.allowed },
+  { name: 'impl-id', value: 'HEX', says: FIELDS.implId.help },
+  { name: 'impl-version', value: 'HEX', says: FIELDS.implVersion.help },
+  { name: 'mvendorid', value: 'HEX', says: FIELDS.mvendorid.help },
+  { name: 'marchid', value: 'HEX', says: FIELDS.marchid.help },
+  { name: 'mimpid', value: 'HEX', says: FIELDS.mimpid.help },
+  { name: 'harts', value: 'N', says: FIELDS.harts.allowed },
+  { name: 'memory', value: 'MIB', says: FIELDS.memory.allowed },
+  { name: 'isa', value: 'LIST', says: 'ISA string (rv64imac_zicsr), or changes with commas: -C,+Sstc.' },
+  { name: 'instructions-per-tick', value: 'N', says: FIELDS['costs.instructionsPerTick'].help },
+  { name: 'trap-ns', value: 'N', says: FIELDS['costs.trapNs'].help },
+  { name: 'exit-ns', value: 'N', says: FIELDS['costs.exitNs'].help },
+  { name: 'append', value: 'TEXT', says: 'Boot arguments of the device tree.' },
+  {
+    name: 'input',
+    value: 'TEXT',
+    says: 'Console input from the start; \\n, \\r, \\t, \\\\ and \\xNN are understood; @FILE reads a file.',
+  },
+];
+
+/** The configuration that the options describe. Throws UsageError with every problem that it has. */
+export async function configurationOf(given: ConfigArguments): Promise<Config> {
+  const base = await startOf(given);
+  const moved = moveTo(base, {
+    ...(isText(given.interface) ? { interface: valid('interface', given.interface) } : {}),
+    ...(isText(given.host) ? { host: valid('host', given.host) } : {}),
+  }).config;
+  const wanted = isText(given.example) ? exampleOf(moved, given.example) : moved;
+  const data: Record<string, unknown> = { ...wanted, costs: { ...wanted.costs } };
+  const set = (field: string, text: string | string[] | undefined): void => {
+    if (isText(text)) data[field] = text;
+  };
+  set('sbiVersion', given['sbi-version']);
+  set('implId', given['impl-id']);
+  set('implVersion', given['impl-version']);
+  set('bootargs', given.append);
+  for (const field of ['mvendorid', 'marchid', 'mimpid', 'harts', 'memory'] as const) set(field, given[field]);
+  if (isText(given.isa)) data.isa = isaOf(given.isa, wanted.isa);
+  if (isText(given.input)) data.input = inputOf(given.input);
+  data.sbi = { ...wanted.sbi, ...modesOf([given.sbi ?? []].flat()) };
+  data.costs = {
+    instructionsPerTick: given['instructions-per-tick'] ?? wanted.costs.instructionsPerTick,
+    trapNs: given['trap-ns'] ?? wanted.costs.trapNs,
+    exitNs: given['exit-ns'] ?? wanted.costs.exitNs,
+  };
+  const parsed = parseConfig(data);
+  if (!parsed.ok) throw problemsError(parsed.problems);
+  return parsed.config;
+}
+
+async function startOf(given: ConfigArguments): Promise<Config> {
+  if (isText(given.config) && isText(given.url)) throw new UsageError('--config and --url exclude each other');
+  if (!isText(given.config)) {
+    const opened = isText(given.url) ? await fromLink(given.url) : { ok: true as const, config: defaultConfig() };
+    if (!opened.ok) throw problemsError(opened.problems);
+    return opened.config;
+  }
+  const text = readText(given.config);
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`${given.config} is not JSON: ${(error as Error).message}`);
+  }
+  const parsed = parseConfig(data);
+  if (!parsed.ok) throw problemsError(parsed.problems);
+  return parsed.config;
+}
+
+function exampleOf(config: Config, id: string): Config {
+  const fitted = withExample(config, id);
+  if (fitted === null) throw new UsageError(`there is no example ${id}`, FIELDS.guest.allowed);
+  return fitted.config;
+}
+
+/** Checked alone, since the defaults of the other fields follow from it. */
+function valid<K extends 'interface' | 'host'>(field: K, text: string): Config[K] {
+  const parsed = parseConfig({ [field]: text });
+  if (!parsed.ok) throw problemsError(parsed.problems);
+  return parsed.config[field];
+}
+
+export function problemsError(problems: readonly Problem[]): UsageError {
+  const lines = problems.map(({ field, message, hint }) => `${field}: ${message}\n  ${hint}`);
+  return new UsageError(lines.join('\n'));
+}
+
+function modesOf(assignments: readonly string[]): Record<string, string> {
+  const parts = assignments.flatMap((list) => list.split(',')).filter((part) => part !== '');
+  return Object.fromEntries(
+    parts.map((part) => {
+      const [name = '', mode] = part.split('=');
+      if (mode === undefined) throw new UsageError(`--sbi ${part}: write EXT=MODE`, `As in DBCN=kvm.`);
+      return [SBI_NAMES.find((known) => known === name.toUpperCase()) ?? name, mode];
+    }),
+  );
+}
+
+/** An ISA string names everything that is on; a list of `+Name` and `-Name` changes what `before` has. */
+function isaOf(text: string, before: readonly string[]): readonly string[] {
+  const named = (name: string): string =>
+    ISA_OPTIONS.find((option) => option.value.toLowerCase() === name.toLowerCase())?.value ?? name;
+  const string = /^rv64([a-z]*)((?:_[a-z0-9]+)*)$/i.exec(text);
+  if (string !== null) {
+    const [, letters = '', rest = ''] = string;
+    const names = [...letters, ...rest.split('_')].filter((name) => name !== '' && !/^i$/i.test(name));
+    return names.map(named);
+  }
+  let on = [...before];
+  for (const change of text.split(',')) {
+    const name = named(change.slice(1));
+    if (change.startsWith('-') && before.includes(name)) on = on.filter((other) => other !== name);
+    else if (change.startsWith('+')) on = [...on.filter((other) => other !== name), name];
+    else if (change.startsWith('-') && ISA_OPTIONS.some((option) => option.value === name)) continue;
+    else throw new UsageError(`--isa ${text}: ${change} is not a change`, FIELDS.isa.allowed);
+  }
+  return on;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '\\': '\\', e: '\x1b', 0: '\0' };
+
+function inputOf(text: string): string {
+  if (text.startsWith('@')) return readText(text.slice(1));
+  return text.replace(/\\(x[0-9a-fA-F]{2}|.)/g, (whole, code: string) => {
+    if (code.length === 3) return String.fromCharCode(Number.parseInt(code.slice(1), 16));
+    const character = ESCAPES[code];
+    if (character === undefined)
+      throw new UsageError(`--input: ${whole} is not an escape`, 'Write \\\\ for a backslash.');
+    return character;
+  });
+}
+
+function isText(value: string | string[] | undefined): value is string {
+  return typeof value === 'string';
+}

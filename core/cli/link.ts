@@ -1,0 +1,27 @@
+/** `ecall link`: configuration to link, link to configuration. */
+import { parseArgs } from 'node:util';
+import { type Config, toFile, toLink } from '../config/index.ts';
+import { CONFIG_HELP, CONFIG_OPTIONS, configurationOf } from './configuration.ts';
+import { readText } from './files.ts';
+import { EXIT, type ExitCode, optionLines, UsageError } from './usage.ts';
+
+export const LINK_HELP = `Usage: ecall link [FILE.s] [OPTIONS]
+
+Prints the part of a link after the page's address; with FILE.s it carries that source.
+
+  --json                       Print the configuration in JSON instead, for --config.
+${optionLines(CONFIG_HELP)}`;
+
+export async function link(args: readonly string[]): Promise<ExitCode> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { ...CONFIG_OPTIONS, json: { type: 'boolean' } },
+    allowPositionals: true,
+  });
+  if (positionals.length > 1) throw new UsageError('give one source file at most', 'Try ecall link --help.');
+  const [path] = positionals;
+  const options = await configurationOf(values);
+  const config: Config = path === undefined ? options : { ...options, guest: { kind: 'source', text: readText(path) } };
+  process.stdout.write(values.json === true ? toFile(config) : `${await toLink(config)}\n`);
+  return EXIT.done;
+}

@@ -1,0 +1,59 @@
+/** The command line: `ecall run|asm|disasm|link`. Each command is a function of its arguments that gives the exit code. */
+import { ASM_HELP, asm } from './asm.ts';
+import { DISASM_HELP, disasm } from './disasm.ts';
+import { LINK_HELP, link } from './link.ts';
+import { RUN_HELP, run } from './run.ts';
+import { EXIT, UsageError } from './usage.ts';
+
+interface Command {
+  readonly help: string;
+  readonly run: (args: readonly string[]) => Promise<number> | number;
+}
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  run: { help: RUN_HELP, run },
+  asm: { help: ASM_HELP, run: asm },
+  disasm: { help: DISASM_HELP, run: disasm },
+  link: { help: LINK_HELP, run: link },
+};
+
+const HELP = `Usage: ecall COMMAND [OPTIONS]
+
+  run FILE      Run a guest: ELF, Linux Image, flat binary, or assembly source (.s).
+  asm FILE      Assemble source.
+  disasm FILE   Disassemble an image.
+  link          Make a link to the page, or read one.
+
+ecall COMMAND --help tells more of each.`;
+
+async function main(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(`${HELP}\n`);
+    return name === undefined ? EXIT.usage : EXIT.done;
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) throw new UsageError(`there is no command ${name}`, 'Try ecall --help.');
+  if (rest.includes('--help') || rest.includes('-h')) {
+    process.stdout.write(`${command.help}\n`);
+    return EXIT.done;
+  }
+  return command.run(rest);
+}
+
+/** parseArgs reports bad usage by errors with such codes. */
+function isArgumentError(error: unknown): error is Error {
+  return error instanceof Error && String((error as NodeJS.ErrnoException).code ?? '').startsWith('ERR_PARSE_ARGS');
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    if (!(error instanceof UsageError) && !isArgumentError(error)) throw error;
+    const hint = error instanceof UsageError && error.hint !== undefined ? `\n  ${error.hint}` : '';
+    process.stderr.write(`ecall: ${error.message}${hint}\n`);
+    process.exitCode = EXIT.usage;
+  },
+);

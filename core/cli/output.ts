@@ -1,0 +1,67 @@
+/** Where a run's output goes: the guest's console to standard output, the trace to a file. */
+import { closeSync, openSync, writeSync } from 'node:fs';
+import type { TraceEvent } from '../trace/events.ts';
+import { jsonHead, jsonLine } from '../trace/format.ts';
+import { reason } from './files.ts';
+import { UsageError } from './usage.ts';
+
+/** Standard output; waits for a slow reader between slices, and ends quietly when the reader has gone. */
+export class Output {
+  #gone = false;
+
+  constructor() {
+    process.stdout.on('error', () => {
+      this.#gone = true;
+    });
+  }
+
+  write(bytes: Uint8Array): void {
+    if (!this.#gone) process.stdout.write(bytes);
+  }
+
+  /** Resolves once standard output takes more; lets timers and signals through in any case. */
+  async drained(): Promise<void> {
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    if (this.#gone || !process.stdout.writableNeedDrain) return;
+    await new Promise<void>((resolve) => {
+      process.stdout.once('drain', resolve);
+      process.stdout.once('error', () => resolve());
+    });
+  }
+}
+
+/** Characters gathered before they are written. */
+const CHUNK = 64 * 1024;
+
+/** The trace as JSON lines, all of it. */
+export class TraceFile {
+  readonly #file: number;
+  #text = `${jsonHead()}\n`;
+
+  constructor(readonly path: string) {
+    try {
+      this.#file = openSync(path, 'w');
+    } catch (error) {
+      throw new UsageError(`cannot write ${path}: ${reason(error)}`);
+    }
+  }
+
+  write(event: TraceEvent): void {
+    this.#text += `${jsonLine(event)}\n`;
+    if (this.#text.length >= CHUNK) this.#flush();
+  }
+
+  close(): void {
+    this.#flush();
+    closeSync(this.#file);
+  }
+
+  #flush(): void {
+    try {
+      writeSync(this.#file, this.#text);
+    } catch (error) {
+      throw new UsageError(`cannot write ${this.path}: ${reason(error)}`);
+    }
+    this.#text = '';
+  }
+}

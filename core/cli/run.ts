@@ -1,0 +1,217 @@
+/** `ecall run`: boots a guest and prints what it prints. */
+import { parseArgs } from 'node:util';
+import type { Config } from '../config/index.ts';
+import {
+  createMachine,
+  ENGINES,
+  type EngineName,
+  fromInputLog,
+  type InputEvent,
+  type Machine,
+  prepareGuest,
+} from '../machine/index.ts';
+import type { StopReason } from '../trace/views.ts';
+import { diagnosticLines } from './asm.ts';
+import { CONFIG_HELP, CONFIG_OPTIONS, configurationOf } from './configuration.ts';
+import { readBytes, readText } from './files.ts';
+import { Output, TraceFile } from './output.ts';
+import { EXIT, type ExitCode, type OptionHelp, optionLines, UsageError } from './usage.ts';
+
+const RUN_OPTIONS = {
+  initrd: { type: 'string' },
+  'input-log': { type: 'string' },
+  engine: { type: 'string' },
+  'max-instructions': { type: 'string' },
+  timeout: { type: 'string' },
+  trace: { type: 'string' },
+  stats: { type: 'boolean' },
+  quiet: { type: 'boolean' },
+} as const;
+
+const RUN_OPTION_HELP: readonly OptionHelp[] = [
+  { name: 'initrd', value: 'FILE', says: 'Initial RAM disk.' },
+  { name: 'input-log', value: 'FILE', says: 'Replay an input log that the page exported; --input is then ignored.' },
+  { name: 'engine', value: 'NAME', says: `One of ${ENGINES.join(', ')}.` },
+  {
+    name: 'max-instructions',
+    value: 'N',
+    says: 'Stop after so many instructions of all harts; k, M and G are understood.',
+  },
+  { name: 'timeout', value: 'SECONDS', says: 'Stop after so much wall time.' },
+  { name: 'trace', value: 'FILE', says: 'Write every event of the trace as a line of JSON.' },
+  { name: 'stats', says: 'Print counts as one line of JSON, the last on standard error.' },
+  { name: 'quiet', says: 'Do not say why the run stopped.' },
+];
+
+export const RUN_HELP = `Usage: ecall run FILE [OPTIONS]
+
+Runs FILE: an ELF executable, a Linux Image, a flat binary loaded at 0x80200000, or assembly
+source (.s, .S, .asm). Without FILE it runs the guest of --example, --url or --config.
+The guest's console is standard output; everything else goes to standard error.
+
+${optionLines([...RUN_OPTION_HELP, ...CONFIG_HELP])}
+
+Exit status: 0 powered off or reset, 1 the guest reported a failure, 2 bad usage, configuration
+or image, 3 a limit was reached, 4 the VM stopped.`;
+
+/** Wall milliseconds between two looks at output, signals and the clock. */
+const SLICE_MS = 50;
+
+export async function run(args: readonly string[]): Promise<ExitCode> {
+  const options = { ...CONFIG_OPTIONS, ...RUN_OPTIONS } as const;
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+  if (positionals.length > 1) throw new UsageError('give one guest', 'Try ecall run --help.');
+  const [path] = positionals;
+  const limits = {
+    instructions: countOf(values['max-instructions'], 'max-instructions'),
+    timeoutMs: secondsOf(values.timeout) * 1000,
+  };
+  const engine = engineOf(values.engine);
+  const replay = values['input-log'] === undefined ? undefined : inputLogOf(values['input-log']);
+  const initrd = values.initrd === undefined ? undefined : readBytes(values.initrd);
+  const { config, file } = guestOf(await configurationOf(values), path, values);
+  const image = imageOf(config, file, path);
+  const output = new Output();
+  const trace = values.trace === undefined ? null : new TraceFile(values.trace);
+  const created = createMachine({
+    config,
+    image,
+    engine,
+    ...(initrd === undefined ? {} : { initrd }),
+    ...(replay === undefined ? {} : { replay }),
+    hooks: {
+      console: (bytes) => output.write(bytes),
+      ...(trace === null ? {} : { event: (event) => trace.write(event) }),
+    },
+  });
+  if (!created.ok) throw new UsageError(created.failure.message, created.failure.hint);
+  const started = performance.now();
+  const stop = await drive(created.machine, limits, output);
+  const wall = performance.now() - started;
+  trace?.close();
+  await output.drained();
+  if (values.quiet !== true) process.stderr.write(`ecall: ${stop.words}\n`);
+  if (values.stats === true) process.stderr.write(`${JSON.stringify(statsOf(created.machine, stop, wall))}\n`);
+  return exitCodeOf(stop);
+}
+
+interface Limits {
+  readonly instructions: number;
+  readonly timeoutMs: number;
+}
+
+async function drive(machine: Machine, limits: Limits, output: Output): Promise<StopReason> {
+  const deadline = performance.now() + limits.timeoutMs;
+  for (;;) {
+    const left = limits.instructions - machine.instructions;
+    const sliceEnd = Math.min(performance.now() + SLICE_MS, deadline);
+    const status = machine.run({
+      until: 'forever',
+      instructions: left,
+      shouldYield: () => performance.now() >= sliceEnd,
+    });
+    if (status.kind === 'stopped') return status.stop;
+    if (performance.now() >= deadline) {
+      return { code: 'limit', words: `the limit of ${limits.timeoutMs / 1000} seconds was reached` };
+    }
+    await output.drained();
+  }
+}
+
+function exitCodeOf(stop: StopReason): ExitCode {
+  switch (stop.code) {
+    case 'powered-off':
+    case 'reset':
+      return EXIT.done;
+    case 'guest-failed':
+      return EXIT.guestFailed;
+    case 'limit':
+      return EXIT.limit;
+    case 'vmm-error':
+    case 'unhandled-exit':
+    case 'idle-forever':
+    case 'machine-error':
+    case 'paused':
+    case 'stepped':
+    case 'reached-call':
+    case 'reached-exit':
+      return EXIT.vmStopped;
+    default:
+      return stop.code satisfies never;
+  }
+}
+
+/** What `--stats` prints: times in virtual ns and wall ms. */
+function statsOf(machine: Machine, stop: StopReason, wall: number) {
+  const { calls, exits, traps } = machine.counts();
+  const { instructions, time } = machine;
+  return { stop, instructions, time, wall: Math.round(wall * 1000) / 1000, exits, traps, calls };
+}
+
+const SOURCE_NAME = /\.(s|asm)$/i;
+
+interface ChosenGuest {
+  readonly config: Config;
+  readonly file: Uint8Array | undefined;
+}
+
+function guestOf(
+  config: Config,
+  path: string | undefined,
+  given: { example?: string; url?: string; config?: string },
+): ChosenGuest {
+  if (path === undefined) {
+    const named = [given.example, given.url, given.config].some((option) => option !== undefined);
+    if (!named) throw new UsageError('give a guest', 'A file, or --example, --url or --config; ecall run --help.');
+    return { config, file: undefined };
+  }
+  if (SOURCE_NAME.test(path))
+    return { config: { ...config, guest: { kind: 'source', text: readText(path) } }, file: undefined };
+  return { config: { ...config, guest: { kind: 'image', name: path } }, file: readBytes(path) };
+}
+
+function imageOf(config: Config, file: Uint8Array | undefined, path = 'source'): Uint8Array {
+  const guest = prepareGuest(config, file);
+  const lines = diagnosticLines(path, guest.assembled?.diagnostics ?? []);
+  if (guest.ok) {
+    if (lines !== '') process.stderr.write(`${lines}\n`);
+    return guest.image;
+  }
+  throw new UsageError(
+    lines === '' ? guest.failure.message : `the source does not assemble\n${lines}`,
+    guest.failure.hint,
+  );
+}
+
+function engineOf(name = 'interpreter'): EngineName {
+  const engine = ENGINES.find((known) => known === name);
+  if (engine === undefined) throw new UsageError(`there is no engine ${name}`, `One of ${ENGINES.join(', ')}.`);
+  return engine;
+}
+
+function inputLogOf(path: string): readonly InputEvent[] {
+  try {
+    return fromInputLog(readText(path));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new UsageError(`${path}: ${error.message}`);
+  }
+}
+
+const SUFFIXES: Readonly<Record<string, number>> = { '': 1, k: 1e3, M: 1e6, G: 1e9 };
+
+function countOf(text: string | undefined, name: string): number {
+  if (text === undefined) return Number.POSITIVE_INFINITY;
+  const [, digits, suffix = ''] = /^(\d{1,12})([kMG]?)$/.exec(text) ?? [];
+  const count = Number(digits) * (SUFFIXES[suffix] ?? 1);
+  if (digits === undefined || count < 1)
+    throw new UsageError(`--${name} ${text}: give a whole number from 1, as in 500M`);
+  return count;
+}
+
+function secondsOf(text: string | undefined): number {
+  if (text === undefined) return Number.POSITIVE_INFINITY;
+  const seconds = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || seconds <= 0) throw new UsageError(`--timeout ${text}: give seconds, as in 2.5`);
+  return seconds;
+}

@@ -1,0 +1,62 @@
+/** Why a machine stands still, in words and as a code. */
+import { callText } from '../sbi/codec.ts';
+import { SBI } from '../sbi/spec/index.ts';
+import type { CallEvent } from '../trace/events.ts';
+import type { StopReason } from '../trace/views.ts';
+import type { VmEnd } from '../vmm/api.ts';
+
+const FAILURE = BigInt(SBI.SRST.functions.system_reset.args[1].values.SYSTEM_FAILURE);
+
+/** `last` is the newest call of the trace: the one that ended the VM, when a call did. */
+export function stopOfEnd(end: VmEnd, last: CallEvent | null): StopReason {
+  switch (end.kind) {
+    case 'shutdown':
+      if (end.reason === FAILURE)
+        return { code: 'guest-failed', words: `the guest reported a failure and powered off${by(last)}` };
+      return { code: 'powered-off', words: `the guest powered off${by(last)}` };
+    case 'reset':
+      if (end.reason === FAILURE)
+        return { code: 'guest-failed', words: `the guest reported a failure and asked for a reset${by(last)}` };
+      return { code: 'reset', words: `the guest asked for a reset${by(last)}` };
+    case 'error':
+      return {
+        code: UNHANDLED.test(end.words) ? 'unhandled-exit' : 'vmm-error',
+        words: `the VMM gave up: ${end.words}`,
+      };
+    default:
+      return end satisfies never;
+  }
+}
+
+/** The VMM's own words for an exit that it has no code for. */
+const UNHANDLED = /does not (handle|emulate|serve)/;
+
+function by(call: CallEvent | null): string {
+  return call === null || call.error !== null ? '' : ` (${callText(call.eid, call.fid, call.args)})`;
+}
+
+export function stopOfError(error: unknown): StopReason {
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'machine-error', words: `Ecall itself failed: ${message}. Reset the machine, and please report it.` };
+}
+
+export const IDLE_FOREVER: StopReason = {
+  code: 'idle-forever',
+  words: 'every hart waits for an interrupt that cannot come',
+};
+
+/** Instructions of all harts together. */
+export function limitReached(instructions: number): StopReason {
+  return { code: 'limit', words: `the limit was reached after ${instructions} instructions` };
+}
+
+export function reachedCall(call: CallEvent): StopReason {
+  return {
+    code: 'reached-call',
+    words: `hart ${call.hart} made an SBI call: ${callText(call.eid, call.fid, call.args)}`,
+  };
+}
+
+export function reachedExit(hart: number, reason: string): StopReason {
+  return { code: 'reached-exit', words: `hart ${hart} exited to the VMM: ${reason}` };
+}
