@@ -1,0 +1,124 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Rng } from '../../testing/qemu/rng.ts';
+import { toolOrSkip } from '../../testing/tools.ts';
+import { csrByNumber } from '../csr/index.ts';
+import { EXTENSIONS, INSTRUCTIONS } from '../defs/index.ts';
+import type { Instruction } from '../dsl/types.ts';
+import { createDecoder } from './decode.ts';
+import { disassembleWord } from './disassemble.ts';
+
+const decode = createDecoder(new Set(EXTENSIONS.map(({ name }) => name)));
+const { path: objdump, reason } = toolOrSkip('objdump');
+
+interface Line {
+  readonly address: bigint;
+  readonly word: number;
+  readonly text: string;
+}
+
+/** What objdump makes of a run of code bytes at address 0, its comments removed. */
+function objdumpLines(bytes: Uint8Array, aliases: boolean): readonly Line[] {
+  if (objdump === null) throw new Error('objdump is needed');
+  const folder = mkdtempSync(join(tmpdir(), 'ecall-objdump-'));
+  try {
+    const file = join(folder, 'code.bin');
+    writeFileSync(file, bytes);
+    const options = ['-b', 'binary', '-m', 'riscv:rv64', '-D', '-z', ...(aliases ? [] : ['-M', 'no-aliases'])];
+    const output = execFileSync(objdump, [...options, file], { encoding: 'utf8', maxBuffer: 1 << 28 });
+    return [...output.matchAll(/^\s*([0-9a-f]+):\t([0-9a-f]+)\s+\t(.*)$/gm)].map((line) => ({
+      address: BigInt(`0x${line[1]}`),
+      word: Number.parseInt(line[2] ?? '', 16),
+      text: (line[3] ?? '').replace(/\s+# 0x[0-9a-f]+$/, ''),
+    }));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+interface Difference {
+  readonly why: string;
+  readonly when: (line: Line, ours: string) => boolean;
+}
+
+/** Where the two may differ, and why; nothing else may. */
+const EXPECTED: readonly Difference[] = [
+  {
+    why: 'loads and stores of F and D are not defined yet',
+    when: ({ text }, ours) => /^(c\.)?f(ld|sd|ldsp|sdsp)\t/.test(text) && ours.startsWith('.2byte'),
+  },
+  {
+    why: 'F and D are not defined yet',
+    when: ({ text }, ours) => /^f(?!ence)/.test(text) && ours.startsWith('.4byte'),
+  },
+  {
+    why: 'objdump prints c.addi16sp with the constant 0, which is reserved',
+    when: ({ word }, ours) => word === 0x6101 && ours === '.2byte\t0x6101',
+  },
+  {
+    why: 'aliases of the floating-point CSRs come with F',
+    when: ({ word }) => (word & 0x7f) === 0x73 && csrByNumber(word >>> 20)?.requires === 'F',
+  },
+  {
+    why: 'objdump, given bare bytes, knows no Zihintpause',
+    when: ({ word }, ours) => word === 0x0100000f && ours === 'pause',
+  },
+];
+
+function unexpected(bytes: Uint8Array, aliases: boolean): readonly string[] {
+  return objdumpLines(bytes, aliases).flatMap((line) => {
+    const ours = disassembleWord(line.word, line.address, decode, { aliases });
+    if (ours === line.text || EXPECTED.some(({ when }) => when(line, ours))) return [];
+    return [`${line.word.toString(16)}: objdump '${line.text}', ours '${ours}'`];
+  });
+}
+
+function everyCompressedWord(): Uint8Array {
+  const words = Array.from({ length: 0x10000 }, (_, word) => word).filter((word) => (word & 3) !== 3);
+  return Uint8Array.from(words.flatMap((word) => [word & 0xff, word >> 8]));
+}
+
+function bytesOf(words: readonly number[]): Uint8Array {
+  const bytes = new Uint8Array(words.length * 4);
+  const view = new DataView(bytes.buffer);
+  for (const [index, word] of words.entries()) view.setUint32(index * 4, word, true);
+  return bytes;
+}
+
+const SAMPLES = 300;
+
+/** Random operands; every second word has about half of its fields zero, where aliases live. */
+function sampleOf(instruction: Instruction, random: Rng): number {
+  let word = ((random.word() & ~instruction.mask) | instruction.match) >>> 0;
+  if (random.chance(50)) {
+    for (const run of instruction.fields.flatMap((field) => field.bits)) {
+      if (random.chance(50)) word &= ~((2 ** run.width - 1) << run.lo);
+    }
+  }
+  return word >>> 0;
+}
+
+describe.skipIf(objdump === null)(`the disassembler beside objdump${reason === null ? '' : ` (${reason})`}`, () => {
+  it.each([true, false])('prints and rejects every 16-bit word as objdump does (aliases: %s)', (aliases) => {
+    expect(unexpected(everyCompressedWord(), aliases)).toEqual([]);
+  });
+
+  it.each([true, false])('prints a sample of every 32-bit instruction as objdump does (aliases: %s)', (aliases) => {
+    const random = new Rng(1);
+    const full = INSTRUCTIONS.filter((instruction) => instruction.length === 4);
+    const words = full.flatMap((one) => Array.from({ length: SAMPLES }, () => sampleOf(one, random)));
+    expect(unexpected(bytesOf(words), aliases)).toEqual([]);
+  });
+
+  it('knows of arbitrary 32-bit words what objdump knows, as far as the extensions go', () => {
+    const random = new Rng(2);
+    // Opcodes evenly, as most are sparse; the last one begins instructions of more than 32 bits.
+    const words = Array.from({ length: 40_000 }, (_, n) => ((random.word() & ~0x7f) | ((n % 31) << 2) | 3) >>> 0);
+    const legal = words.filter((word) => decode(word) !== null);
+    expect(legal.length).toBeGreaterThan(8000);
+    expect(unexpected(bytesOf(words), false)).toEqual([]);
+  });
+});
