@@ -1,0 +1,30 @@
+/** All actions of the page, in the order of the palette. */
+import type { Action } from './action.ts';
+import { copyLink, examples, exportTrace, probe, saveSource } from './program.ts';
+import { nextCall, nextExit, pause, reset, restart, run, step } from './run.ts';
+import { goTo, help, palette, themes } from './view.ts';
+
+export type { Action } from './action.ts';
+
+export const ACTIONS: readonly Action[] = [
+  run,
+  pause,
+  step,
+  nextCall,
+  nextExit,
+  reset,
+  restart,
+  copyLink,
+  probe,
+  exportTrace,
+  saveSource,
+  ...examples,
+  ...goTo,
+  help,
+  palette,
+  ...themes,
+];
+
+export function actionById(id: string): Action | undefined {
+  return ACTIONS.find((action) => action.id === id);
+}

@@ -1,0 +1,51 @@
+/** What the example shows and what to try on it. */
+import { exampleById, type TryThis } from '../../../core/guests/catalogue.ts';
+import { run } from '../../actions/run.ts';
+import { usePage, usePageState } from '../../shell/context.tsx';
+import { withPatch } from '../../state/draft.ts';
+import { Button } from '../../ui/button.tsx';
+import './about.css';
+
+export function View() {
+  const guest = usePageState((state) => state.draft.config.guest);
+  const example = guest.kind === 'example' ? exampleById(guest.id) : undefined;
+  if (example === undefined) {
+    return <p className="empty">This is a program of your own. Choose an example at the top to read about it here.</p>;
+  }
+  return (
+    <div className="about" data-testid="about">
+      <h2>{example.title}</h2>
+      <p>{example.says}</p>
+      {example.tryThis.length === 0 ? null : (
+        <>
+          <h3 className="heading">Try this</h3>
+          <ul>
+            {example.tryThis.map((item) => (
+              <Try key={item.text} item={item} />
+            ))}
+          </ul>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Try({ item }: { readonly item: TryThis }) {
+  const page = usePage();
+  const { patch } = item;
+  const apply = (): void => {
+    if (patch === undefined) return;
+    page.store.setState(({ draft }) => ({ draft: withPatch(draft, patch) }));
+    void run.run(page);
+  };
+  return (
+    <li className="about-try">
+      <span>{item.text}</span>
+      {patch === undefined ? null : (
+        <Button small onClick={apply} aria-label={`Apply and run: ${item.text}`} data-testid="try">
+          Apply and run
+        </Button>
+      )}
+    </li>
+  );
+}

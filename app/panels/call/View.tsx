@@ -1,0 +1,79 @@
+/** The card of one call: what each layer did, in its colour. */
+import { useMemo } from 'react';
+import { revealLine } from '../../actions/reveal.ts';
+import { usePage, usePageState } from '../../shell/context.tsx';
+import { nameOfCall, resultOfCall } from '../../state/call-words.ts';
+import { callBySeq, ioctlsOf } from '../../state/rings.ts';
+import { Button } from '../../ui/button.tsx';
+import { LayerChip } from '../../ui/chip.tsx';
+import { hex } from '../../ui/format.ts';
+import { traceTime } from '../trace/select.ts';
+import { lineOf, saysOf, story } from './select.ts';
+import './call.css';
+
+export function View() {
+  const { rings, store } = usePage();
+  const selected = usePageState((state) => state.trace.selected);
+  const version = usePageState((state) => state.trace.version);
+  const lines = usePageState((state) => state.machine.loaded?.lines);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the ring behind it changes with the version
+  const call = useMemo(
+    () => (selected === null ? rings.calls.at(rings.calls.end - 1) : callBySeq(rings.calls, selected)),
+    [rings, selected, version],
+  );
+  const steps = useMemo(() => (call === undefined ? [] : story(call, ioctlsOf(rings.ioctls, call))), [rings, call]);
+  if (call === undefined) {
+    return (
+      <Frame title="The call">
+        <p className="empty">
+          Select a row of the trace: here it shows what the guest asked, what KVM did, what the VMM did, and what came back.
+        </p>
+      </Frame>
+    );
+  }
+  const line = lineOf(lines ?? [], call.pc);
+  const says = saysOf(call);
+  return (
+    <Frame title={selected === null ? 'The last call' : 'The call'}>
+      <div className="card" data-testid="call-card">
+        <p className="card-name">
+          <b className="mono">{nameOfCall(call)}</b> <LayerChip by={call.by} />
+        </p>
+        {says === null ? null : <p className="dim">{says}</p>}
+        <p className="card-where">
+          <span className="dim mono">{traceTime(call.time)}</span>
+          {line === null ? (
+            <span className="mono">{hex(call.pc)}</span>
+          ) : (
+            <Button small kind="quiet" className="card-link" onClick={() => revealLine(store, line)}>
+              line {line} <span className="mono dim">{hex(call.pc)}</span>
+            </Button>
+          )}
+          <span className="card-result mono">{resultOfCall(call)}</span>
+        </p>
+        <ol className="card-steps">
+          {steps.map((step, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the steps of a call have a fixed order
+            <li key={index} className={`card-step by-${step.by}`}>
+              <h3>{step.title}</h3>
+              {step.lines.map((text) => (
+                <p key={text} className="mono">
+                  {text}
+                </p>
+              ))}
+            </li>
+          ))}
+        </ol>
+      </div>
+    </Frame>
+  );
+}
+
+function Frame({ title, children }: { readonly title: string; readonly children: React.ReactNode }) {
+  return (
+    <div className="call" data-region-focus tabIndex={-1}>
+      <h2 className="heading call-heading">{title}</h2>
+      {children}
+    </div>
+  );
+}

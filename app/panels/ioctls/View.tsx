@@ -1,0 +1,84 @@
+/** The ioctls that the VMM made: all it can do to a guest goes through them. */
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useMemo, useRef, useState } from 'react';
+import { usePage, usePageState } from '../../shell/context.tsx';
+import { FilteredEvents } from '../../state/event-ring.ts';
+import { grouped } from '../../ui/format.ts';
+import { traceTime } from '../trace/select.ts';
+import { returnWords, showsIoctl } from './select.ts';
+import './ioctls.css';
+
+const ROW_HEIGHT = 20;
+const OVERSCAN = 12;
+
+export function View() {
+  const { rings } = usePage();
+  usePageState((state) => state.trace.version);
+  const generation = usePageState((state) => state.machine.generation);
+  const total = usePageState((state) => state.trace.ioctls);
+  const [withRuns, setWithRuns] = useState(true);
+  const scroller = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new run starts a new view
+  const rows = useMemo(
+    () => new FilteredEvents(rings.ioctls, (ioctl) => showsIoctl(ioctl, withRuns)),
+    [rings, withRuns, generation],
+  );
+  rows.refresh();
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: OVERSCAN,
+  });
+  if (total === 0) {
+    return <p className="empty">The VMM has made no ioctl yet. Run the guest to see how user space builds and drives it.</p>;
+  }
+  return (
+    <div className="ioctls" role="table" aria-label="ioctls of the VMM" aria-rowcount={rows.length + 1}>
+      <div className="ioctls-tools">
+        <label>
+          <input type="checkbox" checked={withRuns} onChange={(event) => setWithRuns(event.target.checked)} /> KVM_RUN
+        </label>
+        <span className="dim">{grouped(rows.length)} ioctls</span>
+      </div>
+      <div role="row" className="ioctl ioctl-head" aria-rowindex={1}>
+        {['time', 'fd', 'ioctl', 'result'].map((column) => (
+          <span key={column} role="columnheader">
+            {column}
+          </span>
+        ))}
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard */}
+      <div ref={scroller} role="rowgroup" className="ioctls-scroll" tabIndex={0}>
+        <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+          {virtual.getVirtualItems().map(({ index, start }) => {
+            const ioctl = rows.at(index);
+            return ioctl === undefined ? null : (
+              <div
+                key={ioctl.seq}
+                role="row"
+                aria-rowindex={index + 2}
+                className="ioctl"
+                style={{ transform: `translateY(${start}px)` }}
+                data-testid="ioctl-row"
+              >
+                <span role="cell" className="dim">
+                  {traceTime(ioctl.time)}
+                </span>
+                <span role="cell" className="dim">
+                  {ioctl.fd}
+                </span>
+                <span role="cell" title={`${ioctl.name}(${ioctl.args})`}>
+                  <b>{ioctl.name}</b> {ioctl.args}
+                </span>
+                <span role="cell" className={ioctl.ret < 0 ? 'ioctl-failed' : ''}>
+                  {returnWords(ioctl)}
+                </span>
+              </div>
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,174 @@
+/** The matrix: who answers each SBI extension, what Linux does, and who answered so far. */
+import { memo, useId, useState } from 'react';
+import type { SbiExtension } from '../../../core/sbi/types.ts';
+
+import { usePage, usePageState } from '../../shell/context.tsx';
+import { withMode } from '../../state/draft.ts';
+import { LAYER_WORDS, LAYERS } from '../../ui/chip.tsx';
+import { grouped } from '../../ui/format.ts';
+import { Segmented } from '../../ui/segmented.tsx';
+import { linuxDoes } from './linux.ts';
+import { eidWords, matrixGroups, modeReasons, modeSegments, rowCounts, unknownCounts } from './select.ts';
+
+const GROUPS = matrixGroups();
+
+export function Matrix() {
+  return (
+    <section aria-labelledby="matrix-heading" className="machine-section">
+      <div className="machine-heading">
+        <h2 id="matrix-heading" className="heading">
+          SBI extensions
+        </h2>
+        <span className="heading matrix-legend" aria-hidden="true">
+          answers · calls so far
+        </span>
+      </div>
+      {GROUPS.map((group) => (
+        <div key={group.category}>
+          <h3 className="matrix-group">
+            {group.title}
+            {group.rows.length === 0 ? <span className="dim"> has no extension in SBI 3.0</span> : null}
+          </h3>
+          <ul>
+            {group.rows.map((row) => (
+              <Row key={row.name} extension={row} />
+            ))}
+          </ul>
+        </div>
+      ))}
+      <UnknownRows />
+    </section>
+  );
+}
+
+const Row = memo(function Row({ extension }: { readonly extension: SbiExtension }) {
+  const { name, title } = extension;
+  const { store } = usePage();
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  const mode = usePageState((state) => state.draft.config.sbi[name]);
+  const kvm = usePageState((state) => state.draft.config.interface);
+  const host = usePageState((state) => state.draft.config.host);
+  const built = usePageState((state) => state.machine.loaded?.config.sbi[name]);
+  const changed = built !== undefined && built !== mode;
+  return (
+    <li className={changed ? 'matrix-row changed' : 'matrix-row'}>
+      <div className="matrix-line">
+        <button
+          type="button"
+          className="matrix-name"
+          aria-expanded={open}
+          aria-controls={id}
+          onClick={() => setOpen(!open)}
+          title={extension.says}
+        >
+          {name.length > LONG_NAME ? name.slice(0, LONG_NAME) : name}
+          <span className="visually-hidden">: what it is and what Linux does</span>
+        </button>
+        <span className="matrix-title" title={title}>
+          {title}
+        </span>
+        <Segmented
+          small
+          label={`${name}: who answers`}
+          value={mode}
+          segments={modeSegments({ interface: kvm, host }, name)}
+          onChange={(next) => store.setState(({ draft }) => ({ draft: withMode(draft, name, next) }))}
+        />
+        <Counts name={name} />
+      </div>
+      {open ? <Detail id={id} extension={extension} kvm={kvm} host={host} /> : <div id={id} hidden />}
+    </li>
+  );
+});
+/** Letters of a name that fit its column. */
+const LONG_NAME = 7;
+
+function Counts({ name }: { readonly name: SbiExtension['name'] }) {
+  const counts = usePageState((state) => rowCounts(state.machine.view?.counts, name));
+  return (
+    <span className="matrix-counts">
+      {LAYERS.map((by) => (
+        <span
+          key={by}
+          className={`matrix-count by-${by} ${counts[by] === 0 ? 'zero' : ''}`}
+          title={`${LAYER_WORDS[by]}: ${grouped(counts[by])}`}
+          data-testid={`count-${name}-${by}`}
+        >
+          {counts[by]}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+interface DetailProps {
+  readonly id: string;
+  readonly extension: SbiExtension;
+  readonly kvm: 'upstream' | 'userspace' | 'accelerator';
+  readonly host: string;
+}
+
+function Detail({ id, extension, kvm, host }: DetailProps) {
+  const reasons = modeReasons({ interface: kvm, host }, extension.name);
+  return (
+    <dl id={id} className="matrix-detail">
+      <div>
+        <dt>{extension.title}</dt>
+        <dd>{extension.says}</dd>
+      </div>
+      <div>
+        <dt>Linux</dt>
+        <dd>{linuxDoes(host, extension.name)}</dd>
+      </div>
+      {reasons.map((reason) => (
+        <div key={reason}>
+          <dt>Why not</dt>
+          <dd>{reason}</dd>
+        </div>
+      ))}
+      {extension.hot === null ? null : (
+        <div>
+          <dt>Hot path</dt>
+          <dd>{extension.hot}</dd>
+        </div>
+      )}
+      <div>
+        <dt>Specification</dt>
+        <dd>
+          chapter {extension.chapter}, since SBI {extension.since}, <span className="mono">{eidWords(extension)}</span>,{' '}
+          {Object.keys(extension.functions).length} functions
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+function UnknownRows() {
+  const counts = usePageState((state) => state.machine.view?.counts);
+  const rows = unknownCounts(counts);
+  if (rows.length === 0) return null;
+  return (
+    <div>
+      <h3 className="matrix-group">Unknown ids</h3>
+      <ul>
+        {rows.map(([name, row]) => (
+          <li key={name} className="matrix-row">
+            <div className="matrix-line">
+              <span className="mono">{name}</span>
+              <span />
+              <span />
+              <span className="matrix-counts">
+                {LAYERS.filter((by) => row[by] > 0).map((by) => (
+                  <span key={by} className={`matrix-count by-${by}`}>
+                    {grouped(row[by])}
+                  </span>
+                ))}
+              </span>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

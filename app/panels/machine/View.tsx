@@ -1,0 +1,151 @@
+/** The machine: host, identity, harts, costs and the matrix of SBI extensions. */
+import { FIELDS, identityRefusal } from '../../../core/config/index.ts';
+import { usePage, usePageState } from '../../shell/context.tsx';
+import { withInterface, withIsa } from '../../state/draft.ts';
+import { isChanged } from '../../state/machine.ts';
+import { InterfaceSwitch } from '../../shell/InterfaceSwitch.tsx';
+import { ChoiceField, TextField } from './fields.tsx';
+import { Matrix } from './Matrix.tsx';
+import './machine.css';
+
+export function View() {
+  return (
+    <div className="machine" data-region-focus tabIndex={-1}>
+      <Changed />
+      <div className="machine-interface">
+        <InterfaceSwitch />
+      </div>
+      <MachineSection />
+      <IdentitySection />
+      <Matrix />
+      <CostsSection />
+      <StartSection />
+    </div>
+  );
+}
+
+function Changed() {
+  const changed = usePageState((state) => isChanged(state.machine, state.draft));
+  const fitted = usePageState((state) => state.draft.fitted);
+  return (
+    <div role="status">
+      {changed ? (
+        <p className="machine-changed" data-testid="changed">
+          changed: Run applies it
+        </p>
+      ) : null}
+      {fitted.length === 0 ? null : (
+        <details className="machine-fitted">
+          <summary>
+            {fitted.length === 1 ? '1 setting' : `${fitted.length} settings`} fitted to this interface and host
+          </summary>
+          <ul>
+            {fitted.map((change) => (
+              <li key={change}>{change}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </div>
+  );
+}
+
+function MachineSection() {
+  const { store } = usePage();
+  const kvm = usePageState((state) => state.draft.config.interface);
+  const chooseHost = (host: string): void => store.setState(({ draft }) => ({ draft: withInterface(draft, kvm, host) }));
+  return (
+    <section aria-labelledby="machine-heading" className="machine-section">
+      <h2 id="machine-heading" className="heading machine-heading">
+        Machine
+      </h2>
+      <ChoiceField name="host" look="select" onChoose={chooseHost} />
+      <TextField name="harts" />
+      <TextField name="memory" />
+      <Isa />
+    </section>
+  );
+}
+
+function Isa() {
+  const { store } = usePage();
+  const isa = usePageState((state) => state.draft.config.isa);
+  const problem = usePageState((state) => state.draft.problems.find(({ field }) => field.startsWith('isa')));
+  const { control, label, help } = FIELDS.isa;
+  if (control.kind !== 'set') return null;
+  return (
+    <fieldset className="field isa" aria-describedby="isa-help">
+      <legend className="isa-legend">{label}</legend>
+      <span id="isa-help" className="visually-hidden">
+        {help}
+      </span>
+      <div className="isa-toggles">
+        {control.options.map((option) => (
+          <label key={option.value} className="isa-toggle" title={option.help ?? option.label}>
+            <input
+              type="checkbox"
+              checked={isa.includes(option.value)}
+              onChange={(event) => {
+                const on = event.target.checked;
+                store.setState(({ draft }) => ({ draft: withIsa(draft, option.value, on) }));
+              }}
+              data-testid={`isa-${option.value}`}
+            />
+            {option.value}
+          </label>
+        ))}
+      </div>
+      {problem === undefined ? null : (
+        <p className="field-error" role="alert">
+          {problem.message} <span className="dim">{problem.hint}</span>
+        </p>
+      )}
+    </fieldset>
+  );
+}
+
+function IdentitySection() {
+  const kvm = usePageState((state) => state.draft.config.interface);
+  const host = usePageState((state) => state.draft.config.host);
+  const base = usePageState((state) => state.draft.config.sbi.BASE);
+  const version = usePageState((state) => state.draft.config.sbiVersion);
+  const fixed = identityRefusal(kvm, host, base);
+  return (
+    <section aria-labelledby="identity-heading" className="machine-section">
+      <h2 id="identity-heading" className="heading machine-heading">
+        Identity
+      </h2>
+      <ChoiceField name="sbiVersion" look="segments" refusal={(other) => (other === version ? null : fixed)} />
+      <TextField name="implId" fixed={fixed ?? undefined} />
+      <TextField name="implVersion" fixed={fixed ?? undefined} />
+      <TextField name="mvendorid" />
+      <TextField name="marchid" />
+      <TextField name="mimpid" />
+    </section>
+  );
+}
+
+function CostsSection() {
+  return (
+    <section aria-labelledby="costs-heading" className="machine-section">
+      <h2 id="costs-heading" className="heading machine-heading">
+        Costs
+      </h2>
+      <TextField name="costs.trapNs" />
+      <TextField name="costs.exitNs" />
+      <TextField name="costs.instructionsPerTick" />
+    </section>
+  );
+}
+
+function StartSection() {
+  return (
+    <section aria-labelledby="start-heading" className="machine-section">
+      <h2 id="start-heading" className="heading machine-heading">
+        Start
+      </h2>
+      <TextField name="bootargs" />
+      <TextField name="input" />
+    </section>
+  );
+}

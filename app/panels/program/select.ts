@@ -1,0 +1,47 @@
+/** What stands beside the lines of the program after a run. Pure. */
+import type { LineEntry } from '../../../core/protocol/messages.ts';
+import type { Answerer, CallEvent } from '../../../core/trace/events.ts';
+import type { LineNote } from '../../editor/note.ts';
+import { argumentsOfCall, nameOfCall, resultOfCall } from '../../state/call-words.ts';
+import { LAYER_WORDS } from '../../ui/chip.tsx';
+import { duration, grouped } from '../../ui/format.ts';
+import { lineOf } from '../call/select.ts';
+
+export interface LineCall {
+  readonly line: number;
+  readonly call: CallEvent;
+  readonly times: number;
+}
+
+/** The newest call of each line that called. */
+export function callsByLine(
+  lastAt: ReadonlyMap<bigint, CallEvent>,
+  timesAt: ReadonlyMap<bigint, number>,
+  lines: readonly LineEntry[],
+): readonly LineCall[] {
+  const found = new Map<number, LineCall>();
+  for (const [pc, call] of lastAt) {
+    const line = lineOf(lines, pc);
+    if (line === null) continue;
+    const other = found.get(line);
+    const times = (timesAt.get(pc) ?? 0) + (other?.times ?? 0);
+    found.set(line, { line, call: other === undefined || call.seq > other.call.seq ? call : other.call, times });
+  }
+  return [...found.values()].sort((a, b) => a.line - b.line);
+}
+
+export function programNotes(calls: readonly LineCall[]): readonly LineNote[] {
+  return calls.map(({ line, call, times }) => ({ line, by: call.by, text: noteText(call, times), seq: call.seq }));
+}
+
+/** `DBCN console_write(num_bytes=20, …) → SUCCESS, value 20 · VMM 6.1 µs · 3 times`. */
+export function noteText(call: CallEvent, times: number): string {
+  const args = argumentsOfCall(call).map(({ name, text }) => `${name}=${text}`);
+  const result = resultOfCall(call);
+  const by: Record<Answerer, string> = LAYER_WORDS;
+  return [
+    `${nameOfCall(call)}(${args.join(', ')})${result === '' ? '' : ` → ${result}`}`,
+    `${by[call.by]} ${duration(call.cost)}`,
+    ...(times > 1 ? [`${grouped(times)} times`] : []),
+  ].join(' · ');
+}

@@ -1,0 +1,85 @@
+/** The guest's console: an xterm terminal, and its text as a log for those who do not see it. */
+import { useEffect, useRef, useState } from 'react';
+import { usePage, usePageState } from '../../shell/context.tsx';
+import { LAYER_WORDS } from '../../ui/chip.tsx';
+import { Button } from '../../ui/button.tsx';
+import { servedWords } from './select.ts';
+import './terminal.css';
+
+export function View() {
+  const page = usePage();
+  const version = usePageState((state) => state.trace.version);
+  const mode = usePageState((state) => (state.machine.loaded?.config ?? state.draft.config).sbi.DBCN);
+  const host = useRef<HTMLDivElement>(null);
+  const [failed, setFailed] = useState(false);
+
+  useEffect(() => {
+    const element = host.current;
+    if (element === null) return;
+    let gone = false;
+    let dispose: (() => void) | undefined;
+    void import('./xterm.ts').then(
+      ({ openTerminal }) => {
+        if (!gone) dispose = openTerminal(element, page);
+      },
+      () => setFailed(true),
+    );
+    return () => {
+      gone = true;
+      dispose?.();
+    };
+  }, [page]);
+
+  const { by } = page.rings.console;
+  return (
+    <div className="terminal" data-version={version}>
+      <div className="terminal-head">
+        <h2 className="heading">Terminal</h2>
+        <span className={by === null ? 'terminal-by dim' : `terminal-by by-${by}`} data-testid="terminal-by">
+          {by === null ? servedWords(mode) : `served by ${LAYER_WORDS[by]}`}
+        </span>
+        <span className="terminal-hint dim" id="terminal-hint">
+          keys go to the guest; Shift+Tab leaves
+        </span>
+        <Button small kind="quiet" onClick={() => page.rings.console.clear()} title="Forget what was printed">
+          Clear
+        </Button>
+      </div>
+      <div
+        ref={host}
+        className="terminal-screen"
+        data-testid="terminal"
+        data-region-focus
+        role="group"
+        aria-label="Terminal of the guest"
+        aria-describedby="terminal-hint"
+      >
+        {failed ? <p className="empty">The terminal could not be loaded. The text is below.</p> : null}
+      </div>
+      <Transcript shown={failed} />
+    </div>
+  );
+}
+
+/** Lines that a reader goes through at most; the newest. */
+const LINES_READ = 100;
+
+function Transcript({ shown }: { readonly shown: boolean }) {
+  const { rings } = usePage();
+  usePageState((state) => state.trace.version);
+  const { first, lines } = rings.console.transcript;
+  const skipped = Math.max(0, lines.length - LINES_READ);
+  return (
+    <div
+      role="log"
+      aria-label="Console output"
+      aria-live="polite"
+      className={shown ? 'terminal-text' : 'visually-hidden'}
+      data-testid="terminal-text"
+    >
+      {lines.slice(skipped).map((line, index) => (
+        <div key={first + skipped + index}>{line}</div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,110 @@
+/** What the trace is narrowed to. */
+import { exportTrace } from '../../actions/program.ts';
+import { ActionButton } from '../../actions/action-button.tsx';
+import { usePage, usePageState } from '../../shell/context.tsx';
+import { patch } from '../../state/store.ts';
+import { EVERYTHING, isEverything, type TraceFilter } from '../../state/trace-filter.ts';
+import { Button } from '../../ui/button.tsx';
+import { LAYER_WORDS, LAYERS } from '../../ui/chip.tsx';
+import { grouped } from '../../ui/format.ts';
+import { extensionChoices } from './select.ts';
+
+export function Filters({ shown }: { readonly shown: number }) {
+  const { store } = usePage();
+  const filter = usePageState((state) => state.trace.filter);
+  const follow = usePageState((state) => state.trace.follow);
+  const total = usePageState((state) => state.trace.calls);
+  const dropped = usePageState((state) => state.trace.dropped);
+  const calls = usePageState((state) => state.machine.view?.counts.calls);
+  const harts = usePageState((state) => state.machine.view?.harts.length ?? state.draft.config.harts);
+  const set = (change: Partial<TraceFilter>): void => patch(store, 'trace', { filter: { ...filter, ...change } });
+  return (
+    <div className="trace-filters" role="toolbar" aria-label="Trace">
+      <h2 className="heading">Trace</h2>
+      <Pick
+        label="Extension"
+        value={filter.extension}
+        options={extensionChoices(calls ?? {}).map((name) => [name, name])}
+        onPick={(value) => set({ extension: value as TraceFilter['extension'] })}
+      />
+      <Pick
+        label="Answered by"
+        value={filter.by}
+        options={LAYERS.map((by) => [by, LAYER_WORDS[by]])}
+        onPick={(value) => set({ by: value as TraceFilter['by'] })}
+      />
+      {harts < 2 ? null : (
+        <Pick
+          label="Hart"
+          value={String(filter.hart)}
+          options={Array.from({ length: harts }, (_, hart) => [String(hart), `hart ${hart}`])}
+          onPick={(value) => set({ hart: value === 'all' ? 'all' : Number(value) })}
+        />
+      )}
+      <Pick
+        label="Result"
+        value={filter.outcome}
+        options={[
+          ['success', 'success'],
+          ['error', 'error'],
+        ]}
+        onPick={(value) => set({ outcome: value as TraceFilter['outcome'] })}
+      />
+      <input
+        className="input trace-text"
+        type="search"
+        placeholder="text"
+        aria-label="Text in the call"
+        value={filter.text}
+        onChange={(event) => set({ text: event.target.value })}
+        data-testid="filter-text"
+      />
+      {isEverything(filter) ? null : (
+        <Button small kind="quiet" onClick={() => patch(store, 'trace', { filter: EVERYTHING })}>
+          Show all
+        </Button>
+      )}
+      <span className="trace-shown dim" data-testid="trace-count">
+        {shown === total ? grouped(total) : `${grouped(shown)} of ${grouped(total)}`}
+        {dropped === 0 ? '' : `, ${grouped(dropped)} not kept`}
+      </span>
+      <Button
+        small
+        aria-pressed={follow}
+        className={follow ? 'pressed' : ''}
+        title="Keep the newest call in view"
+        onClick={() => patch(store, 'trace', { follow: !follow })}
+        data-testid="trace-follow"
+      >
+        Follow
+      </Button>
+      <ActionButton action={exportTrace} label="Save" small />
+    </div>
+  );
+}
+
+interface PickProps {
+  readonly label: string;
+  readonly value: string;
+  readonly options: readonly (readonly [string, string])[];
+  readonly onPick: (value: string) => void;
+}
+
+function Pick({ label, value, options, onPick }: PickProps) {
+  return (
+    <select
+      className={value === 'all' ? 'select trace-pick' : 'select trace-pick set'}
+      aria-label={label}
+      value={value}
+      onChange={(event) => onPick(event.target.value)}
+      data-testid={`filter-${label.toLowerCase().replace(' ', '-')}`}
+    >
+      <option value="all">{label.toLowerCase()}: all</option>
+      {options.map(([id, title]) => (
+        <option key={id} value={id}>
+          {title}
+        </option>
+      ))}
+    </select>
+  );
+}

@@ -1,0 +1,221 @@
+/**
+ * Drives a machine for the page: turns what the user asks into commands, and feeds the machine's events
+ * into rings and store. It holds no machine state of its own.
+ */
+import type { Client } from '../../core/protocol/client.ts';
+import type { Failure, LoadReport, StopUntil } from '../../core/protocol/messages.ts';
+import type { Result } from '../../core/protocol/wire.ts';
+import type { CallEvent, IoctlEvent } from '../../core/trace/events.ts';
+import { type Draft, isErroneous, machineConfig } from '../state/draft.ts';
+import { canContinue, isChanged, isRunning, type MachineSlice } from '../state/machine.ts';
+import type { Rings } from '../state/rings.ts';
+import { type PageStore, patch } from '../state/store.ts';
+import { withMessage, withoutMessage } from '../state/ui.ts';
+
+
+/** At most 30 changes of the store a second for events. */
+const EVENTS_EVERY_MS = 34;
+/** Typing pauses longer than this before the source is assembled. */
+const ASSEMBLE_AFTER_MS = 250;
+
+export interface Session {
+  /** Builds the machine when there is none to go on with, then runs it. */
+  run(until: StopUntil): Promise<void>;
+  pause(): Promise<void>;
+  step(): Promise<void>;
+  reset(): Promise<void>;
+  input(bytes: Uint8Array): Promise<void>;
+  /** Assembles the draft's source soon, without touching the machine. */
+  assembleSoon(): void;
+  readMemory(hart: number, address: bigint, length: number): Promise<Uint8Array>;
+  probe(): Promise<void>;
+  exportTrace(): Promise<string>;
+  /** Replaces a failed machine by a new one; the working copy is untouched. */
+  restart(): void;
+  close(): void;
+}
+
+export interface SessionParts {
+  readonly store: PageStore;
+  readonly rings: Rings;
+  /** Starts the machine's thread; `onCrash` is called when it cannot go on. */
+  readonly spawn: (onCrash: (words: string) => void) => Client;
+}
+
+export function createSession({ store, rings, spawn }: SessionParts): Session {
+  let client = connect();
+  let assembleTimer: ReturnType<typeof setTimeout> | undefined;
+  let eventsTimer: ReturnType<typeof setTimeout> | undefined;
+  let dropped = 0;
+
+  const machine = (): MachineSlice => store.getState().machine;
+  const setMachine = (change: Partial<MachineSlice>): void => patch(store, 'machine', change);
+
+  function connect(): Client {
+    const next = spawn((words) => fail({ code: 'crash', message: `The machine has failed: ${words}.` }));
+    next.on('view', (view) => setMachine({ view }));
+    next.on('console', ({ bytes, by }) => {
+      rings.console.push(bytes, by);
+      eventsSoon();
+    });
+    next.on('trace', (batch) => {
+      addEvents(batch.calls, batch.ioctls);
+      dropped += batch.dropped;
+      eventsSoon();
+    });
+    next.on('fault', fail);
+    return next;
+  }
+
+  function addEvents(calls: readonly CallEvent[], ioctls: readonly IoctlEvent[]): void {
+    for (const call of calls) rings.addCall(call);
+    for (const ioctl of ioctls) rings.ioctls.push(ioctl);
+  }
+
+  function eventsSoon(): void {
+    eventsTimer ??= setTimeout(() => {
+      eventsTimer = undefined;
+      showEvents();
+    }, EVENTS_EVERY_MS);
+  }
+
+  function showEvents(): void {
+    const { version } = store.getState().trace;
+    patch(store, 'trace', { version: version + 1, calls: rings.calls.end, ioctls: rings.ioctls.end, dropped });
+  }
+
+  function fail(fault: Failure): void {
+    setMachine({ fault, worker: 'failed' });
+    tell('fault', fault.message, fault.hint, 'restart');
+  }
+
+  function tell(id: string, text: string, hint?: string, action?: string): void {
+    const { messages } = store.getState().ui;
+    patch(store, 'ui', { messages: withMessage(messages, { id, tone: 'error', text, hint, action }) });
+  }
+
+  function untell(id: string): void {
+    patch(store, 'ui', { messages: withoutMessage(store.getState().ui.messages, id) });
+  }
+
+  /** The answer of a command; a failure of the machine itself is told and gives null. */
+  async function ask<T>(command: Promise<Result<T>>): Promise<T | null> {
+    const result = await command;
+    if (result.ok) return result.value;
+    if (result.failure.code !== 'closed') tell('command', result.failure.message, result.failure.hint);
+    return null;
+  }
+
+  function clearEvents(): void {
+    rings.clear();
+    dropped = 0;
+    patch(store, 'trace', { selected: null, follow: true });
+    showEvents();
+  }
+
+  function accept(report: LoadReport, draft: Draft): boolean {
+    const source = draft.image === null ? draft.source : null;
+    if (report.assembled !== null && source !== null) patch(store, 'assembly', { ...report.assembled, of: source });
+    if (!report.ok) {
+      setMachine({ refused: report.failure, loaded: null });
+      const where = report.failure.field === undefined ? '' : `${report.failure.field}: `;
+      tell('load', `${where}${report.failure.message}`, report.failure.hint);
+      return false;
+    }
+    untell('load');
+    const { symbols, lines } = report.assembled ?? { symbols: [], lines: [] };
+    setMachine({
+      refused: null,
+      before: [],
+      generation: machine().generation + 1,
+      loaded: { config: draft.config, source, image: draft.image, symbols, lines, warnings: report.warnings },
+    });
+    return true;
+  }
+
+  async function build(): Promise<boolean> {
+    const { draft } = store.getState();
+    if (isErroneous(draft)) {
+      tell('load', 'The machine has fields that cannot be used as they are.', 'They are marked on the left.');
+      return false;
+    }
+    const config = machineConfig(draft);
+    const request = draft.image === null ? { config } : { config, image: draft.image.bytes };
+    clearEvents();
+    const report = await ask(client.load(request));
+    return report !== null && accept(report, draft);
+  }
+
+  /** Makes sure that there is a machine as drafted which can go on. */
+  async function prepared(): Promise<boolean> {
+    const { draft } = store.getState();
+    if (canContinue(machine()) && !isChanged(machine(), draft)) return true;
+    return build();
+  }
+
+  async function go(command: () => Promise<Result<null>>): Promise<void> {
+    if (isRunning(machine()) || machine().worker === 'busy' || machine().worker === 'failed') return;
+    setMachine({ worker: 'busy' });
+    if (await prepared()) {
+      setMachine({ before: machine().view?.harts ?? [] });
+      await ask(command());
+    }
+    if (machine().worker === 'busy') setMachine({ worker: 'ready' });
+  }
+
+  async function assemble(): Promise<void> {
+    const { draft } = store.getState();
+    if (draft.image !== null) return;
+    const { source } = draft;
+    const report = await ask(client.assemble({ source, isa: draft.config.isa }));
+    if (report !== null && store.getState().draft.source === source) patch(store, 'assembly', { ...report, of: source });
+    if (report !== null && machine().worker === 'starting') setMachine({ worker: 'ready' });
+  }
+
+  return {
+    run: (until) => go(() => client.run({ until })),
+    step: () => go(() => client.step({ hart: store.getState().ui.hart })),
+    async pause() {
+      if (isRunning(machine())) await ask(client.pause());
+    },
+    async reset() {
+      if (machine().worker === 'failed') return;
+      if (isRunning(machine())) await ask(client.pause());
+      setMachine({ worker: 'busy' });
+      await build();
+      if (machine().worker === 'busy') setMachine({ worker: 'ready' });
+    },
+    async input(bytes) {
+      await ask(client.input({ bytes }));
+    },
+    assembleSoon() {
+      clearTimeout(assembleTimer);
+      assembleTimer = setTimeout(assemble, ASSEMBLE_AFTER_MS);
+    },
+    async readMemory(hart, address, length) {
+      return (await ask(client.readMemory({ hart, address, length }))) ?? new Uint8Array();
+    },
+    async probe() {
+      const { draft } = store.getState();
+      if (isErroneous(draft)) return;
+      setMachine({ probing: true });
+      const report = await ask(client.probe({ config: machineConfig(draft) }));
+      setMachine({ probing: false, ...(report === null ? {} : { probe: { report, config: draft.config } }) });
+    },
+    async exportTrace() {
+      return (await ask(client.exportTrace())) ?? '';
+    },
+    restart() {
+      client.close();
+      clearEvents();
+      untell('fault');
+      setMachine({ worker: 'ready', view: null, loaded: null, fault: null, refused: null, before: [], probing: false });
+      client = connect();
+    },
+    close() {
+      clearTimeout(assembleTimer);
+      clearTimeout(eventsTimer);
+      client.close();
+    },
+  };
+}

@@ -1,0 +1,96 @@
+/** The bar at the top: what to run, how to run it, and how to pass it on. */
+import { EXAMPLES } from '../../core/guests/catalogue.ts';
+import { ActionButton } from '../actions/action-button.tsx';
+import { copyLink, openExample } from '../actions/program.ts';
+import { nextCall, nextExit, reset, run, runWords, step } from '../actions/run.ts';
+import { help, palette } from '../actions/view.ts';
+import { patch } from '../state/store.ts';
+import type { Theme } from '../state/ui.ts';
+import { usePage, usePageState } from './context.tsx';
+import { InterfaceSwitch } from './InterfaceSwitch.tsx';
+
+export function Header() {
+  const words = usePageState(runWords);
+  return (
+    <header className="header">
+      <h1 className="brand">Ecall</h1>
+      <ExamplePicker />
+      <div className="header-run" role="group" aria-label="Run">
+        <ActionButton
+          action={run}
+          kind="primary"
+          label={words}
+          className="run-button"
+          testId={words === 'Pause' ? 'pause' : 'run'}
+        />
+        <ActionButton action={step} />
+        <ActionButton action={nextCall} />
+        <ActionButton action={nextExit} />
+        <ActionButton action={reset} />
+      </div>
+      <span className="header-space" />
+      <div className="header-interface">
+        <InterfaceSwitch />
+      </div>
+      <ActionButton action={copyLink} />
+      <ThemePicker />
+      <ActionButton action={palette} label="⌘K" kind="quiet" className="icon-button" />
+      <ActionButton action={help} label="?" kind="quiet" className="icon-button" />
+    </header>
+  );
+}
+
+function ExamplePicker() {
+  const { store } = usePage();
+  const guest = usePageState((state) => state.draft.config.guest);
+  const source = usePageState((state) => state.draft.source);
+  const image = usePageState((state) => state.draft.image);
+  const example = guest.kind === 'example' ? EXAMPLES.find(({ id }) => id === guest.id) : undefined;
+  const untouched = image === null && example !== undefined && example.source === source;
+  return (
+    <select
+      className="select example-picker"
+      aria-label="Example"
+      value={untouched ? example.id : OWN}
+      onChange={(event) => openExample(store, event.target.value)}
+      data-testid="example"
+    >
+      {untouched ? null : (
+        <option value={OWN}>{image === null ? (example ? `${example.title} (edited)` : 'Own program') : image.name}</option>
+      )}
+      {EXAMPLES.map(({ id, title }) => (
+        <option key={id} value={id}>
+          {title}
+        </option>
+      ))}
+    </select>
+  );
+}
+/** Not an example: what the picker shows for an edited or own program. */
+const OWN = '';
+
+const THEMES: readonly { readonly value: Theme; readonly label: string }[] = [
+  { value: 'system', label: 'System' },
+  { value: 'light', label: 'Light' },
+  { value: 'dark', label: 'Dark' },
+];
+
+function ThemePicker() {
+  const { store } = usePage();
+  const theme = usePageState((state) => state.ui.theme);
+  return (
+    <select
+      className="select theme-picker"
+      aria-label="Theme"
+      value={theme}
+      onChange={(event) => patch(store, 'ui', { theme: event.target.value as Theme })}
+      data-testid="theme"
+    >
+      {THEMES.map(({ value, label }) => (
+        <option key={value} value={value}>
+          {label}
+        </option>
+      ))}
+    </select>
+  );
+}

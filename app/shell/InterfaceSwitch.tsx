@@ -1,0 +1,25 @@
+/** The choice between the three KVM interfaces, always visible. */
+import { FIELDS, INTERFACES, type KvmInterface } from '../../core/config/index.ts';
+import { withInterface } from '../state/draft.ts';
+import { Segmented } from '../ui/segmented.tsx';
+import { usePage, usePageState } from './context.tsx';
+
+export function InterfaceSwitch() {
+  const { store } = usePage();
+  const value = usePageState((state) => state.draft.config.interface);
+  const choose = (kvm: KvmInterface): void =>
+    store.setState(({ draft }) => ({ draft: withInterface(draft, kvm, draft.config.host) }));
+  const { control, label } = FIELDS.interface;
+  const options = control.kind === 'choice' ? control.options : [];
+  return (
+    <Segmented
+      label={label}
+      value={value}
+      onChange={choose}
+      segments={INTERFACES.map((kvm) => {
+        const option = options.find((candidate) => candidate.value === kvm);
+        return { value: kvm, label: option?.label ?? kvm, title: option?.help, testId: `interface-${kvm}` };
+      })}
+    />
+  );
+}

@@ -1,0 +1,37 @@
+/** What the user has to know now, over the page until it is dismissed. */
+import { actionById } from '../actions/index.ts';
+import { ActionButton } from '../actions/action-button.tsx';
+import { type Message, withoutMessage } from '../state/ui.ts';
+import { Button } from '../ui/button.tsx';
+import { usePage, usePageState } from './context.tsx';
+
+export function Messages() {
+  const messages = usePageState((state) => state.ui.messages);
+  return (
+    <div className="messages" role="status" aria-label="Messages">
+      {messages.map((message) => (
+        <MessageCard key={message.id} message={message} />
+      ))}
+    </div>
+  );
+}
+
+function MessageCard({ message }: { readonly message: Message }) {
+  const { store } = usePage();
+  const action = message.action === undefined ? undefined : actionById(message.action);
+  const dismiss = (): void =>
+    store.setState((state) => ({ ui: { ...state.ui, messages: withoutMessage(state.ui.messages, message.id) } }));
+  return (
+    <div className={`message is-${message.tone}`} data-testid="message" role={message.tone === 'error' ? 'alert' : undefined}>
+      <p>
+        {message.text}
+        {message.hint === undefined ? null : <span className="dim"> {message.hint}</span>}
+      </p>
+      {action === undefined ? null : <ActionButton action={action} kind="primary" small />}
+      <Button kind="quiet" small onClick={dismiss} aria-label="Dismiss the message">
+        ✕
+      </Button>
+    </div>
+  );
+}
+

@@ -1,0 +1,153 @@
+/**
+ * The working copy: the configuration and program as the user edits them. What cannot be used as it
+ * stands keeps its text and a problem beside it; the configuration keeps its last good value.
+ */
+import { valuesOf } from '../../core/config/fields.ts';
+import {
+  type Config,
+  withExample as configWithExample,
+  withPatch as configWithPatch,
+  FIELD_NAMES,
+  FIELDS,
+  type FieldName,
+  type Fitted,
+  fitTo,
+  type KvmInterface,
+  moveTo,
+  parseConfig,
+  standardOf,
+} from '../../core/config/index.ts';
+import { type Example, type ExamplePatch, exampleById } from '../../core/guests/catalogue.ts';
+import type { Field, Problem } from '../../core/schema/index.ts';
+import type { Mode, SbiName } from '../../core/sbi/types.ts';
+
+export interface DraftImage {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface Draft {
+  /** Always valid. Its guest names the example that the program began as, or is `source`. */
+  readonly config: Config;
+  /** Text of the fields that cannot be used as they stand. */
+  readonly texts: Readonly<Partial<Record<FieldName, string>>>;
+  readonly problems: readonly Problem[];
+  readonly source: string;
+  /** A guest image brought by the user; takes the place of the source. */
+  readonly image: DraftImage | null;
+  /** What the last change of interface or host altered besides, in words. */
+  readonly fitted: readonly string[];
+}
+
+export function draftOf(config: Config): Draft {
+  const { guest } = config;
+  const source = guest.kind === 'source' ? guest.text : guest.kind === 'example' ? exampleSource(guest.id) : '';
+  return { config, texts: {}, problems: [], source, image: null, fitted: [] };
+}
+
+const exampleSource = (id: string): string => exampleById(id)?.source ?? '';
+
+export function isErroneous(draft: Draft): boolean {
+  return draft.problems.length > 0;
+}
+
+/** The problem shown beside a field, or null; a problem of a part (`sbi.DBCN`) belongs to its field too. */
+export function problemOf(draft: Draft, field: string): Problem | null {
+  return draft.problems.find((problem) => problem.field === field || problem.field.startsWith(`${field}.`)) ?? null;
+}
+
+/** Text that stands in a field: what the user typed, or the value in its usual form. */
+export function textOf(draft: Draft, name: FieldName): string {
+  const typed = draft.texts[name];
+  if (typed !== undefined) return typed;
+  const value = valuesOf(draft.config)[name];
+  if (typeof value === 'bigint') return `0x${value.toString(16).padStart(16, '0')}`;
+  return typeof value === 'number' || typeof value === 'string' ? String(value) : '';
+}
+
+/** Takes what was typed into a field. Never throws and never loses the text. */
+export function typed(draft: Draft, name: FieldName, text: string): Draft {
+  return settled(draft, draft.config, { ...draft.texts, [name]: text });
+}
+
+/** Places an extension; what then no longer fits beside it is fitted. */
+export function withMode(draft: Draft, extension: SbiName, mode: Mode): Draft {
+  return fitted(draft, fitTo({ ...draft.config, sbi: { ...draft.config.sbi, [extension]: mode } }));
+}
+
+export function withIsa(draft: Draft, extension: string, on: boolean): Draft {
+  const others = draft.config.isa.filter((name) => name !== extension);
+  const result = parseConfig({ ...valuesOf(draft.config), isa: on ? [...others, extension] : others });
+  if (result.ok) return settled(draft, result.config, draft.texts);
+  const kept = draft.problems.filter((problem) => problem.field !== 'isa');
+  return { ...draft, problems: [...kept, ...result.problems] };
+}
+
+/** Changes interface or host; what does not exist there falls back to what does, and is told in `fitted`. */
+export function withInterface(draft: Draft, kvm: KvmInterface, host: string): Draft {
+  return fitted(draft, moveTo(draft.config, { interface: kvm, host }));
+}
+
+export function withSource(draft: Draft, source: string): Draft {
+  return source === draft.source && draft.image === null ? draft : { ...draft, source, image: null };
+}
+
+/**
+ * Opens an example: its program on the machine it expects, under the interface and host of the draft.
+ * Identity, memory and costs stay as they were; toggles of an experiment before do not.
+ */
+export function withExample(draft: Draft, example: Example): Draft {
+  const { sbi, sbiVersion } = standardOf(draft.config.interface, draft.config.host);
+  const plain = { ...draft.config, sbi, sbiVersion, isa: FIELDS.isa.initial, harts: example.harts };
+  const chosen = configWithExample(plain, example.id);
+  return { ...(chosen === null ? draft : fitted(draft, chosen)), source: example.source, image: null };
+}
+
+/** Applies what an example suggests to change; what the interface then lacks is fitted. */
+export function withPatch(draft: Draft, patch: ExamplePatch): Draft {
+  const kept = Object.entries(draft.texts).filter(([name]) => !(name in patch));
+  return fitted({ ...draft, texts: Object.fromEntries(kept) }, configWithPatch(draft.config, patch));
+}
+
+function fitted(draft: Draft, { config, changes }: Fitted): Draft {
+  const words = changes.map(({ field, from, to, reason }) => `${field} ${from} → ${to}: ${reason}`);
+  return { ...settled(draft, config, draft.texts), fitted: words };
+}
+
+/** What the machine is built from. An example that was not touched stays an example, so links stay short. */
+export function machineConfig(draft: Draft): Config {
+  const { config, source, image } = draft;
+  if (image !== null) return { ...config, guest: { kind: 'image', name: image.name } };
+  const { guest } = config;
+  if (guest.kind === 'example' && exampleSource(guest.id) === source) return config;
+  return { ...config, guest: { kind: 'source', text: source } };
+}
+
+/** Whether two configurations mean the same machine, the guest aside. */
+export function sameMachine(a: Config, b: Config): boolean {
+  if (a === b) return true;
+  const left = valuesOf(a);
+  const right = valuesOf(b);
+  return FIELD_NAMES.every((name) => {
+    if (name === 'guest') return true;
+    const field = FIELDS[name] as unknown as Field<unknown>;
+    return field.same(left[name], right[name]);
+  });
+}
+
+/** Applies the typed texts one after the other; those that are refused stay as text with their problem. */
+function settled(draft: Draft, config: Config, texts: Draft['texts']): Draft {
+  let current = config;
+  const left: Partial<Record<FieldName, string>> = {};
+  const problems: Problem[] = [];
+  for (const [name, text] of Object.entries(texts) as [FieldName, string][]) {
+    const result = parseConfig({ ...valuesOf(current), [name]: text.trim() });
+    if (result.ok) {
+      current = result.config;
+    } else {
+      left[name] = text;
+      problems.push(...result.problems);
+    }
+  }
+  return { ...draft, config: current, texts: left, problems };
+}
