@@ -4,7 +4,7 @@
  * operands to `HartCore`.
  */
 import type { HartExit } from '../../hart/api.ts';
-import { CSR_SIE, CSR_SIP, CSR_SSTATUS, CSR_STIMECMP } from '../../hart/constants.ts';
+import { CAUSE_MISALIGNED_FETCH, CSR_SIE, CSR_SIP, CSR_SSTATUS, CSR_STIMECMP } from '../../hart/constants.ts';
 import type { HartCore } from '../../hart/core.ts';
 import type { Expr, Stmt } from '../../isa/dsl/ir.ts';
 import type { Decoded } from '../../isa/dsl/types.ts';
@@ -53,6 +53,11 @@ export class HostCalls implements SpaceHart {
       if (exit === null && mayEnableInterrupt(decoded, stmt) && this.#mustLookAgain(decoded, stmt)) this.state.stop();
       return exit;
     });
+  }
+
+  misalignedJump(): void {
+    const target = BigInt.asUintN(64, this.state.value(HART.va));
+    this.state.settle((core) => core.raise(CAUSE_MISALIGNED_FETCH, target));
   }
 
   fetch(): number {

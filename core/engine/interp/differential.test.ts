@@ -8,7 +8,14 @@ import { InterpreterHart } from './hart.ts';
 import { ADDRESS_REGISTERS, Random, randomCode } from './random-program.ts';
 import { InterpreterSpace } from './space.ts';
 
-const EXTENSIONS = new Set(['I', 'M', 'A', 'C', 'Zicsr', 'Zifencei', 'Zicntr', 'Zihintpause', 'Sstc']);
+const ALWAYS = ['I', 'M', 'A', 'Zicsr', 'Zifencei', 'Zicntr', 'Zihintpause'];
+/** Random code holds all instructions, so that those of an extension that is off are illegal. */
+const SETS = [
+  [...ALWAYS, 'C', 'Sstc'],
+  [...ALWAYS, 'C'],
+  [...ALWAYS, 'Sstc'],
+  ['I', 'Zicsr', 'C', 'Sstc'],
+].map((names) => new Set(names));
 const RAM = 0x8000_0000n;
 const PAGE = 4096;
 const RAM_PAGES = 32;
@@ -34,7 +41,7 @@ interface Machine {
 function optionsFor(random: Random): HartOptions {
   return {
     id: 0,
-    extensions: EXTENSIONS,
+    extensions: random.chance(70) ? (SETS[0] as ReadonlySet<string>) : random.pick(SETS),
     hcounteren: random.pick([7, 2, 0]),
     delegatesIllegal: random.chance(50),
     satpMode: 10,
@@ -43,7 +50,7 @@ function optionsFor(random: Random): HartOptions {
 
 function machines(options: HartOptions): readonly [Machine, Machine] {
   const ramBytes = RAM_PAGES * PAGE;
-  const space = new InterpreterSpace({ ramBytes, harts: 1, extensions: EXTENSIONS, poolPages: 2 });
+  const space = new InterpreterSpace({ ramBytes, harts: 1, extensions: options.extensions, poolPages: 2 });
   const memory = new SlottedMemory(new Uint8Array(ramBytes));
   return [
     { memory: space.guest, hart: new InterpreterHart(options, new HartClock(new Timebase(3)), space) },
@@ -126,7 +133,7 @@ function stateOf({ hart }: Machine): Record<string, unknown> {
 
 /** Does what a hypervisor might, from `random` and the exit alone. */
 function answer(hart: Hart, exit: HartExit, random: Random, paged: boolean): void {
-  const start = (paged ? CODE_VA : RAM) + BigInt(random.below((CODE_PAGES * PAGE) / 2) * 2);
+  const start = (paged ? CODE_VA : RAM) + BigInt(random.below((CODE_PAGES * PAGE) / 4) * 4);
   switch (exit.kind) {
     case 'ecall':
     case 'wfi':

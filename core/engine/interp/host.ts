@@ -13,6 +13,8 @@ export interface InterpreterHost {
   atomic(bytes: number): number;
   /** Does the instruction, or raises what it raises. */
   system(): void;
+  /** Raises the exception of a jump to `HART.va`. */
+  misalignedJump(): void;
   /** Puts the page of pc into the fetch TLB; 0 when it raised instead. */
   fetch(): number;
   /** Fills in the record. */
@@ -31,6 +33,7 @@ const TYPES: Record<keyof InterpreterHost, FunctionType> = {
   store: BYTES_TO_I32,
   atomic: BYTES_TO_I32,
   system: NOTHING,
+  misalignedJump: NOTHING,
   fetch: GIVES_I32,
   decode: NOTHING,
   straddle: GIVES_I32,

@@ -23,18 +23,22 @@ export interface InterpreterModule {
   readonly shapes: readonly RecordShape[];
 }
 
-/** Bytes of the module and the record shape of each instruction. */
-export function generateInterpreter(instructions: readonly Instruction[]): InterpreterModule {
-  const shapes: RecordShape[] = [];
+/** Bytes of the module and the record shape of each instruction; `instructionAlignment` is IALIGN in bytes. */
+export function generateInterpreter(
+  instructions: readonly Instruction[],
+  instructionAlignment: 2 | 4,
+): InterpreterModule {
+  const run = new RunFunction(instructions, instructionAlignment);
+  run.emit();
   const bytes = encodeModule({
     memory: { module: HOST_MODULE, name: MEMORY_NAME, minimumPages: 1 },
     imports: HOST_IMPORTS,
     functions: [
       { type: SAVE_TYPE, code: saveFunction() },
-      { type: RUN_TYPE, code: runFunction(instructions, shapes), exportAs: RUN_NAME },
+      { type: RUN_TYPE, code: run.code, exportAs: RUN_NAME },
     ],
   });
-  return { bytes, instructions, shapes };
+  return { bytes, instructions, shapes: run.shapes };
 }
 
 function saveFunction(): CodeBuilder {
@@ -50,134 +54,133 @@ function saveFunction(): CodeBuilder {
 }
 
 /** Nested loops: resume at the pc of the hart block, look a pc up, run the current record. */
-function runFunction(instructions: readonly Instruction[], shapes: RecordShape[]): CodeBuilder {
-  const code = new CodeBuilder(RUN_TYPE.params.length);
-  const i32 = () => code.local(VALTYPE.i32);
-  const i64 = () => code.local(VALTYPE.i64);
-  const locals: Locals = {
-    left: 0,
-    block: 1,
-    record: i32(),
-    pageRecords: i32(),
-    pageVa: i64(),
-    dataTlb: i32(),
-    jumpTo: i64(),
-  };
-  const fetchTlb = i32();
-  code.get(locals.block).get(locals.left).mem(MEM.i32_store, HART.left);
-  const exit = code.block();
-  const resume = code.loop();
-  emitResume(code, locals, fetchTlb);
-  const lookup = code.loop();
-  emitLookup(code, locals, fetchTlb, resume);
-  const main = code.loop();
-  emitHandlers(code, locals, { main, lookup, resume, exit }, instructions, shapes);
-  code.end().end().end().end();
-  code.get(locals.block);
-  pushPc(code, locals);
-  code.mem(MEM.i64_store, HART.pc).i32(0);
-  return code;
-}
+class RunFunction {
+  readonly code = new CodeBuilder(RUN_TYPE.params.length);
+  readonly shapes: RecordShape[] = [];
+  readonly #locals: Locals;
+  readonly #fetchTlb: number;
 
-function emitResume(code: CodeBuilder, locals: Locals, fetchTlb: number): void {
-  const { block, left, jumpTo, dataTlb } = locals;
-  code.get(block).mem(MEM.i32_load, HART.left).set(left);
-  code.get(block).mem(MEM.i32_load, HART.stop).if();
-  code.get(left).return().end();
-  code.get(block).mem(MEM.i64_load, HART.pc).set(jumpTo);
-  code.get(block).mem(MEM.i32_load, HART.dataTlb).set(dataTlb);
-  code.get(block).mem(MEM.i32_load, HART.fetchTlb).set(fetchTlb);
-}
-
-function emitLookup(code: CodeBuilder, locals: Locals, fetchTlb: number, resume: Label): void {
-  const { block, left, jumpTo, pageVa, pageRecords, record } = locals;
-  const entry = code.local(VALTYPE.i32);
-  code.get(left).op(OP.i32_eqz).if();
-  code.get(block).get(jumpTo).mem(MEM.i64_store, HART.pc).i32(0).return();
-  code.end();
-  code
-    .get(jumpTo)
-    .op(OP.i32_wrap_i64)
-    .i32(12 - FETCH_TLB.shift)
-    .op(OP.i32_shr_u);
-  code.i32((FETCH_TLB.entries - 1) << FETCH_TLB.shift).op(OP.i32_and);
-  code.get(fetchTlb).op(OP.i32_add).tee(entry).mem(MEM.i64_load, FETCH_TLB.tag);
-  code.get(jumpTo).i64(-GUEST_PAGE).op(OP.i64_and).tee(pageVa).op(OP.i64_ne).if();
-  code.get(block).get(jumpTo).mem(MEM.i64_store, HART.pc);
-  code.get(block).get(left).mem(MEM.i32_store, HART.left);
-  code.call(HOST.fetch).op(OP.i32_eqz).brIf(resume);
-  code.end();
-  code.get(entry).mem(MEM.i32_load, FETCH_TLB.records).tee(pageRecords);
-  code
-    .get(jumpTo)
-    .op(OP.i32_wrap_i64)
-    .i32(GUEST_PAGE - 1)
-    .op(OP.i32_and)
-    .i32(RECORD.shift)
-    .op(OP.i32_shl);
-  code.op(OP.i32_add).set(record);
-}
-
-function emitHandlers(
-  code: CodeBuilder,
-  locals: Locals,
-  exits: Exits,
-  instructions: readonly Instruction[],
-  shapes: RecordShape[],
-): void {
-  const handlers = [
-    ...specialHandlers(code, locals, exits),
-    ...instructionHandlers(code, locals, exits, instructions, shapes),
-  ];
-  const labels = handlers.map(() => code.block()).reverse();
-  code.get(locals.record).mem(MEM.i32_load16_u, RECORD.op);
-  code.brTable(labels, labels[SPECIAL.illegal] as Label);
-  for (const emit of handlers) {
-    code.end();
-    emit();
+  constructor(
+    readonly instructions: readonly Instruction[],
+    readonly instructionAlignment: 2 | 4,
+  ) {
+    const i32 = () => this.code.local(VALTYPE.i32);
+    const i64 = () => this.code.local(VALTYPE.i64);
+    this.#locals = {
+      left: 0,
+      block: 1,
+      record: i32(),
+      pageRecords: i32(),
+      pageVa: i64(),
+      dataTlb: i32(),
+      jumpTo: i64(),
+    };
+    this.#fetchTlb = i32();
   }
-}
 
-/** In the order of `SPECIAL`. */
-function specialHandlers(code: CodeBuilder, locals: Locals, exits: Exits): (() => void)[] {
-  const { block, pageRecords, record } = locals;
-  const saveAll = () => save(code.i64(0), locals);
-  const decode = () => {
-    saveAll();
-    code.call(HOST.decode).br(exits.main);
-  };
-  const leavePage = () => {
-    pushPc(code, locals);
-    code.set(locals.jumpTo).br(exits.lookup);
-  };
-  const straddle = () => {
-    pushPc(code, locals);
-    code.get(block).mem(MEM.i64_load, HART.straddled).op(OP.i64_ne).if();
-    saveAll();
-    code.call(HOST.straddle).op(OP.i32_eqz).brIf(exits.resume);
+  emit(): void {
+    const { code } = this;
+    const { block, left } = this.#locals;
+    code.get(block).get(left).mem(MEM.i32_store, HART.left);
+    const exit = code.block();
+    const resume = code.loop();
+    this.#emitResume();
+    const lookup = code.loop();
+    this.#emitLookup(resume);
+    const main = code.loop();
+    this.#emitHandlers({ main, lookup, resume, exit });
+    code.end().end().end().end();
+    code.get(block);
+    pushPc(code, this.#locals);
+    code.mem(MEM.i64_store, HART.pc).i32(0);
+  }
+
+  #emitResume(): void {
+    const { code } = this;
+    const { block, left, jumpTo, dataTlb } = this.#locals;
+    code.get(block).mem(MEM.i32_load, HART.left).set(left);
+    code.get(block).mem(MEM.i32_load, HART.stop).if();
+    code.get(left).return().end();
+    code.get(block).mem(MEM.i64_load, HART.pc).set(jumpTo);
+    code.get(block).mem(MEM.i32_load, HART.dataTlb).set(dataTlb);
+    code.get(block).mem(MEM.i32_load, HART.fetchTlb).set(this.#fetchTlb);
+  }
+
+  #emitLookup(resume: Label): void {
+    const { code } = this;
+    const { block, left, jumpTo, pageVa, pageRecords, record } = this.#locals;
+    const entry = code.local(VALTYPE.i32);
+    code.get(left).op(OP.i32_eqz).if();
+    code.get(block).get(jumpTo).mem(MEM.i64_store, HART.pc).i32(0).return();
     code.end();
-    code.get(record).get(pageRecords).op(OP.i32_sub);
-    code.get(block).i32(SCRATCH_RECORDS).op(OP.i32_add).tee(pageRecords).op(OP.i32_add).set(record);
-    code.br(exits.main);
-  };
-  const illegal = () => {
-    saveAll();
-    code.call(HOST.system).br(exits.resume);
-  };
-  return [decode, leavePage, straddle, illegal];
-}
+    code.get(jumpTo).op(OP.i32_wrap_i64);
+    code.i32(12 - FETCH_TLB.shift).op(OP.i32_shr_u);
+    code.i32((FETCH_TLB.entries - 1) << FETCH_TLB.shift).op(OP.i32_and);
+    code.get(this.#fetchTlb).op(OP.i32_add).tee(entry).mem(MEM.i64_load, FETCH_TLB.tag);
+    code.get(jumpTo).i64(-GUEST_PAGE).op(OP.i64_and).tee(pageVa).op(OP.i64_ne).if();
+    code.get(block).get(jumpTo).mem(MEM.i64_store, HART.pc);
+    code.get(block).get(left).mem(MEM.i32_store, HART.left);
+    code.call(HOST.fetch).op(OP.i32_eqz).brIf(resume);
+    code.end();
+    code.get(entry).mem(MEM.i32_load, FETCH_TLB.records).tee(pageRecords);
+    code.get(jumpTo).op(OP.i32_wrap_i64);
+    code
+      .i32(GUEST_PAGE - 1)
+      .op(OP.i32_and)
+      .i32(RECORD.shift)
+      .op(OP.i32_shl);
+    code.op(OP.i32_add).set(record);
+  }
 
-function instructionHandlers(
-  code: CodeBuilder,
-  locals: Locals,
-  exits: Exits,
-  instructions: readonly Instruction[],
-  shapes: RecordShape[],
-): (() => void)[] {
-  const pool = new ScratchPool(code);
-  return instructions.map((instruction) => () => {
-    const target = new InterpreterTarget(instruction, locals, exits, pool);
-    if (lower(instruction.semantics, target)) target.next();
-    shapes.push(target.shape);
-  });
+  #emitHandlers(exits: Exits): void {
+    const { code } = this;
+    const handlers = [...this.#specialHandlers(exits), ...this.#instructionHandlers(exits)];
+    const labels = handlers.map(() => code.block()).reverse();
+    code.get(this.#locals.record).mem(MEM.i32_load16_u, RECORD.op);
+    code.brTable(labels, labels[SPECIAL.illegal] as Label);
+    for (const emit of handlers) {
+      code.end();
+      emit();
+    }
+  }
+
+  /** In the order of `SPECIAL`. */
+  #specialHandlers(exits: Exits): (() => void)[] {
+    const { code } = this;
+    const locals = this.#locals;
+    const { block, pageRecords, record } = locals;
+    const saveAll = () => save(code.i64(0), locals);
+    const decode = () => {
+      saveAll();
+      code.call(HOST.decode).br(exits.main);
+    };
+    const leavePage = () => {
+      pushPc(code, locals);
+      code.set(locals.jumpTo).br(exits.lookup);
+    };
+    const straddle = () => {
+      pushPc(code, locals);
+      code.get(block).mem(MEM.i64_load, HART.straddled).op(OP.i64_ne).if();
+      saveAll();
+      code.call(HOST.straddle).op(OP.i32_eqz).brIf(exits.resume);
+      code.end();
+      code.get(record).get(pageRecords).op(OP.i32_sub);
+      code.get(block).i32(SCRATCH_RECORDS).op(OP.i32_add).tee(pageRecords);
+      code.op(OP.i32_add).set(record).br(exits.main);
+    };
+    const illegal = () => {
+      saveAll();
+      code.call(HOST.system).br(exits.resume);
+    };
+    return [decode, leavePage, straddle, illegal];
+  }
+
+  #instructionHandlers(exits: Exits): (() => void)[] {
+    const pool = new ScratchPool(this.code);
+    return this.instructions.map((instruction) => () => {
+      const target = new InterpreterTarget(instruction, this.#locals, exits, pool, this.instructionAlignment);
+      if (lower(instruction.semantics, target)) target.next();
+      this.shapes.push(target.shape);
+    });
+  }
 }

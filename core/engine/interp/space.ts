@@ -48,7 +48,11 @@ function compiledFor(extensions: ReadonlySet<string>): Compiled {
   const key = [...on].sort().join();
   const known = compiledBySet.get(key);
   if (known !== undefined) return known;
-  const program = generateInterpreter(INSTRUCTIONS.filter((instruction) => on.has(instruction.extension)));
+  const alignment = on.has('Zca') ? 2 : 4;
+  const program = generateInterpreter(
+    INSTRUCTIONS.filter((instruction) => on.has(instruction.extension)),
+    alignment,
+  );
   const compiled = { program, module: new WebAssembly.Module(program.bytes) };
   compiledBySet.set(key, compiled);
   return compiled;
@@ -129,6 +133,7 @@ export class InterpreterSpace {
       store: (bytes) => running().store(bytes),
       atomic: (bytes) => running().atomic(bytes),
       system: () => running().system(),
+      misalignedJump: () => running().misalignedJump(),
       fetch: () => running().fetch(),
       decode: () => running().decode(),
       straddle: () => running().straddle(),

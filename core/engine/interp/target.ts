@@ -32,6 +32,7 @@ export class InterpreterTarget implements LowerTarget {
     readonly locals: Locals,
     readonly exits: Exits,
     readonly pool: ScratchPool,
+    readonly instructionAlignment: 2 | 4,
   ) {
     this.code = pool.code;
     pool.releaseAll();
@@ -83,6 +84,22 @@ export class InterpreterTarget implements LowerTarget {
     this.code.i64(this.instruction.length).op(OP.i64_add);
   }
 
+  /** With 16-bit instructions every even target is aligned, and targets are even. */
+  checkJump(target: JumpTarget): void {
+    if (this.instructionAlignment === 2) return;
+    const { code, locals } = this;
+    this.#pushTarget(target);
+    code
+      .tee(locals.jumpTo)
+      .op(OP.i32_wrap_i64)
+      .i32(this.instructionAlignment - 1)
+      .op(OP.i32_and)
+      .if();
+    save(code.get(locals.jumpTo), locals);
+    code.call(HOST.misalignedJump).br(this.exits.resume);
+    code.end();
+  }
+
   jump(target: JumpTarget): void {
     if (target.kind === 'relative') {
       this.#jumpRelative(target.field);
@@ -97,6 +114,7 @@ export class InterpreterTarget implements LowerTarget {
   branch(cond: Push, target: JumpTarget): void {
     cond();
     this.code.if();
+    this.checkJump(target);
     this.jump(target);
     this.code.end();
   }
@@ -167,9 +185,19 @@ export class InterpreterTarget implements LowerTarget {
     code.get(target).set(locals.record);
     code.get(locals.left).brIf(exits.main).br(exits.exit);
     code.end();
+    this.#pushTarget({ kind: 'relative', field });
+    code.set(locals.jumpTo).br(exits.lookup);
+  }
+
+  #pushTarget(target: JumpTarget): void {
+    if (target.kind === 'computed') {
+      target.push();
+      return;
+    }
+    const { code, locals } = this;
     this.pushPc();
-    code.get(locals.record).mem(MEM.i32_load, slot).i32(RECORD.shift).op(OP.i32_shr_s).op(OP.i64_extend_i32_s);
-    code.op(OP.i64_add).set(locals.jumpTo).br(exits.lookup);
+    code.get(locals.record).mem(MEM.i32_load, this.#immSlot(target.field, true));
+    code.i32(RECORD.shift).op(OP.i32_shr_s).op(OP.i64_extend_i32_s).op(OP.i64_add);
   }
 
   /** Pushes the base of the register; `use` gets the offset that its access has to add. */

@@ -38,7 +38,10 @@ export interface LowerTarget {
   storeConditional(bytes: 4 | 8, addr: Push, value: Push): void;
   /** Puts the old value, sign-extended, in the local `old`, stores what `update` leaves, and leaves the old value. */
   atomic(bytes: Width, addr: Push, old: number, update: Push): void;
+  /** Leaves when the target of a jump that will be taken is misaligned; no register has been written yet. */
+  checkJump(target: JumpTarget): void;
   jump(target: JumpTarget): void;
+  /** Checks its target itself. */
   branch(cond: Push, target: JumpTarget): void;
   illegal(): void;
   csr(stmt: CsrStmt): void;
@@ -50,7 +53,12 @@ export interface LowerTarget {
 export function lower(semantics: Semantics, target: LowerTarget): boolean {
   const locals = semantics.locals.map((type) => target.scratch(VALTYPE[type]));
   const lowering = new Lowering(target, locals);
-  for (const stmt of semantics.body) if (!lowering.stmt(stmt)) return false;
+  const jump = semantics.body.find((stmt) => stmt.op === 'jump');
+  const check = semantics.body.findIndex((stmt) => stmt === jump || stmt.op === 'setX');
+  for (const [index, stmt] of semantics.body.entries()) {
+    if (jump !== undefined && index === check) target.checkJump(lowering.jumpTarget(jump.target));
+    if (!lowering.stmt(stmt)) return false;
+  }
   return true;
 }
 
@@ -78,10 +86,10 @@ class Lowering {
         target.store(stmt.bytes, this.#push(stmt.addr), this.#push(stmt.value));
         return true;
       case 'jump':
-        target.jump(this.#jumpTarget(stmt.target));
+        target.jump(this.jumpTarget(stmt.target));
         return false;
       case 'branch':
-        target.branch(this.#push(stmt.cond), this.#jumpTarget(stmt.target));
+        target.branch(this.#push(stmt.cond), this.jumpTarget(stmt.target));
         return true;
       case 'illegal':
         target.illegal();
@@ -166,7 +174,7 @@ class Lowering {
     return local;
   }
 
-  #jumpTarget(e: Expr): JumpTarget {
+  jumpTarget(e: Expr): JumpTarget {
     if (e.op === 'binary' && e.kind === 'add' && e.a.op === 'pc' && e.b.op === 'imm') {
       return { kind: 'relative', field: e.b.field };
     }
