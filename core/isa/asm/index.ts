@@ -1,5 +1,6 @@
 /** The assembler: GNU as syntax to an image in memory. Pure: text in, bytes and diagnostics out. */
 import { closure, EXTENSIONS } from '../defs/index.ts';
+import type { Section } from './fragment.ts';
 import { buildImage } from './image.ts';
 import { type LayoutReporter, layOut } from './layout.ts';
 import { DEFAULT_MAX_BYTES, MAX_SOURCE } from './limits.ts';
@@ -62,6 +63,7 @@ function link(unit: Unit, base: bigint, maxBytes: number): Assembled['image'] {
     error: (place, message, hint) => unit.reporter.error(place, message, hint),
   };
   for (const section of unit.sections.values()) {
+    padCode(section);
     if (!layOut(section, reporter, maxBytes)) {
       unit.reporter.error(
         first,
@@ -84,6 +86,12 @@ function link(unit: Unit, base: bigint, maxBytes: number): Assembled['image'] {
   }
   if (unit.reporter.errors > 0) return null;
   return buildImage(unit, new Linker(unit, placed), placed, base, Number(last - base));
+}
+
+/** GNU as fills code sections up to their alignment, so that what a linker puts behind them starts aligned. */
+function padCode(section: Section): void {
+  if (section.kind !== 'code' || section.alignment === 1) return;
+  section.close({ kind: 'align', alignment: section.alignment, fill: null, max: 0, length: 0 });
 }
 
 /** What .comm asked for goes behind everything else in .bss, as the linker does it. */
