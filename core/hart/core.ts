@@ -58,7 +58,7 @@ export class HartCore {
     readonly registers: BigUint64Array,
   ) {
     this.csrs = new SupervisorCsrs(options, clock);
-    this.context = this.#makeContext();
+    this.context = translationContext(this.csrs.state, this.#privilege, options);
     this.reset();
   }
 
@@ -79,8 +79,9 @@ export class HartCore {
   }
 
   set privilege(value: Privilege) {
+    if (value === this.#privilege) return;
     this.#privilege = value;
-    this.#contextMayHaveChanged();
+    this.#setContext({ ...this.context, user: value === 'U' });
   }
 
   readX(index: number): bigint {
@@ -184,9 +185,10 @@ export class HartCore {
 
   /** Cause code of the interrupt that is to be taken now, or -1. */
   nextInterrupt(): SupervisorIrq | -1 {
+    const pending = this.csrs.pending();
+    if (pending === 0n) return -1;
     if (this.#privilege === 'S' && (this.csrs.state.sstatus & k.SSTATUS_SIE) === 0n) return -1;
-    const ready = this.csrs.pending() & this.csrs.state.sie;
-    if (ready === 0n) return -1;
+    const ready = pending & this.csrs.state.sie;
     return INTERRUPT_PRIORITY.find((irq) => ((ready >> BigInt(irq)) & 1n) === 1n) ?? -1;
   }
 
@@ -219,7 +221,8 @@ export class HartCore {
   }
 
   hasWakeup(): boolean {
-    return (this.csrs.pending() & this.csrs.state.sie) !== 0n;
+    const pending = this.csrs.pending();
+    return pending !== 0n && (pending & this.csrs.state.sie) !== 0n;
   }
 
   timerDeadline(): number {
@@ -300,15 +303,14 @@ export class HartCore {
     return exit;
   }
 
-  #makeContext(): TranslationContext {
-    return translationContext(this.csrs.state, this.#privilege, this.options);
+  #contextMayHaveChanged(): void {
+    const next = translationContext(this.csrs.state, this.#privilege, this.options);
+    if (!sameContext(this.context, next)) this.#setContext(next);
   }
 
-  #contextMayHaveChanged(): void {
-    const next = this.#makeContext();
-    const old = this.context;
-    this.context = next;
-    if (!sameContext(old, next)) this.#caches?.contextChanged();
+  #setContext(context: TranslationContext): void {
+    this.context = context;
+    this.#caches?.contextChanged();
   }
 }
 

@@ -14,6 +14,8 @@ const SIP_STIP = 1n << BigInt(IRQ_S_TIMER);
 const SUPERVISOR_INTERRUPTS = SIP_SSIP | SIP_STIP | (1n << BigInt(IRQ_S_EXT));
 /** cycle, time, instret and 16 of the 29 hpmcounters, as recorded from Linux 7.2.13 under QEMU 11.1. */
 const SCOUNTEREN_MASK = 0x7ffffn;
+/** Bit of hcounteren and scounteren for time, which also rules stimecmp. */
+const COUNTER_TIME = 1;
 const SENVCFG_FIOM = 1n;
 const SENVCFG_CBIE = 3n << 4n;
 const SENVCFG_CBCFE = 1n << 6n;
@@ -120,6 +122,9 @@ export class SupervisorCsrs {
   readonly sstatusMask: bigint;
   /** IALIGN in bytes. */
   readonly instructionAlignment: 2 | 4;
+  readonly #hasTimer: boolean;
+  /** `timerDeadline` for the value of stimecmp beside it: it is asked for far more often than it changes. */
+  #deadline = { stimecmp: -1n, units: Number.POSITIVE_INFINITY };
   readonly #implemented: ReadonlyMap<number, SupervisorCsr>;
 
   constructor(
@@ -136,6 +141,7 @@ export class SupervisorCsrs {
       (has('F') ? k.SSTATUS_FS : 0n) |
       (has('V') ? k.SSTATUS_VS : 0n);
     this.instructionAlignment = has('C') || has('Zca') ? 2 : 4;
+    this.#hasTimer = has('Sstc');
     this.#implemented = new Map(
       SUPERVISOR_CSRS.filter((csr) => csr.needs === undefined || has(csr.needs)).map((csr) => [csr.number, csr]),
     );
@@ -167,6 +173,7 @@ export class SupervisorCsrs {
     if (number === k.CSR_SEED) return writes && this.options.extensions.has('Zkr') ? 'virtual' : 'illegal';
     if (HYPERVISOR_CSRS.has(number)) return 'virtual';
     if (!this.#implemented.has(number)) return 'illegal';
+    if (number === k.CSR_STIMECMP && !this.#isCounterShown(COUNTER_TIME)) return 'virtual';
     return privilege === 'S' ? 'allowed' : 'virtual';
   }
 
@@ -181,16 +188,24 @@ export class SupervisorCsrs {
   }
 
   timerDeadline(): number {
-    if (!this.options.extensions.has('Sstc')) return Number.POSITIVE_INFINITY;
-    return this.clock.timebase.unitsAt(this.state.stimecmp);
+    if (!this.#hasTimer) return Number.POSITIVE_INFINITY;
+    const { stimecmp } = this.state;
+    if (this.#deadline.stimecmp !== stimecmp) {
+      this.#deadline = { stimecmp, units: this.clock.timebase.unitsAt(stimecmp) };
+    }
+    return this.#deadline.units;
   }
 
   isSatpMode(mode: bigint): boolean {
     return mode === 0n || (mode >= 8n && mode <= BigInt(this.options.satpMode));
   }
 
+  #isCounterShown(index: number): boolean {
+    return ((this.options.hcounteren >>> index) & 1) === 1;
+  }
+
   #mayReadCounter(index: number, privilege: Privilege): boolean {
-    if (((this.options.hcounteren >>> index) & 1) === 0) return false;
+    if (!this.#isCounterShown(index)) return false;
     return privilege === 'S' || ((this.state.scounteren >> BigInt(index)) & 1n) === 1n;
   }
 }

@@ -35,7 +35,10 @@ export function saveState(hart: HartState): HartSnapshot {
   };
 }
 
-/** Throws SyntaxError for a number that is none; a CSR that the snapshot does not name gets its reset value. */
+/**
+ * Throws SyntaxError for a number that is none, before it has changed anything. A CSR that the snapshot
+ * does not name gets its reset value.
+ */
 export function loadState(hart: HartState, snapshot: HartSnapshot): void {
   const state = resetState();
   for (const name of SAVED_CSRS) {
@@ -43,15 +46,15 @@ export function loadState(hart: HartState, snapshot: HartSnapshot): void {
     if (text !== undefined) state[name] = BigInt(text);
   }
   state.hvip = BigInt(snapshot.pending);
+  const x = Array.from({ length: PC }, (_, index) => (index === 0 ? 0n : BigInt(snapshot.x[index] ?? 0)));
+  const pc = BigInt(snapshot.pc);
+  const { reservation } = snapshot;
+  const reserved = reservation === undefined ? null : { ...reservation, value: BigInt(reservation.value) };
+
   hart.csrs.state = state;
-  hart.registers.fill(0n);
-  snapshot.x.forEach((text, index) => {
-    if (index > 0 && index < PC) hart.registers[index] = BigInt(text);
-  });
-  hart.registers[PC] = BigInt(snapshot.pc);
+  hart.registers.set([...x, pc]);
   hart.privilege = snapshot.privilege;
   hart.clock.retired = snapshot.retired;
   hart.clock.waited = snapshot.waited;
-  const { reservation } = snapshot;
-  hart.reservation = reservation === undefined ? null : { ...reservation, value: BigInt(reservation.value) };
+  hart.reservation = reserved;
 }

@@ -1,0 +1,367 @@
+import { describe, expect, it } from 'vitest';
+import { SlottedMemory } from '../memory/guest-memory.ts';
+import { type HartOptions, IRQ_S_EXT, IRQ_S_SOFT, IRQ_S_TIMER } from './api.ts';
+import { HartClock, Timebase } from './clock.ts';
+import { type EngineCaches, HartCore } from './core.ts';
+import { REGISTER_COUNT } from './layout.ts';
+
+const RAM = 0x8000_0000n;
+const SIZE = 0x10_0000n;
+const SRET = 0x10200073;
+
+function make(more: Partial<HartOptions> = {}): HartCore {
+  const options: HartOptions = {
+    id: 3,
+    extensions: new Set(['C', 'Sstc']),
+    hcounteren: 2,
+    delegatesIllegal: true,
+    satpMode: 10,
+    ...more,
+  };
+  const memory = new SlottedMemory(new Uint8Array(Number(SIZE)));
+  memory.mapSlot(0, RAM, SIZE, 0n);
+  return new HartCore(options, memory, new HartClock(new Timebase(10)), new BigUint64Array(REGISTER_COUNT));
+}
+
+function recording(): EngineCaches & { readonly seen: string[] } {
+  const seen: string[] = [];
+  return {
+    seen,
+    contextChanged: () => seen.push('context'),
+    sfenceVma: (address, size, asid) => seen.push(`sfence ${address} ${size} ${asid}`),
+    fenceI: () => seen.push('fence.i'),
+  };
+}
+
+const trapOf = (core: HartCore) => ({
+  pc: core.pc,
+  privilege: core.privilege,
+  sepc: core.readCsr(0x141),
+  scause: core.readCsr(0x142),
+  stval: core.readCsr(0x143),
+  sstatus: core.readCsr(0x100) & 0x122n,
+});
+
+describe('the reset state of a KVM vcpu', () => {
+  it('is S level, MMU off, every register zero', () => {
+    const core = make();
+    core.pc = 5n;
+    core.writeX(7, 9n);
+    core.writeCsr(0x180, (8n << 60n) | 1n);
+    core.setPending(IRQ_S_EXT, true);
+    core.privilege = 'U';
+    core.reset();
+    expect(core.save()).toMatchObject({ pc: '0x0', privilege: 'S', pending: '0x0' });
+    expect(core.registers.every((value) => value === 0n)).toBe(true);
+    expect(core.context).toMatchObject({ levels: 0, user: false });
+    expect(core.readCsr(0x100)).toBe(0x2_0000_0000n);
+    expect(core.readCsr(0x14d)).toBe(0xffff_ffff_ffff_ffffn);
+  });
+});
+
+describe('exceptions', () => {
+  it('enter the guest at stvec with cause, value and the interrupted level', () => {
+    const core = make();
+    core.writeCsr(0x105, 0x8000_4001n);
+    core.writeCsr(0x100, 2n);
+    core.pc = RAM + 8n;
+    core.privilege = 'U';
+    expect(core.raise(13n, 0x1234n)).toBeNull();
+    const entered = { pc: 0x8000_4000n, privilege: 'S', sepc: RAM + 8n, scause: 13n, stval: 0x1234n, sstatus: 0x20n };
+    expect(trapOf(core)).toEqual(entered);
+  });
+
+  it('cost one unit of time and retire nothing', () => {
+    const core = make();
+    core.raise(3n, 0n);
+    expect([core.clock.waited, core.clock.retired]).toEqual([1, 0]);
+  });
+
+  it('leave illegal instructions to a KVM that does not delegate them', () => {
+    const core = make({ delegatesIllegal: false });
+    core.pc = RAM;
+    expect(core.illegal(0xffff_ffff)).toEqual({ kind: 'illegal', word: 0xffff_ffff });
+    expect(core.pc).toBe(RAM);
+    expect(make().illegal(0xffff_ffff)).toBeNull();
+  });
+
+  it('put the address of a breakpoint in stval', () => {
+    const core = make();
+    core.pc = RAM + 2n;
+    expect(core.system('ebreak', [], 0x9002, 2)).toBeNull();
+    expect(trapOf(core)).toMatchObject({ sepc: RAM + 2n, scause: 3n, stval: RAM + 2n });
+  });
+
+  it('keep the guest going when KVM redirects one, at no cost in guest time', () => {
+    const core = make();
+    core.writeCsr(0x105, RAM);
+    core.pc = RAM + 0x100n;
+    core.trap(2n, 7n);
+    expect(trapOf(core)).toMatchObject({ pc: RAM, sepc: RAM + 0x100n, scause: 2n, stval: 7n, sstatus: 0x100n });
+    expect(core.clock.waited).toBe(0);
+  });
+});
+
+describe('system instructions', () => {
+  it('hand an ecall from S level to KVM and one from U level to the guest', () => {
+    const core = make();
+    expect(core.system('ecall', [], 0x73, 4)).toEqual({ kind: 'ecall' });
+    expect(core.pc).toBe(0n);
+    core.privilege = 'U';
+    expect(core.system('ecall', [], 0x73, 4)).toBeNull();
+    expect(trapOf(core)).toMatchObject({ scause: 8n, stval: 0n });
+  });
+
+  it.each(['S', 'U'] as const)('hand wfi at %s level to KVM', (privilege) => {
+    const core = make();
+    core.privilege = privilege;
+    expect(core.system('wfi', [], 0x10500073, 4)).toEqual({ kind: 'wfi' });
+  });
+
+  it.each(['sret', 'sfence.vma'] as const)('make %s at U level a virtual-instruction exception', (name) => {
+    const core = make();
+    core.privilege = 'U';
+    expect(core.system(name, [0n, 0n], SRET, 4)).toEqual({ kind: 'illegal', word: SRET });
+  });
+
+  it('return by sret to the level and the interrupt state that were kept', () => {
+    const core = make();
+    core.writeCsr(0x141, RAM + 0x40n);
+    core.writeCsr(0x100, 0x20n);
+    core.system('sret', [], SRET, 4);
+    expect(trapOf(core)).toMatchObject({ pc: RAM + 0x40n, privilege: 'U', sstatus: 0x22n });
+  });
+
+  it('tell the engine which translations a fence names', () => {
+    const core = make();
+    const caches = recording();
+    core.attach(caches);
+    const fence = (rs1: number, rs2: number): void => {
+      core.system('sfence.vma', [0x5000n, 0x1_0007n], 0x12000073 | (rs1 << 15) | (rs2 << 20), 4);
+    };
+    fence(0, 0);
+    fence(5, 0);
+    fence(0, 6);
+    fence(5, 6);
+    core.system('fence.i', [], 0x100f, 4);
+    expect(caches.seen).toEqual([
+      'sfence undefined undefined undefined',
+      'sfence 20480 1 undefined',
+      'sfence undefined undefined 7',
+      'sfence 20480 1 7',
+      'fence.i',
+    ]);
+    expect(core.pc).toBe(20n);
+  });
+
+  it('tell the engine when satp, SUM, MXR or the level change translation, and only then', () => {
+    const core = make();
+    const caches = recording();
+    core.attach(caches);
+    core.writeCsr(0x100, 0x20n);
+    core.privilege = 'S';
+    expect(caches.seen).toEqual([]);
+    core.writeCsr(0x100, 1n << 18n);
+    core.writeCsr(0x100, 1n << 19n);
+    core.privilege = 'U';
+    core.writeCsr(0x180, (9n << 60n) | 5n);
+    expect(caches.seen).toEqual(['context', 'context', 'context', 'context']);
+    expect(core.context).toMatchObject({ levels: 4, root: 5, user: true, sum: false, mxr: true });
+  });
+});
+
+describe('exits of memory accesses', () => {
+  const access = { bytes: 2, signed: true, rd: 9, length: 4, value: 0x1_2345n } as const;
+
+  it('describe a load outside RAM', () => {
+    const core = make();
+    const va = 0x1000_0006n;
+    expect(core.dataFault(core.translateAddress(va, 'load'), va, { ...access, store: false, atomic: false })).toEqual({
+      kind: 'mmio',
+      store: false,
+      gpa: va,
+      va,
+      bytes: 2,
+      value: 0n,
+      signed: true,
+      rd: 9,
+      length: 4,
+    });
+  });
+
+  it('carry the low bytes of a stored value, and say when KVM could not decode it', () => {
+    const core = make();
+    const va = 0x1000_0006n;
+    const page = core.translateAddress(va, 'store');
+    const exit = core.dataFault(page, va, { ...access, store: true, atomic: true });
+    expect(exit).toMatchObject({ kind: 'mmio', store: true, value: 0x2345n, atomic: true });
+  });
+
+  it('name the guest-physical address of a translated one', () => {
+    const core = make();
+    core.writeCsr(0x180, (8n << 60n) | (RAM >> 12n));
+    const va = 0x1234n;
+    core.memory.view.setBigUint64(0, (0x4000_0000n >> 2n) | 0xcfn, true);
+    expect(core.fetchFault(core.translateAddress(va, 'fetch'), va)).toEqual({
+      kind: 'fetch-fault',
+      gpa: 0x4000_1234n,
+      va,
+    });
+  });
+
+  it('name the table entry when the walk itself leaves RAM', () => {
+    const core = make();
+    core.writeCsr(0x180, (8n << 60n) | 0x4_0000n);
+    const va = 0x4000_0000n;
+    const exit = core.dataFault(core.translateAddress(va, 'load'), va, { ...access, store: false, atomic: false });
+    expect(exit).toMatchObject({ kind: 'mmio', gpa: 0x4000_0008n, va });
+  });
+
+  it('look addresses up without touching accessed and dirty bits', () => {
+    const core = make({ extensions: new Set(['Svadu']) });
+    const entry = (RAM >> 2n) | 0x0fn;
+    core.memory.view.setBigUint64(0, entry, true);
+    core.writeCsr(0x180, (8n << 60n) | (RAM >> 12n));
+    expect(core.lookup(0x123n, 'store')).toBe(RAM + 0x123n);
+    expect(core.lookup(0x4000_0000n, 'store')).toBeNull();
+    expect(core.memory.view.getBigUint64(0, true)).toBe(entry);
+  });
+});
+
+describe('CSR instructions', () => {
+  const csr = { csr: 0x140, access: 'rw', rd: 5, source: 7n, hasSource: true, word: 0x14039373 } as const;
+
+  it('read, write and go on', () => {
+    const core = make();
+    core.writeCsr(0x140, 3n);
+    expect(core.csr(csr)).toBeNull();
+    expect([core.readX(5), core.readCsr(0x140), core.pc]).toEqual([3n, 7n, 4n]);
+    core.csr({ ...csr, access: 'rc', source: 5n });
+    expect(core.readCsr(0x140)).toBe(2n);
+    core.csr({ ...csr, access: 'rs', source: 0n, hasSource: false });
+    expect(core.readX(5)).toBe(2n);
+  });
+
+  it('exit with what they would do when the hypervisor must answer', () => {
+    const core = make();
+    const cycle = { ...csr, csr: 0xc00, access: 'rs', source: 0n, hasSource: false } as const;
+    expect(core.csr(cycle)).toEqual({
+      kind: 'csr',
+      csr: 0xc00,
+      access: 'rs',
+      source: 0n,
+      writes: false,
+      rd: 5,
+      word: csr.word,
+    });
+    expect(core.pc).toBe(0n);
+  });
+
+  it('tell who asked of each write to stimecmp, with what it holds', () => {
+    const seen: unknown[] = [];
+    const core = make({ onStimecmp: (hart, value) => seen.push([hart, value]) });
+    core.csr({ ...csr, csr: 0x14d });
+    core.csr({ ...csr, csr: 0x14d, access: 'rs', source: 8n });
+    core.csr({ ...csr, csr: 0x14d, access: 'rs', source: 0n, hasSource: false });
+    expect(seen).toEqual([
+      [3, 7n],
+      [3, 15n],
+    ]);
+  });
+
+  it('do not write sip bits other than SSIP, which the hypervisor sees', () => {
+    const core = make();
+    core.setPending(IRQ_S_EXT, true);
+    core.csr({ ...csr, csr: 0x144, source: 0xffffn });
+    expect(core.readCsr(0x144)).toBe(0x202n);
+    expect([IRQ_S_SOFT, IRQ_S_TIMER, IRQ_S_EXT].map((irq) => core.isPending(irq as 1))).toEqual([true, false, true]);
+  });
+});
+
+describe('interrupts', () => {
+  it('come external first, then software, then timer', () => {
+    const core = make();
+    core.writeCsr(0x104, 0x222n);
+    core.writeCsr(0x100, 2n);
+    core.writeCsr(0x14d, 0n);
+    core.setPending(IRQ_S_SOFT, true);
+    core.setPending(IRQ_S_EXT, true);
+    expect(core.nextInterrupt()).toBe(IRQ_S_EXT);
+    core.setPending(IRQ_S_EXT, false);
+    expect(core.nextInterrupt()).toBe(IRQ_S_SOFT);
+    core.setPending(IRQ_S_SOFT, false);
+    expect(core.nextInterrupt()).toBe(IRQ_S_TIMER);
+  });
+
+  it('enter at their vector with no value', () => {
+    const core = make();
+    core.writeCsr(0x105, RAM + 1n);
+    core.writeCsr(0x104, 0x200n);
+    core.writeCsr(0x100, 2n);
+    core.setPending(IRQ_S_EXT, true);
+    core.pc = 0x44n;
+    expect(core.takeInterrupt()).toBe(true);
+    expect(trapOf(core)).toMatchObject({ pc: RAM + 36n, sepc: 0x44n, scause: (1n << 63n) | 9n, stval: 0n });
+    expect(core.takeInterrupt()).toBe(false);
+  });
+
+  it('wake a waiting hart whatever sstatus.SIE says, if sie has them', () => {
+    const core = make();
+    core.setPending(IRQ_S_TIMER, true);
+    expect(core.hasWakeup()).toBe(false);
+    core.writeCsr(0x104, 0x20n);
+    expect(core.hasWakeup()).toBe(true);
+    expect(core.nextInterrupt()).toBe(-1);
+  });
+
+  it('of the timer are due when the clock of the hart reaches stimecmp', () => {
+    const core = make();
+    expect(core.timerDeadline()).toBe(Number.POSITIVE_INFINITY);
+    core.writeCsr(0x14d, 5n);
+    expect(core.timerDeadline()).toBe(50);
+    core.writeCsr(0x104, 0x20n);
+    core.clock.skipTo(49);
+    expect(core.hasWakeup()).toBe(false);
+    core.clock.skipTo(50);
+    expect(core.hasWakeup()).toBe(true);
+    expect(make({ extensions: new Set() }).timerDeadline()).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
+describe('a snapshot', () => {
+  it('holds everything, as plain data', () => {
+    const core = make();
+    core.pc = RAM + 6n;
+    for (let index = 1; index < 32; index++) core.writeX(index, BigInt(index) << 40n);
+    for (const csr of [0x104, 0x105, 0x106, 0x140, 0x141, 0x142, 0x143, 0x14d])
+      core.writeCsr(csr, BigInt(csr) * 0x1001n);
+    core.writeCsr(0x100, 0xc0122n);
+    core.writeCsr(0x180, (10n << 60n) | 77n);
+    core.setPending(IRQ_S_SOFT, true);
+    core.privilege = 'U';
+    core.clock.retired = 123;
+    core.clock.waited = 45;
+    core.reservation = { offset: 64, bytes: 8, value: 1n << 63n };
+    const saved = structuredClone(core.save());
+    const other = make();
+    other.load(saved);
+    expect(other.save()).toEqual(saved);
+    expect(other.context).toEqual(core.context);
+    expect(JSON.parse(JSON.stringify(saved))).toEqual(saved);
+  });
+
+  it('gives registers that it does not name their reset value', () => {
+    const core = make();
+    const saved = core.save();
+    core.writeCsr(0x140, 5n);
+    core.load({ ...saved, csrs: {} });
+    expect([core.readCsr(0x140), core.readCsr(0x14d)]).toEqual([0n, 0xffff_ffff_ffff_ffffn]);
+  });
+
+  it('with a number that is none is refused as a whole', () => {
+    const core = make();
+    core.writeX(1, 5n);
+    expect(() => core.load({ ...make().save(), pc: 'somewhere' })).toThrow(SyntaxError);
+    expect(core.readX(1)).toBe(5n);
+  });
+});
