@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@playwright/test';
+import { Bench } from '../page.ts';
+import { linkTo, program } from '../programs.ts';
+
+test('a copied link opens elsewhere with the same program and configuration', async ({ page, context, browser }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const bench = await Bench.open(page, await linkTo({ guest: { kind: 'source', text: program.sayByDbcn } }));
+  await bench.mode('DBCN', 'off');
+  await bench.id('mimpid').fill('0x77');
+  await bench.id('mimpid').blur();
+  await bench.id('copy-link').click();
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain('#');
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+
+  const elsewhere = await browser.newContext();
+  const other = await elsewhere.newPage();
+  await other.goto(link);
+  const copy = new Bench(other);
+  await expect(copy.id('mode-DBCN-off')).toBeChecked();
+  await expect(copy.id('mimpid')).toHaveValue(/0x0*77$/);
+  await expect(copy.id('editor')).toContainText('said by DBCN');
+  await elsewhere.close();
+});
+
+const malformed: readonly (readonly [string, string])[] = [
+  ['an unknown field', '#1;zz=1'],
+  ['a number of harts that no machine has', '#1;h=99'],
+  ['cut-off source', '#1;g=z.AAAA'],
+  ['plain noise', '#%%%%%'],
+];
+for (const [what, link] of malformed)
+  test(`a link with ${what} opens the default and says what is wrong`, async ({ page }) => {
+    const bench = await Bench.open(page, link);
+    await expect(bench.id('message')).toBeVisible();
+    await expect(bench.id('message')).toContainText(/link/i);
+    await bench.runToEnd();
+  });
+
+const published = JSON.parse(readFileSync(new URL('../fixtures/urls.json', import.meta.url), 'utf8')) as {
+  links: { link: string }[];
+};
+test('every link that was published once still opens', async ({ page }) => {
+  for (const { link } of published.links) {
+    await page.goto('about:blank');
+    const bench = await Bench.open(page, link);
+    await expect(bench.id('message')).toHaveCount(0);
+  }
+});

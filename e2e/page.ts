@@ -1,0 +1,59 @@
+/** The page in the words of the journeys: the only file here that knows test ids. */
+import { expect, type Locator, type Page } from '@playwright/test';
+
+export type Layer = 'kvm' | 'vmm' | 'none' | 'guest';
+
+export class Bench {
+  constructor(readonly page: Page) {}
+
+  static async open(page: Page, link = ''): Promise<Bench> {
+    await page.goto(`/${link}`);
+    const bench = new Bench(page);
+    await expect(bench.id('run')).toBeVisible();
+    return bench;
+  }
+
+  id(name: string): Locator {
+    return this.page.getByTestId(name);
+  }
+
+  async run(): Promise<void> {
+    await this.id('run').click();
+  }
+
+  async expectStopped(words: RegExp): Promise<void> {
+    await expect(this.id('status-reason')).toContainText(words, { timeout: 30_000 });
+  }
+
+  async runToEnd(words = /powered off/): Promise<void> {
+    await this.run();
+    await this.expectStopped(words);
+  }
+
+  async mode(extension: string, mode: 'kvm' | 'vmm' | 'off'): Promise<void> {
+    await this.id(`mode-${extension}-${mode}`).check({ force: true });
+  }
+
+  async expectConsole(text: string | RegExp): Promise<void> {
+    await expect(this.id('terminal-text')).toContainText(text);
+  }
+
+  async consoleText(): Promise<string> {
+    return (await this.id('terminal-text').textContent()) ?? '';
+  }
+
+  async count(extension: string, layer: Layer): Promise<number> {
+    const text = await this.id(`count-${extension}-${layer}`).textContent();
+    return Number((text ?? '').replace(/[^0-9]/g, '') || '0');
+  }
+
+  /** Cells of the trace rows now on screen. */
+  traceRows(): Locator {
+    return this.id('trace-row');
+  }
+
+  async type(text: string): Promise<void> {
+    await this.id('terminal').click();
+    await this.page.keyboard.type(text, { delay: 20 });
+  }
+}
