@@ -144,7 +144,7 @@ function readSegment(
 
 function cutOff(what: string, end: bigint, length: number): GuestProblem {
   return badImage(
-    `the ELF file is cut off: ${what} ends at offset ${hex(end)}, the file at ${hex(length)}`,
+    `the ELF file is cut off at offset ${hex(length)}: ${what} should reach ${hex(end)}`,
     'copy or build it again',
   );
 }

@@ -92,6 +92,7 @@ function cpus(facts: TreeFacts): TreeNode {
       },
       [
         treeNode('interrupt-controller', {
+          '#address-cells': cells(0),
           '#interrupt-cells': cells(1),
           'interrupt-controller': FLAG,
           compatible: strings('riscv,cpu-intc'),

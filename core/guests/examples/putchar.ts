@@ -12,7 +12,6 @@ const source = String.raw`# Putchar: the same greeting through the legacy consol
         .text
         .globl  _start
 _start:
-        la      sp, stack_top
         la      s0, greeting
 next:
         lbu     a0, 0(s0)
@@ -32,10 +31,6 @@ ${POWER_OFF}
         .section .rodata
 greeting:
         .asciz  "Hello, one byte at a time!\n"
-        .bss
-        .balign 16
-        .skip   256
-stack_top:
 `;
 
 export const putchar: Example = {

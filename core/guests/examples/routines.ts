@@ -1,6 +1,6 @@
 /** Assembly that several examples end with: text and numbers on whatever console there is, and power-off. */
 
-export const PRINT = String.raw`
+export const PRINT = `
 # ------------------------------------------------------------------------
 # print: writes the text at a0, up to its zero byte.
 # DBCN if the SBI offers it, else legacy putchar, else the UART: a call that
@@ -70,7 +70,7 @@ console:
         .text
 `;
 
-export const PRINT_NUMBER = String.raw`
+export const PRINT_NUMBER = `
 # print_hex, print_dec: write the number in a0, unsigned.
 # print_error: writes the SBI error in a0, signed. Keep s0 to s11.
 print_error:
@@ -123,7 +123,7 @@ hex_prefix:     .asciz "0x"
         .text
 `;
 
-export const POWER_OFF = String.raw`
+export const POWER_OFF = `
 # power_off: a0 is 0 when all went well, 1 when something failed.
 power_off:
         csrw    sie, zero
@@ -138,7 +138,7 @@ power_off:
         j       1b
 `;
 
-export const STACK = String.raw`
+export const STACK = `
         .bss
         .balign 16
         .skip   4096

@@ -1,0 +1,149 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { assemble } from '../isa/asm/index.ts';
+import { SBI } from '../sbi/spec/index.ts';
+import { SBI_NAMES } from '../sbi/types.ts';
+import { linkedByGnu } from '../testing/gnu.ts';
+import { toolOrSkip } from '../testing/tools.ts';
+import { EXAMPLES, exampleById } from './catalogue.ts';
+import { place } from './load.ts';
+
+const as = toolOrSkip('as');
+const ld = toolOrSkip('ld');
+const qemu = toolOrSkip('qemu');
+
+describe('examples', () => {
+  it('have ids of their own, a title, a word about themselves and something to try', () => {
+    expect(new Set(EXAMPLES.map((example) => example.id)).size).toBe(EXAMPLES.length);
+    for (const example of EXAMPLES) {
+      expect(example.id).toMatch(/^[a-z-]+$/);
+      expect([example.title, example.says].every((text) => text.length > 0)).toBe(true);
+      expect(example.tryThis.length).toBeGreaterThan(0);
+      expect(example.harts).toBe(example.config?.harts ?? 1);
+      for (const { patch } of example.tryThis) {
+        for (const name of Object.keys(patch?.sbi ?? {})) expect(SBI_NAMES).toContain(name);
+      }
+    }
+  });
+
+  it('probe every extension of the tables, by an id of it', () => {
+    const source = exampleById('probe')?.source ?? '';
+    for (const name of SBI_NAMES) {
+      const [low] = SBI[name].eid;
+      expect(source).toContain(`3, 0x${low.toString(16)}, ${name}_name`);
+    }
+  });
+
+  it.each(EXAMPLES.map((example) => [example.id, example] as const))('%s assembles without a word', (_id, example) => {
+    expect(assemble(example.source).diagnostics).toEqual([]);
+  });
+
+  it.skipIf(as.path === null || ld.path === null).each(EXAMPLES.map((example) => [example.id, example] as const))(
+    '%s is code that GNU as and ld turn into the same bytes',
+    (_id, example) => {
+      const elf = linkedByGnu({ as: as.path!, ld: ld.path! }, example.source);
+      const image = place(elf, 0x8000_0000n, 0x100_0000n);
+      const ours = assemble(example.source, {
+        extensions: new Set(['I', 'M', 'A', 'C', 'Zicsr', 'Zicntr', 'Zifencei', 'Sstc']),
+      });
+      expect('problem' in image ? image.problem : image.segments[0]?.bytes).toEqual(ours.image?.bytes);
+    },
+  );
+});
+
+/** What an example prints under OpenSBI 1.1, which is SBI 1.0 without DBCN, SUSP and FWFT. */
+async function underQemu(source: string, input: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'ecall-qemu-'));
+  const image = join(folder, 'image');
+  const built = assemble(source).image;
+  writeFileSync(image, built?.bytes ?? new Uint8Array(0));
+  const qemuArguments = ['-M', 'virt', '-m', '32M', '-smp', '2', '-nographic', '-monitor', 'none', '-kernel', image];
+  try {
+    return await new Promise((resolve, reject) => {
+      const child = spawn(qemu.path!, qemuArguments, { timeout: 60_000 });
+      let text = '';
+      child.stdout.on('data', (data: Buffer) => {
+        text += data.toString();
+        if (input !== '' && text.includes('quits')) child.stdin.end(input);
+      });
+      child.on('error', reject);
+      child.on('close', () => resolve(text.replaceAll('\r', '').replace(/^[\s\S]*MEDELEG.*\n/, '')));
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** OpenSBI boots on whichever hart wins; the examples of two harts take hart 0 to be the first, as KVM does. */
+async function bootedOnHart0(source: string): Promise<string> {
+  for (let attempt = 0; attempt < 10; attempt++) {
+    const text = await underQemu(source, '');
+    if (!text.includes('ALREADY') && !text.includes('error -6')) return text;
+  }
+  throw new Error('QEMU never booted on hart 0');
+}
+
+describe.skipIf(qemu.path === null)('examples under QEMU', () => {
+  const run = (id: string, input = '') => underQemu(exampleById(id)?.source ?? '', input);
+
+  it('hello tells by legacy putchar that DBCN is missing', async () => {
+    expect(await run('hello')).toBe('DBCN is not there: this comes by legacy putchar.\n');
+  });
+
+  it('putchar greets', async () => {
+    expect(await run('putchar')).toBe('Hello, one byte at a time!\n');
+  });
+
+  it('probe reports what OpenSBI 1.1 has', async () => {
+    const text = await run('probe');
+    expect(text).toContain('spec_version=0x1000000\nimpl_id=0x1\n');
+    expect(text).toContain('HSM=0x1\nSRST=0x1\n');
+    expect(text).toContain('DBCN=0x0\nSUSP=0x0\n');
+    expect(
+      text
+        .trimEnd()
+        .split('\n')
+        .every((line) => /^\w+=(0x[0-9a-f]+|-\d+)$/.test(line)),
+    ).toBe(true);
+  });
+
+  it('echo tells the error of console_read', async () => {
+    expect(await run('echo')).toBe('Type something; q quits.\nDBCN console_read is refused: error -2\n');
+  });
+
+  it('timer ticks by both ways and compares them', async () => {
+    const text = await run('timer');
+    expect(text.match(/ a tick, late by time units: \d+/g)).toHaveLength(10);
+    expect(text).toMatch(/by set_timer \d+, by stimecmp \d+\n$/);
+  });
+
+  it('smp starts, wakes and stops the second hart', async () => {
+    expect(await bootedOnHart0(exampleById('smp')?.source ?? '')).toBe(
+      'Hart 0 starts hart 1.\nHart 1 runs; its opaque value is 0x1234.\nHart 0 sends hart 1 an interrupt.\n' +
+        'Hart 1 heard it and stops.\nHart 1 is STOPPED.\n',
+    );
+  });
+
+  it('fence sees the new code and the new page after the fences', async () => {
+    const text = await bootedOnHart0(exampleById('fence')?.source ?? '');
+    expect(text).toContain('After remote_fence_i:      2\n');
+    expect(text).toMatch(/After remote_sfence_vma: {3}2\n$/);
+  });
+
+  it('suspend falls back to hart_suspend', async () => {
+    expect(await run('suspend')).toMatch(
+      /system_suspend is refused: error -2\.\nThe hart naps alone\.\nAwake after \d+ ms\.\n$/,
+    );
+  });
+
+  it('too-new copes', async () => {
+    expect(await run('too-new')).toContain('The SBI reports version 1.0: the debug console came with 2.0.\n');
+  });
+
+  it('uart prints by the serial port and tells that DBCN is missing', async () => {
+    expect(await run('uart')).toContain('twice a day.\nconsole_write is refused: error -2\n');
+  });
+});
