@@ -1,4 +1,5 @@
 /** Numbers of the supervisor level that more than one file needs. [Privileged ISA, Supervisor-Level ISA] */
+import { csrByName } from '../isa/csr/index.ts';
 
 export const CAUSE_MISALIGNED_FETCH = 0n;
 export const CAUSE_ILLEGAL_INSTRUCTION = 2n;
@@ -21,20 +22,35 @@ export const SSTATUS_MXR = 1n << 19n;
 export const SSTATUS_UXL_64 = 2n << 32n;
 export const SSTATUS_SD = 1n << 63n;
 
-export const CSR_SSTATUS = 0x100;
-export const CSR_SIE = 0x104;
-export const CSR_STVEC = 0x105;
-export const CSR_SCOUNTEREN = 0x106;
-export const CSR_SENVCFG = 0x10a;
-export const CSR_SSCRATCH = 0x140;
-export const CSR_SEPC = 0x141;
-export const CSR_SCAUSE = 0x142;
-export const CSR_STVAL = 0x143;
-export const CSR_SIP = 0x144;
-export const CSR_STIMECMP = 0x14d;
-export const CSR_SATP = 0x180;
-export const CSR_SEED = 0x015;
-export const CSR_CYCLE = 0xc00;
-export const CSR_TIME = 0xc01;
-export const CSR_INSTRET = 0xc02;
-export const CSR_HPMCOUNTER31 = 0xc1f;
+function numberOf(name: string): number {
+  const csr = csrByName(name);
+  if (csr === undefined) throw new Error(`the CSR table has no ${name}`);
+  return csr.number;
+}
+
+export const CSR_SSTATUS = numberOf('sstatus');
+export const CSR_SIE = numberOf('sie');
+export const CSR_STVEC = numberOf('stvec');
+export const CSR_SCOUNTEREN = numberOf('scounteren');
+export const CSR_SENVCFG = numberOf('senvcfg');
+export const CSR_SSCRATCH = numberOf('sscratch');
+export const CSR_SEPC = numberOf('sepc');
+export const CSR_SCAUSE = numberOf('scause');
+export const CSR_STVAL = numberOf('stval');
+export const CSR_SIP = numberOf('sip');
+export const CSR_STIMECMP = numberOf('stimecmp');
+export const CSR_SATP = numberOf('satp');
+export const CSR_SEED = numberOf('seed');
+export const CSR_CYCLE = numberOf('cycle');
+export const CSR_TIME = numberOf('time');
+export const CSR_INSTRET = numberOf('instret');
+export const CSR_HPMCOUNTER31 = numberOf('hpmcounter31');
+
+/** Hypervisor and VS registers of a host without AIA and Smstateen. */
+export const HYPERVISOR_CSRS: ReadonlySet<number> = new Set(
+  [
+    ...['vsstatus', 'vsie', 'vstvec', 'vsscratch', 'vsepc', 'vscause', 'vstval', 'vsip', 'vstimecmp', 'vsatp'],
+    ...['hstatus', 'hedeleg', 'hideleg', 'hie', 'htimedelta', 'hcounteren', 'hgeie', 'henvcfg', 'htval', 'hip', 'hvip'],
+    ...['htinst', 'hgatp', 'hgeip'],
+  ].map(numberOf),
+);

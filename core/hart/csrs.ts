@@ -110,12 +110,6 @@ const SUPERVISOR_CSRS: readonly SupervisorCsr[] = [
   stored(k.CSR_SATP, 'satp', (value, old, csrs) => (csrs.isSatpMode(value >> SATP_MODE_SHIFT) ? value : old)),
 ];
 
-/** Hypervisor and VS registers that exist: touching one from a guest is a virtual-instruction exception. */
-const HYPERVISOR_CSRS: ReadonlySet<number> = new Set([
-  0x200, 0x204, 0x205, 0x240, 0x241, 0x242, 0x243, 0x244, 0x24d, 0x280, 0x600, 0x602, 0x603, 0x604, 0x605, 0x606, 0x607,
-  0x60a, 0x643, 0x644, 0x645, 0x64a, 0x680, 0xe12,
-]);
-
 export class SupervisorCsrs {
   state = resetState();
   /** Fields of sstatus that the guest can change. */
@@ -171,7 +165,7 @@ export class SupervisorCsrs {
     if (readOnly && writes) return 'illegal';
     if (isCounter(number)) return this.#mayReadCounter(number - k.CSR_CYCLE, privilege) ? 'allowed' : 'virtual';
     if (number === k.CSR_SEED) return writes && this.options.extensions.has('Zkr') ? 'virtual' : 'illegal';
-    if (HYPERVISOR_CSRS.has(number)) return 'virtual';
+    if (k.HYPERVISOR_CSRS.has(number)) return 'virtual';
     if (!this.#implemented.has(number)) return 'illegal';
     if (number === k.CSR_STIMECMP && !this.#isCounterShown(COUNTER_TIME)) return 'virtual';
     return privilege === 'S' ? 'allowed' : 'virtual';
