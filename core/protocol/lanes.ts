@@ -1,7 +1,8 @@
 /**
  * How each event travels. *Ordered* events are never lost, and their producer is told to wait while
  * too many are unread. Of *latest* events only the newest matters: one is under way, a newer one
- * replaces the one that waits. *Lossy* events are dropped while too many are unread, and counted.
+ * replaces the one that waits. *Lossy* events are dropped while too many are unread, and counted; the
+ * newest batch is kept, so that the end of a run always arrives.
  */
 import type { EventName, Events } from './messages.ts';
 
@@ -54,12 +55,12 @@ export class LaneSender<N extends EventName> {
         else this.#waiting = payload;
         return;
       case 'lossy':
-        if (this.#unread >= LOSSY_CREDIT) {
-          this.#dropped += this.lane.size(payload);
+        if (this.#unread < LOSSY_CREDIT) {
+          this.#pass(payload);
           return;
         }
-        this.#pass(this.#dropped === 0 ? payload : this.lane.withDropped(payload, this.#dropped));
-        this.#dropped = 0;
+        if (this.#waiting !== null) this.#dropped += this.lane.size(this.#waiting);
+        this.#waiting = payload;
         return;
       default:
         this.lane satisfies never;
@@ -71,7 +72,8 @@ export class LaneSender<N extends EventName> {
     const next = this.#waiting;
     if (next === null) return;
     this.#waiting = null;
-    this.#pass(next);
+    this.#pass(this.lane.lane === 'lossy' ? this.lane.withDropped(next, this.#dropped) : next);
+    this.#dropped = 0;
   }
 
   #pass(payload: Events[N]): void {

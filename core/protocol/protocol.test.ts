@@ -206,14 +206,13 @@ describe('the lanes', () => {
     expect(seen).toEqual([0, 99]);
   });
 
-  it('count what they drop of the trace', async () => {
+  it('count what they drop of the trace, and deliver the newest batch', async () => {
     const { client, sink } = pair();
-    const seen: number[] = [];
-    client.on('trace', ({ dropped }) => seen.push(dropped));
-    for (let i = 0; i < LOSSY_CREDIT + 3; i++) sink.emit('trace', events.trace);
+    const seen: (readonly [number, number])[] = [];
+    client.on('trace', ({ calls, dropped }) => seen.push([calls[0]?.seq ?? -1, dropped]));
+    const batches = LOSSY_CREDIT + 3;
+    for (let seq = 0; seq < batches; seq++) sink.emit('trace', { ...events.trace, calls: [{ ...call, seq }] });
     await settle();
-    sink.emit('trace', events.trace);
-    await settle();
-    expect(seen).toEqual([...Array(LOSSY_CREDIT).fill(0), 6]);
+    expect(seen).toEqual([...Array(LOSSY_CREDIT).keys()].map((seq) => [seq, 0]).concat([[batches - 1, 4]]));
   });
 });

@@ -16,7 +16,10 @@ export function jsonHead(): string {
 
 /** One line without its newline. */
 export function jsonLine(event: TraceEvent): string {
-  if (event.kind === 'ioctl') return JSON.stringify(event);
+  if (event.kind === 'ioctl') {
+    const { kind, seq, time, fd, name, args, ret, exit } = event;
+    return JSON.stringify({ kind, seq, time, fd, name, args, ret, exit });
+  }
   const { kind, seq, hart, time, pc, eid, fid, args, by, error, value, cost, exited, kernel } = event;
   return JSON.stringify({
     kind,

@@ -1,0 +1,69 @@
+/** The commands of the protocol, carried out on one machine session. */
+import { parseConfig } from '../config/index.ts';
+import { assemble } from '../isa/asm/index.ts';
+import { type Machine, probe, toInputLog } from '../machine/index.ts';
+import {
+  type EventSink,
+  type Failure,
+  failed,
+  type Handlers,
+  type LoadReport,
+  type Result,
+  succeeded,
+} from '../protocol/index.ts';
+import { toJsonLines } from '../trace/format.ts';
+import { assembleReport } from './report.ts';
+import { type HostTime, MachineSession } from './session.ts';
+
+/** Bytes of one readMemory: a panel's page, many times over. */
+const READ_LIMIT = 1024 * 1024;
+
+const NO_MACHINE = failed('empty', 'No machine is loaded.', 'Load a configuration first.');
+const ENDED = failed('state', 'The machine cannot run any further.', 'Reset it.');
+
+export function machineHandlers(events: EventSink, time: HostTime): Handlers {
+  const session = new MachineSession(events, time);
+  const withMachine = <T>(use: (machine: Machine) => Result<T>): Result<T> =>
+    session.machine === null ? NO_MACHINE : use(session.machine);
+  const orEnded = (done: boolean): Result<null> => {
+    if (done) return succeeded(null);
+    return session.machine === null ? NO_MACHINE : ENDED;
+  };
+  return {
+    load: (payload) => {
+      const parsed = parseConfig(payload.config);
+      if (parsed.ok) return succeeded(session.load({ ...payload, config: parsed.config }));
+      const [problem] = parsed.problems;
+      const failure: Failure = { code: 'config', message: 'The configuration is not valid.', ...problem };
+      return succeeded<LoadReport>({ ok: false, failure, assembled: null });
+    },
+    run: ({ until }) => orEnded(session.run(until)),
+    pause: () => {
+      session.pause();
+      return succeeded(null);
+    },
+    step: ({ hart }) => orEnded(session.step(hart)),
+    reset: () => {
+      const report = session.reset();
+      return report === null ? NO_MACHINE : succeeded(report);
+    },
+    input: ({ bytes }) =>
+      withMachine(() => {
+        session.input(bytes);
+        return succeeded(null);
+      }),
+    assemble: ({ source, isa }) => succeeded(assembleReport(assemble(source, { extensions: new Set(isa) }))),
+    readMemory: ({ hart, address, length }) =>
+      withMachine((machine) => succeeded(machine.readMemory(hart, address, Math.min(length, READ_LIMIT)))),
+    probe: ({ config }) => {
+      const result = probe(config);
+      return result.ok ? succeeded(result.report) : { ok: false, failure: result.failure };
+    },
+    exportTrace: () => withMachine((machine) => succeeded(toJsonLines(machine.trace.from(0)))),
+    exportInputLog: () => withMachine((machine) => succeeded(toInputLog(machine.inputLog))),
+    setPacing: ({ paced }) => {
+      session.setPacing(paced);
+      return succeeded(null);
+    },
+  };
+}
