@@ -1,7 +1,7 @@
 /** The program and its link. */
 import { EXAMPLES, exampleById } from '../../core/guests/catalogue.ts';
-import { shareLink } from '../share/link.ts';
 import { download } from '../share/download.ts';
+import { shareLink } from '../share/link.ts';
 import { withExample } from '../state/draft.ts';
 import { type PageStore, patch } from '../state/store.ts';
 import { withMessage } from '../state/ui.ts';

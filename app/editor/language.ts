@@ -69,7 +69,8 @@ function registerHelp(): readonly WordHelp[] {
     name,
     kind: 'register' as const,
     syntax: `x${index}`,
-    says: SBI_ROLES[name] ?? (name.startsWith('a') && name.length === 2 ? 'Argument of an SBI call.' : 'Integer register.'),
+    says:
+      SBI_ROLES[name] ?? (name.startsWith('a') && name.length === 2 ? 'Argument of an SBI call.' : 'Integer register.'),
     source: 'RISC-V ABI',
   }));
 }
@@ -140,7 +141,10 @@ function errorHelp(word: string): WordHelp | null {
 }
 
 /** The word around a 1-based column, where a word may hold dots and begin with one; null between words. */
-export function wordAt(line: string, column: number): { readonly text: string; readonly from: number; readonly to: number } | null {
+export function wordAt(
+  line: string,
+  column: number,
+): { readonly text: string; readonly from: number; readonly to: number } | null {
   for (const match of line.matchAll(/\.?[A-Za-z_0-9][A-Za-z_0-9.]*/g)) {
     const from = match.index + 1;
     const to = from + match[0].length;

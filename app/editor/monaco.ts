@@ -104,7 +104,7 @@ export function openEditor(element: HTMLElement, { source, onChange, onNote }: E
 }
 
 function themeName(): string {
-  return document.documentElement.dataset['theme'] === 'dark' ? 'ecall-dark' : 'ecall-light';
+  return document.documentElement.dataset.theme === 'dark' ? 'ecall-dark' : 'ecall-light';
 }
 
 function marker(problem: Diagnostic): monaco.editor.IMarkerData {

@@ -1,6 +1,15 @@
 /** The RISC-V assembly language for Monaco: highlighting, completion, hover, and the two themes. */
 import * as monaco from 'monaco-editor/editor';
-import { CSR_NAMES, completionsAt, helpFor, MNEMONICS, REGISTERS, type WordHelp, type WordKind, wordAt } from './language.ts';
+import {
+  CSR_NAMES,
+  completionsAt,
+  helpFor,
+  MNEMONICS,
+  REGISTERS,
+  type WordHelp,
+  type WordKind,
+  wordAt,
+} from './language.ts';
 
 export const LANGUAGE = 'riscv';
 
@@ -131,7 +140,7 @@ function defineTheme(name: string, base: 'vs' | 'vs-dark'): void {
       'editor.lineHighlightBorder': '#00000000',
       'editorWidget.background': color('#ffffff', '#20242a'),
       'editorHoverWidget.background': color('#ffffff', '#20242a'),
-      'focusBorder': color('#1f55cf', '#86aaff'),
+      focusBorder: color('#1f55cf', '#86aaff'),
     },
   });
 }

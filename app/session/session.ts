@@ -12,7 +12,6 @@ import type { Rings } from '../state/rings.ts';
 import { type PageStore, patch } from '../state/store.ts';
 import { withMessage, withoutMessage } from '../state/ui.ts';
 
-
 /** At most 30 changes of the store a second for events. */
 const EVENTS_EVERY_MS = 34;
 /** Typing pauses longer than this before the source is assembled. */
@@ -168,7 +167,8 @@ export function createSession({ store, rings, spawn }: SessionParts): Session {
     if (draft.image !== null) return;
     const { source } = draft;
     const report = await ask(client.assemble({ source, isa: draft.config.isa }));
-    if (report !== null && store.getState().draft.source === source) patch(store, 'assembly', { ...report, of: source });
+    if (report !== null && store.getState().draft.source === source)
+      patch(store, 'assembly', { ...report, of: source });
     if (report !== null && machine().worker === 'starting') setMachine({ worker: 'ready' });
   }
 

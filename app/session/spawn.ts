@@ -4,7 +4,10 @@ import { type PortLike, portTransport } from '../../core/protocol/transport.ts';
 
 /** `onCrash` is told when the thread itself cannot go on, in words. */
 export function spawnMachine(onCrash: (words: string) => void): Client {
-  const worker = new Worker(new URL('../../core/worker/entry.ts', import.meta.url), { type: 'module', name: 'machine' });
+  const worker = new Worker(new URL('../../core/worker/entry.ts', import.meta.url), {
+    type: 'module',
+    name: 'machine',
+  });
   worker.addEventListener('error', (event) => {
     event.preventDefault();
     onCrash(event.message === '' || event.message === undefined ? 'its program could not be loaded' : event.message);

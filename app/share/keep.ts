@@ -1,9 +1,10 @@
 /** Keeps the working copy in the browser as it changes, follows links opened in the same tab, assembles what is typed. */
+
+import { toLink } from '../../core/config/index.ts';
 import type { Page } from '../session/page.ts';
 import { draftOf, machineConfig } from '../state/draft.ts';
 import { patch } from '../state/store.ts';
 import { withMessage } from '../state/ui.ts';
-import { toLink } from '../../core/config/index.ts';
 import { linkProblemWords, openLink, pageAddress } from './link.ts';
 import type { WorkingCopyStorage } from './working-copy.ts';
 

@@ -8,8 +8,8 @@ import { Header } from './Header.tsx';
 import { useShortcuts } from './keyboard.ts';
 import { NarrowLayout, WideLayout } from './Layout.tsx';
 import { Messages } from './Messages.tsx';
-import { StatusBar } from './StatusBar.tsx';
 import { useMedia } from './media.ts';
+import { StatusBar } from './StatusBar.tsx';
 import { useTheme } from './theme.ts';
 import './shell.css';
 

@@ -15,7 +15,7 @@ export function Header() {
     <header className="header">
       <h1 className="brand">Ecall</h1>
       <ExamplePicker />
-      <div className="header-run" role="group" aria-label="Run">
+      <div className="header-run" role="toolbar" aria-label="Run">
         <ActionButton
           action={run}
           kind="primary"
@@ -56,7 +56,9 @@ function ExamplePicker() {
       data-testid="example"
     >
       {untouched ? null : (
-        <option value={OWN}>{image === null ? (example ? `${example.title} (edited)` : 'Own program') : image.name}</option>
+        <option value={OWN}>
+          {image === null ? (example ? `${example.title} (edited)` : 'Own program') : image.name}
+        </option>
       )}
       {EXAMPLES.map(({ id, title }) => (
         <option key={id} value={id}>

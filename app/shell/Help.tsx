@@ -2,7 +2,7 @@
 import { ACTIONS } from '../actions/index.ts';
 import { patch } from '../state/store.ts';
 import { Button } from '../ui/button.tsx';
-import { LayerChip, LAYERS } from '../ui/chip.tsx';
+import { LAYERS, LayerChip } from '../ui/chip.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { usePage } from './context.tsx';
 import './help.css';

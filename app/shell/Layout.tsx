@@ -23,7 +23,7 @@ export function WideLayout() {
   return (
     <main className="bench">
       <Group orientation="horizontal" {...columns}>
-        <Panel id="machine" defaultSize={356} minSize={300} maxSize={520} groupResizeBehavior="preserve-pixel-size">
+        <Panel id="machine" defaultSize={368} minSize={300} maxSize={520} groupResizeBehavior="preserve-pixel-size">
           <Region id="machine" place="machine" />
         </Panel>
         <Separator className="separator" aria-label="Width of the machine" />
@@ -43,7 +43,7 @@ export function WideLayout() {
             <Separator className="separator" aria-label="Height of program and terminal" />
             <Panel id="lower" minSize={100}>
               <Group orientation="horizontal" {...bottom}>
-                <Panel id="trace" defaultSize="64%" minSize={300}>
+                <Panel id="trace" defaultSize="68%" minSize={300}>
                   <Region id="trace" place="trace" />
                 </Panel>
                 <Separator className="separator" aria-label="Width of the trace" />
@@ -73,7 +73,12 @@ export function NarrowLayout() {
   const region = REGIONS.find(({ id }) => id === selected) ?? REGIONS[1];
   return (
     <main className="bench narrow">
-      <div id={tabPanelId('narrow', region.id)} role="tabpanel" aria-labelledby={tabId('narrow', region.id)} className="narrow-panel">
+      <div
+        id={tabPanelId('narrow', region.id)}
+        role="tabpanel"
+        aria-labelledby={tabId('narrow', region.id)}
+        className="narrow-panel"
+      >
         {NARROW_NAMES[region.id]}
       </div>
       <TabList

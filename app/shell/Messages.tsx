@@ -1,6 +1,7 @@
 /** What the user has to know now, over the page until it is dismissed. */
-import { actionById } from '../actions/index.ts';
+
 import { ActionButton } from '../actions/action-button.tsx';
+import { actionById } from '../actions/index.ts';
 import { type Message, withoutMessage } from '../state/ui.ts';
 import { Button } from '../ui/button.tsx';
 import { usePage, usePageState } from './context.tsx';
@@ -22,7 +23,11 @@ function MessageCard({ message }: { readonly message: Message }) {
   const dismiss = (): void =>
     store.setState((state) => ({ ui: { ...state.ui, messages: withoutMessage(state.ui.messages, message.id) } }));
   return (
-    <div className={`message is-${message.tone}`} data-testid="message" role={message.tone === 'error' ? 'alert' : undefined}>
+    <div
+      className={`message is-${message.tone}`}
+      data-testid="message"
+      role={message.tone === 'error' ? 'alert' : undefined}
+    >
       <p>
         {message.text}
         {message.hint === undefined ? null : <span className="dim"> {message.hint}</span>}
@@ -34,4 +39,3 @@ function MessageCard({ message }: { readonly message: Message }) {
     </div>
   );
 }
-

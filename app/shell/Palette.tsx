@@ -1,6 +1,6 @@
 /** The command palette: everything that can be done, by name. */
 import { Command } from 'cmdk';
-import { type Action, ACTIONS } from '../actions/index.ts';
+import { ACTIONS, type Action } from '../actions/index.ts';
 import { patch } from '../state/store.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { usePage } from './context.tsx';
@@ -29,7 +29,11 @@ export function Palette() {
               {offered
                 .filter((action) => action.group === group)
                 .map((action) => (
-                  <Command.Item key={action.id} value={`${action.title} ${action.says}`} onSelect={() => choose(action)}>
+                  <Command.Item
+                    key={action.id}
+                    value={`${action.title} ${action.says}`}
+                    onSelect={() => choose(action)}
+                  >
                     <span>{action.title}</span>
                     <span className="dim palette-says">{action.says}</span>
                     {action.shortcut === undefined ? null : <kbd>{action.shortcut}</kbd>}

@@ -17,7 +17,7 @@ export function useTheme(): void {
   const systemIsDark = useMedia('(prefers-color-scheme: dark)');
   const dark = chosen === 'dark' || (chosen === 'system' && systemIsDark);
   useEffect(() => {
-    document.documentElement.dataset['theme'] = dark ? 'dark' : 'light';
+    document.documentElement.dataset.theme = dark ? 'dark' : 'light';
     writeItem(() => localStorage, KEY, chosen);
   }, [dark, chosen]);
 }

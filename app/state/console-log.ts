@@ -1,6 +1,11 @@
 /** What the guest wrote to its console: bytes for the terminal, plain lines for those who read without seeing it. */
 
 export type ConsoleServer = 'kvm' | 'vmm';
+export interface TranscriptLine {
+  /** Counted from 1 since the last clear. */
+  readonly number: number;
+  readonly text: string;
+}
 export type ConsoleListener = (bytes: Uint8Array | null) => void;
 
 /** Enough to fill the terminal's scrollback again when it is mounted late. */
@@ -11,8 +16,7 @@ const LINES_KEPT = 500;
 export class ConsoleLog {
   #chunks: Uint8Array[] = [];
   #bytes = 0;
-  #lines: string[] = [''];
-  #firstLine = 1;
+  #lines: readonly TranscriptLine[] = [{ number: 1, text: '' }];
   #decoder = new TextDecoder();
   #by: ConsoleServer | null = null;
   readonly #listeners = new Set<ConsoleListener>();
@@ -22,9 +26,9 @@ export class ConsoleLog {
     return this.#by;
   }
 
-  /** The transcript without escape sequences, oldest line first, with the number of its first line. */
-  get transcript(): { readonly first: number; readonly lines: readonly string[] } {
-    return { first: this.#firstLine, lines: this.#lines };
+  /** The transcript without escape sequences, oldest line first. */
+  get transcript(): readonly TranscriptLine[] {
+    return this.#lines;
   }
 
   push(bytes: Uint8Array, by: ConsoleServer): void {
@@ -39,8 +43,7 @@ export class ConsoleLog {
   clear(): void {
     this.#chunks = [];
     this.#bytes = 0;
-    this.#lines = [''];
-    this.#firstLine = 1;
+    this.#lines = [{ number: 1, text: '' }];
     this.#decoder = new TextDecoder();
     this.#by = null;
     for (const listener of this.#listeners) listener(null);
@@ -54,13 +57,14 @@ export class ConsoleLog {
   }
 
   #transcribe(text: string): void {
-    const plain = withoutEscapes(text);
-    const [rest, ...more] = plain.split('\n');
-    const last = this.#lines.length - 1;
-    const lines = [...this.#lines.slice(0, last), `${this.#lines[last]}${rest}`, ...more];
-    const surplus = Math.max(0, lines.length - LINES_KEPT);
-    this.#lines = lines.slice(surplus);
-    this.#firstLine += surplus;
+    const [rest = '', ...more] = withoutEscapes(text).split('\n');
+    const last = this.#lines[this.#lines.length - 1] ?? { number: 1, text: '' };
+    const lines = [
+      ...this.#lines.slice(0, -1),
+      { number: last.number, text: last.text + rest },
+      ...more.map((line, index) => ({ number: last.number + index + 1, text: line })),
+    ];
+    this.#lines = lines.slice(-LINES_KEPT);
   }
 }
 

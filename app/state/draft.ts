@@ -18,8 +18,8 @@ import {
   standardOf,
 } from '../../core/config/index.ts';
 import { type Example, type ExamplePatch, exampleById } from '../../core/guests/catalogue.ts';
-import type { Field, Problem } from '../../core/schema/index.ts';
 import type { Mode, SbiName } from '../../core/sbi/types.ts';
+import type { Field, Problem } from '../../core/schema/index.ts';
 
 export interface DraftImage {
   readonly name: string;

@@ -66,10 +66,4 @@ describe('filtered events', () => {
     view.refresh();
     expect([view.length, view.at(0)]).toEqual([1, 8]);
   });
-
-  it('finds the row of an event', () => {
-    const view = new FilteredEvents(filled(10, 10), even);
-    view.refresh();
-    expect([view.findIndex((n) => n === 6), view.findIndex((n) => n === 5)]).toEqual([3, -1]);
-  });
 });

@@ -90,15 +90,6 @@ export class FilteredEvents<T> {
     return position === undefined ? undefined : this.#source.at(position);
   }
 
-  /** Row of the first event for which `test` holds, or -1. */
-  findIndex(test: (event: T) => boolean): number {
-    for (let index = 0; index < this.length; index++) {
-      const event = this.at(index);
-      if (event !== undefined && test(event)) return index;
-    }
-    return -1;
-  }
-
   #restart(): void {
     this.#positions = [];
     this.#head = 0;

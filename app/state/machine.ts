@@ -1,6 +1,13 @@
 /** The last view of the machine, what it was loaded with, and what went wrong with it. */
 import type { Config } from '../../core/config/types.ts';
-import type { Failure, HartView, ImageSymbol, LineEntry, MachineView, ProbeReport } from '../../core/protocol/messages.ts';
+import type {
+  Failure,
+  HartView,
+  ImageSymbol,
+  LineEntry,
+  MachineView,
+  ProbeReport,
+} from '../../core/protocol/messages.ts';
 import { type Draft, type DraftImage, sameMachine } from './draft.ts';
 
 export interface LoadedMachine {

@@ -66,14 +66,17 @@ describe('console transcript', () => {
     const bytes = new TextEncoder().encode('grüß\ndich');
     console.push(bytes.slice(0, 3), 'kvm');
     console.push(bytes.slice(3), 'vmm');
-    expect(console.transcript).toEqual({ first: 1, lines: ['grüß', 'dich'] });
+    expect(console.transcript).toEqual([
+      { number: 1, text: 'grüß' },
+      { number: 2, text: 'dich' },
+    ]);
     expect(console.by).toBe('vmm');
   });
 
   it('drops old lines but keeps counting them', () => {
     const { console } = new Rings();
     console.push(new TextEncoder().encode('line\n'.repeat(600)), 'vmm');
-    expect([console.transcript.first, console.transcript.lines.length]).toEqual([102, 500]);
+    expect([console.transcript[0]?.number, console.transcript.length]).toEqual([102, 500]);
   });
 
   it('replays what was written before listening and tells when it is cleared', () => {

@@ -56,7 +56,8 @@ export function ioctlsOf(ioctls: EventRing<IoctlEvent>, call: CallEvent): readon
     const ioctl = ioctls.at(position);
     if (ioctl === undefined || ioctl.seq > call.seq) continue;
     found.push(ioctl);
-    if (ioctl.name === 'KVM_RUN' && ioctl.fd === `vcpu ${call.hart}` && ioctl.exit !== undefined) return found.reverse();
+    if (ioctl.name === 'KVM_RUN' && ioctl.fd === `vcpu ${call.hart}` && ioctl.exit !== undefined)
+      return found.reverse();
     if (found.length >= IOCTLS_OF_A_CALL) break;
   }
   return [];

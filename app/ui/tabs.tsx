@@ -66,4 +66,3 @@ export function TabList<T extends string>(props: TabListProps<T>) {
     </div>
   );
 }
-

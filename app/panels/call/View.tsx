@@ -26,7 +26,8 @@ export function View() {
     return (
       <Frame title="The call">
         <p className="empty">
-          Select a row of the trace: here it shows what the guest asked, what KVM did, what the VMM did, and what came back.
+          Select a row of the trace: here it shows what the guest asked, what KVM did, what the VMM did, and what came
+          back.
         </p>
       </Frame>
     );

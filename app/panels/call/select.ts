@@ -50,7 +50,9 @@ function guestStep(call: CallEvent): StoryStep {
       `a7=${hex(call.eid)} a6=${hex(call.fid)}`,
       ...names.map(({ register, name, value, text }) => {
         const plain = hex(value);
-        return register === name ? `${register}=${plain}` : `${register}=${plain}  ${name.padEnd(width)} ${text === plain ? '' : text}`.trimEnd();
+        return register === name
+          ? `${register}=${plain}`
+          : `${register}=${plain}  ${name.padEnd(width)} ${text === plain ? '' : text}`.trimEnd();
       }),
     ],
   };

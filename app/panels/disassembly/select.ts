@@ -1,6 +1,7 @@
 /** Bytes of guest memory to rows of instructions. Pure. */
-import { createDecoder } from '../../../core/isa/derive/decode.ts';
+
 import { EXTENSIONS } from '../../../core/isa/defs/index.ts';
+import { createDecoder } from '../../../core/isa/derive/decode.ts';
 import { disassembleParts } from '../../../core/isa/derive/disassemble.ts';
 import type { ImageSymbol } from '../../../core/protocol/messages.ts';
 

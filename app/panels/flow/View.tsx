@@ -15,11 +15,11 @@ export function View() {
   const host = control.kind === 'choice' ? control.options.find((option) => option.value === config.host)?.label : '';
   return (
     <section className="flow" aria-label="Layers" data-testid="flow">
-      <Layer by="guest" name="Guest" role="VS-mode" says={words.guest} />
+      <Layer by="guest" name="Guest" what="VS-mode" says={words.guest} />
       <Wire from="guest" to="kvm" {...words.traps} />
-      <Layer by="kvm" name="KVM" role={`the kernel, ${host}`} says={words.kvm} />
+      <Layer by="kvm" name="KVM" what={`the kernel, ${host}`} says={words.kvm} />
       <Wire from="kvm" to="vmm" {...words.exits} />
-      <Layer by="vmm" name="VMM" role="user space" says={words.vmm} />
+      <Layer by="vmm" name="VMM" what="user space" says={words.vmm} />
     </section>
   );
 }
@@ -27,15 +27,15 @@ export function View() {
 interface LayerProps {
   readonly by: 'guest' | 'kvm' | 'vmm';
   readonly name: string;
-  readonly role: string;
+  readonly what: string;
   readonly says: string;
 }
 
-function Layer({ by, name, role, says }: LayerProps) {
+function Layer({ by, name, what, says }: LayerProps) {
   return (
     <div className={`flow-layer by-${by}`} data-testid={`flow-${by}`}>
       <p>
-        <b>{name}</b> <span className="flow-role">{role}</span>
+        <b>{name}</b> <span className="flow-role">{what}</span>
       </p>
       <p className="flow-says">{says}</p>
     </div>

@@ -45,9 +45,9 @@ export function flowWords(config: Config, view: MachineView | null): FlowWords {
   const exits = total(counts?.exits ?? {});
   const refused = answered(counts, 'none');
   const served = Object.values(config.sbi).filter((mode) => mode === 'vmm').length;
-  const ecalls = counts?.traps['ecall'] ?? 0;
+  const ecalls = counts?.traps.ecall ?? 0;
   const otherTraps = traps - ecalls;
-  const sbiExits = counts?.exits['KVM_EXIT_RISCV_SBI'] ?? 0;
+  const sbiExits = counts?.exits.KVM_EXIT_RISCV_SBI ?? 0;
   const otherExits = exits - sbiExits;
   return {
     guest: hartsWords(view?.harts ?? [], config.harts),

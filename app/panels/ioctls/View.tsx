@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows are positioned by the window, which table elements are not made for
+// biome-ignore-all lint/a11y/useFocusableInteractive: one stop in the tab order stands for all rows
 /** The ioctls that the VMM made: all it can do to a guest goes through them. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
@@ -31,7 +33,9 @@ export function View() {
     overscan: OVERSCAN,
   });
   if (total === 0) {
-    return <p className="empty">The VMM has made no ioctl yet. Run the guest to see how user space builds and drives it.</p>;
+    return (
+      <p className="empty">The VMM has made no ioctl yet. Run the guest to see how user space builds and drives it.</p>
+    );
   }
   return (
     <div className="ioctls" role="table" aria-label="ioctls of the VMM" aria-rowcount={rows.length + 1}>

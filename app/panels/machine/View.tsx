@@ -1,11 +1,12 @@
 /** The machine: host, identity, harts, costs and the matrix of SBI extensions. */
 import { FIELDS, identityRefusal } from '../../../core/config/index.ts';
 import { usePage, usePageState } from '../../shell/context.tsx';
+import { InterfaceSwitch } from '../../shell/InterfaceSwitch.tsx';
 import { withInterface, withIsa } from '../../state/draft.ts';
 import { isChanged } from '../../state/machine.ts';
-import { InterfaceSwitch } from '../../shell/InterfaceSwitch.tsx';
 import { ChoiceField, TextField } from './fields.tsx';
 import { Matrix } from './Matrix.tsx';
+import { isImplied } from './select.ts';
 import './machine.css';
 
 export function View() {
@@ -53,7 +54,8 @@ function Changed() {
 function MachineSection() {
   const { store } = usePage();
   const kvm = usePageState((state) => state.draft.config.interface);
-  const chooseHost = (host: string): void => store.setState(({ draft }) => ({ draft: withInterface(draft, kvm, host) }));
+  const chooseHost = (host: string): void =>
+    store.setState(({ draft }) => ({ draft: withInterface(draft, kvm, host) }));
   return (
     <section aria-labelledby="machine-heading" className="machine-section">
       <h2 id="machine-heading" className="heading machine-heading">
@@ -80,20 +82,22 @@ function Isa() {
         {help}
       </span>
       <div className="isa-toggles">
-        {control.options.map((option) => (
-          <label key={option.value} className="isa-toggle" title={option.help ?? option.label}>
-            <input
-              type="checkbox"
-              checked={isa.includes(option.value)}
-              onChange={(event) => {
-                const on = event.target.checked;
-                store.setState(({ draft }) => ({ draft: withIsa(draft, option.value, on) }));
-              }}
-              data-testid={`isa-${option.value}`}
-            />
-            {option.value}
-          </label>
-        ))}
+        {control.options
+          .filter((option) => !isImplied(option.value, isa))
+          .map((option) => (
+            <label key={option.value} className="isa-toggle" title={option.help ?? option.label}>
+              <input
+                type="checkbox"
+                checked={isa.includes(option.value)}
+                onChange={(event) => {
+                  const on = event.target.checked;
+                  store.setState(({ draft }) => ({ draft: withIsa(draft, option.value, on) }));
+                }}
+                data-testid={`isa-${option.value}`}
+              />
+              {option.value}
+            </label>
+          ))}
       </div>
       {problem === undefined ? null : (
         <p className="field-error" role="alert">

@@ -1,6 +1,7 @@
 /** What the form of the machine shows beyond the fields themselves. Pure. */
 import { modesOf } from '../../../core/config/index.ts';
 import type { Config } from '../../../core/config/types.ts';
+import { EXTENSIONS } from '../../../core/isa/defs/index.ts';
 import { SBI } from '../../../core/sbi/spec/index.ts';
 import { type Category, type Mode, SBI_NAMES, type SbiExtension, type SbiName } from '../../../core/sbi/types.ts';
 import type { Answerer, RunCounts } from '../../../core/trace/events.ts';
@@ -59,7 +60,9 @@ export function rowCounts(counts: RunCounts | undefined, name: SbiName): Readonl
 }
 
 /** Counts of ids that no row of the matrix stands for. */
-export function unknownCounts(counts: RunCounts | undefined): readonly (readonly [string, Readonly<Record<Answerer, number>>])[] {
+export function unknownCounts(
+  counts: RunCounts | undefined,
+): readonly (readonly [string, Readonly<Record<Answerer, number>>])[] {
   const known: ReadonlySet<string> = new Set(SBI_NAMES);
   return Object.entries(counts?.calls ?? {}).filter(([name]) => !known.has(name));
 }
@@ -69,4 +72,9 @@ export function eidWords(extension: SbiExtension): string {
   const [low, high] = extension.eid;
   const digits = (value: number): string => `0x${value.toString(16)}`;
   return low === high ? digits(low) : `${digits(low)} to ${digits(high)}`;
+}
+
+/** Extensions that another one which is on stands for already: nothing is left to choose. */
+export function isImplied(name: string, on: readonly string[]): boolean {
+  return EXTENSIONS.some((extension) => on.includes(extension.name) && extension.implies.includes(name));
 }

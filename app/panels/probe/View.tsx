@@ -1,6 +1,7 @@
 /** What a guest can find out about its SBI, beside what was configured. */
-import { probe } from '../../actions/program.ts';
+
 import { ActionButton } from '../../actions/action-button.tsx';
+import { probe } from '../../actions/program.ts';
 import { usePageState } from '../../shell/context.tsx';
 import { sameMachine } from '../../state/draft.ts';
 import './probe.css';
@@ -22,8 +23,8 @@ export function View() {
       </p>
       {result === null ? (
         <p className="empty">
-          A small guest boots on the machine as configured, asks BASE for the version, the identity and every
-          extension, and reports what it believes. Your program and its run are not touched.
+          A small guest boots on the machine as configured, asks BASE for the version, the identity and every extension,
+          and reports what it believes. Your program and its run are not touched.
         </p>
       ) : (
         <table className="probe-table">

@@ -50,7 +50,13 @@ export function View() {
       </div>
       <div className="program-foot">
         <Problems />
-        <Button small kind="quiet" aria-pressed={beside} onClick={() => setBeside(!beside)} className={beside ? 'pressed' : ''}>
+        <Button
+          small
+          kind="quiet"
+          aria-pressed={beside}
+          onClick={() => setBeside(!beside)}
+          className={beside ? 'pressed' : ''}
+        >
           Disassembly beside
         </Button>
       </div>
@@ -72,7 +78,7 @@ function Problems() {
   }
   return (
     <details className="program-problems" data-testid="problems" open>
-      <summary role="status">{words}</summary>
+      <summary>{words}</summary>
       <ul>
         {diagnostics.map((problem) => (
           <li key={`${problem.line}:${problem.column}:${problem.message}`}>

@@ -17,11 +17,7 @@ export function View() {
   return (
     <div className="registers">
       <div className="registers-head">
-        <HartPicker
-          harts={harts?.length ?? 1}
-          selected={hart.id}
-          onSelect={(id) => patch(store, 'ui', { hart: id })}
-        />
+        <HartPicker harts={harts?.length ?? 1} selected={hart.id} onSelect={(id) => patch(store, 'ui', { hart: id })} />
         <span>
           hart {hart.id}: {hart.privilege === 'S' ? 'VS' : 'VU'}-mode, {hart.hsm}, {hart.activity}
         </span>

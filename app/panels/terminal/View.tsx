@@ -1,8 +1,8 @@
 /** The guest's console: an xterm terminal, and its text as a log for those who do not see it. */
 import { useEffect, useRef, useState } from 'react';
 import { usePage, usePageState } from '../../shell/context.tsx';
-import { LAYER_WORDS } from '../../ui/chip.tsx';
 import { Button } from '../../ui/button.tsx';
+import { LAYER_WORDS } from '../../ui/chip.tsx';
 import { servedWords } from './select.ts';
 import './terminal.css';
 
@@ -38,22 +38,12 @@ export function View() {
         <span className={by === null ? 'terminal-by dim' : `terminal-by by-${by}`} data-testid="terminal-by">
           {by === null ? servedWords(mode) : `served by ${LAYER_WORDS[by]}`}
         </span>
-        <span className="terminal-hint dim" id="terminal-hint">
-          keys go to the guest; Shift+Tab leaves
-        </span>
+        <span className="terminal-hint dim">keys go to the guest; Shift+Tab leaves</span>
         <Button small kind="quiet" onClick={() => page.rings.console.clear()} title="Forget what was printed">
           Clear
         </Button>
       </div>
-      <div
-        ref={host}
-        className="terminal-screen"
-        data-testid="terminal"
-        data-region-focus
-        role="group"
-        aria-label="Terminal of the guest"
-        aria-describedby="terminal-hint"
-      >
+      <div ref={host} className="terminal-screen" data-testid="terminal" data-region-focus>
         {failed ? <p className="empty">The terminal could not be loaded. The text is below.</p> : null}
       </div>
       <Transcript shown={failed} />
@@ -67,7 +57,7 @@ const LINES_READ = 100;
 function Transcript({ shown }: { readonly shown: boolean }) {
   const { rings } = usePage();
   usePageState((state) => state.trace.version);
-  const { first, lines } = rings.console.transcript;
+  const lines = rings.console.transcript;
   const skipped = Math.max(0, lines.length - LINES_READ);
   return (
     <div
@@ -77,8 +67,8 @@ function Transcript({ shown }: { readonly shown: boolean }) {
       className={shown ? 'terminal-text' : 'visually-hidden'}
       data-testid="terminal-text"
     >
-      {lines.slice(skipped).map((line, index) => (
-        <div key={first + skipped + index}>{line}</div>
+      {lines.slice(skipped).map((line) => (
+        <div key={line.number}>{line.text}</div>
       ))}
     </div>
   );

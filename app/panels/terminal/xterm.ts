@@ -2,8 +2,8 @@
 import { FitAddon } from '@xterm/addon-fit';
 import { type ITheme, Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
-import { ACTIONS } from '../../actions/index.ts';
 import { matches } from '../../actions/action.ts';
+import { ACTIONS } from '../../actions/index.ts';
 import type { Page } from '../../session/page.ts';
 
 const SCROLLBACK_LINES = 5000;

@@ -1,6 +1,7 @@
 /** What the trace is narrowed to. */
-import { exportTrace } from '../../actions/program.ts';
+
 import { ActionButton } from '../../actions/action-button.tsx';
+import { exportTrace } from '../../actions/program.ts';
 import { usePage, usePageState } from '../../shell/context.tsx';
 import { patch } from '../../state/store.ts';
 import { EVERYTHING, isEverything, type TraceFilter } from '../../state/trace-filter.ts';

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows are positioned by the window, which table elements are not made for
+// biome-ignore-all lint/a11y/useFocusableInteractive: one stop in the tab order stands for all rows
 /** The trace: every SBI call of the run, windowed, filtered, walked by keyboard. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
@@ -9,7 +11,7 @@ import { patch } from '../../state/store.ts';
 import { accepts } from '../../state/trace-filter.ts';
 import { LayerChip } from '../../ui/chip.tsx';
 import { Filters } from './Filters.tsx';
-import { rowTarget, traceRow } from './select.ts';
+import { rowOfSeq, rowTarget, traceRow } from './select.ts';
 import './trace.css';
 
 const ROW_HEIGHT = 20;
@@ -51,7 +53,7 @@ export function View() {
   };
   const move = (event: KeyboardEvent): void => {
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? ROW_HEIGHT) / ROW_HEIGHT) - 1);
-    const row = selected === null ? -1 : rows.findIndex((call) => call.seq === selected);
+    const row = selected === null ? -1 : rowOfSeq(rows, selected);
     const target = rowTarget(event.key, row, count, page);
     if (target === null) return;
     event.preventDefault();
@@ -172,6 +174,8 @@ function Row({ call, top, row, selected, onSelect }: RowProps) {
 function Nothing() {
   const calls = usePageState((state) => state.trace.calls);
   const words =
-    calls === 0 ? 'No SBI call yet. Run the guest: each ecall from VS-mode becomes a row here.' : 'No call passes the filter.';
+    calls === 0
+      ? 'No SBI call yet. Run the guest: each ecall from VS-mode becomes a row here.'
+      : 'No call passes the filter.';
   return <p className="empty trace-empty">{words}</p>;
 }

@@ -2,6 +2,7 @@
 import { SBI_NAMES, type SbiName } from '../../../core/sbi/types.ts';
 import type { CallEvent } from '../../../core/trace/events.ts';
 import { argumentsOfCall, errorOfCall, nameOfCall, valueOfCall } from '../../state/call-words.ts';
+import type { FilteredEvents } from '../../state/event-ring.ts';
 import { failed } from '../../state/trace-filter.ts';
 import { duration } from '../../ui/format.ts';
 
@@ -54,6 +55,20 @@ export function rowTarget(key: string, row: number, count: number, page: number)
     default:
       return null;
   }
+}
+
+/** Row of the call with this running number, or -1. Calls are ordered by it. */
+export function rowOfSeq(rows: Pick<FilteredEvents<CallEvent>, 'length' | 'at'>, seq: number): number {
+  let low = 0;
+  let high = rows.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const found = rows.at(middle)?.seq ?? Number.NEGATIVE_INFINITY;
+    if (found === seq) return middle;
+    if (found < seq) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
 }
 
 /** Extensions in the filter: those that were called, or all before anything was. */

@@ -1,0 +1,154 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { defaultConfig } from '../../core/config/index.ts';
+import { draftOf, typed, withMode } from '../state/draft.ts';
+import { stateWords } from '../state/machine.ts';
+import { Rings } from '../state/rings.ts';
+import { createPageStore } from '../state/store.ts';
+import { callEvent, emptyView, fakeMachine } from '../testing/fake-machine.ts';
+import { createSession } from './session.ts';
+
+function page() {
+  const machines = [fakeMachine(), fakeMachine()];
+  const crashes: ((words: string) => void)[] = [];
+  const store = createPageStore(draftOf(defaultConfig()));
+  const rings = new Rings();
+  const session = createSession({
+    store,
+    rings,
+    spawn: (onCrash) => {
+      crashes.push(onCrash);
+      return machines[crashes.length - 1]!.client;
+    },
+  });
+  return { store, rings, session, machine: machines[0]!, second: machines[1]!, crash: crashes[0]! };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('session', () => {
+  it('builds the machine before it runs it', async () => {
+    const { session, machine } = page();
+    await session.run('forever');
+    expect(machine.asked).toEqual(['load', 'run forever']);
+  });
+
+  it('goes on with a paused machine without building it again', async () => {
+    const { session, machine } = page();
+    await session.run('call');
+    machine.emit('view', { ...emptyView, state: 'paused' });
+    await session.run('forever');
+    expect(machine.asked).toEqual(['load', 'run call', 'run forever']);
+  });
+
+  it('builds a paused machine again when the configuration changed', async () => {
+    const { session, machine, store } = page();
+    await session.step();
+    machine.emit('view', { ...emptyView, state: 'paused' });
+    store.setState(({ draft }) => ({ draft: withMode(draft, 'DBCN', 'off') }));
+    await session.step();
+    expect(machine.asked).toEqual(['load', 'step 0', 'load', 'step 0']);
+    expect(machine.config?.sbi.DBCN).toBe('off');
+  });
+
+  it('builds a stopped machine again', async () => {
+    const { session, machine } = page();
+    await session.run('forever');
+    machine.emit('view', { ...emptyView, state: 'stopped' });
+    await session.run('forever');
+    expect(machine.asked).toEqual(['load', 'run forever', 'load', 'run forever']);
+  });
+
+  it('does not run a configuration with a field that cannot be used', async () => {
+    const { session, machine, store } = page();
+    store.setState(({ draft }) => ({ draft: typed(draft, 'harts', 'many') }));
+    await session.run('forever');
+    expect(machine.asked).toEqual([]);
+    expect(store.getState().ui.messages.map(({ id }) => id)).toEqual(['load']);
+  });
+
+  it('tells why a load was refused, with the field, and keeps the diagnostics', async () => {
+    const { session, machine, store } = page();
+    const diagnostic = { line: 3, column: 5, length: 2, severity: 'error' as const, message: 'no such instruction' };
+    machine.answerLoad({
+      ok: false,
+      failure: { code: 'assembly', field: 'guest', message: 'The program has an error.' },
+      assembled: { diagnostics: [diagnostic], symbols: [], lines: [], bytes: 0 },
+    });
+    await session.run('forever');
+    expect(machine.asked).toEqual(['load']);
+    expect(stateWords(store.getState().machine)).toEqual({ state: 'not built', reason: 'The program has an error.' });
+    expect(store.getState().assembly.diagnostics).toEqual([diagnostic]);
+    expect(store.getState().ui.messages[0]?.text).toContain('guest');
+  });
+
+  it('changes the store at most once for a burst of events', async () => {
+    const { machine, store, rings } = page();
+    let changes = 0;
+    store.subscribe(() => {
+      changes += 1;
+    });
+    for (let seq = 0; seq < 500; seq++) machine.emit('trace', { calls: [callEvent(seq)], ioctls: [], dropped: 1 });
+    expect([changes, rings.calls.end]).toEqual([0, 500]);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(changes).toBe(1);
+    expect(store.getState().trace).toMatchObject({ calls: 500, dropped: 500, version: 1 });
+  });
+
+  it('forgets the events of the run before', async () => {
+    const { session, machine, rings, store } = page();
+    await session.run('forever');
+    machine.emit('trace', { calls: [callEvent(1)], ioctls: [], dropped: 2 });
+    machine.emit('view', { ...emptyView, state: 'stopped' });
+    await session.run('forever');
+    expect([rings.calls.end, store.getState().trace.calls, store.getState().trace.dropped]).toEqual([0, 0, 0]);
+  });
+
+  it('asks to pause only a guest that runs', async () => {
+    const { session, machine } = page();
+    await session.pause();
+    machine.emit('view', { ...emptyView, state: 'running' });
+    await session.pause();
+    expect(machine.asked).toEqual(['pause']);
+  });
+
+  it('offers a restart after a crash and then works with a new machine', async () => {
+    const { session, machine, second, store, crash } = page();
+    crash('out of memory');
+    expect(stateWords(store.getState().machine)).toEqual({
+      state: 'failed',
+      reason: 'The machine has failed: out of memory.',
+    });
+    expect(store.getState().ui.messages[0]?.action).toBe('restart');
+    await session.run('forever');
+    expect(machine.asked).toEqual([]);
+    session.restart();
+    expect(machine.closed).toBe(true);
+    await session.run('forever');
+    expect(second.asked).toEqual(['load', 'run forever']);
+    expect(store.getState().ui.messages).toEqual([]);
+  });
+
+  it('assembles once after typing has paused and drops an answer about an older text', async () => {
+    const { session, machine, store } = page();
+    session.assembleSoon();
+    session.assembleSoon();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(machine.asked).toEqual(['assemble']);
+    expect(store.getState().assembly.of).toBe(store.getState().draft.source);
+  });
+
+  it('keeps the line map of a load for the notes beside the program', async () => {
+    const { session, machine, store } = page();
+    const lines = [{ address: 0x80200000n, line: 4, length: 4 }];
+    const assembled = { diagnostics: [], symbols: [], lines, bytes: 4 };
+    machine.answerLoad({ ok: true, assembled, entry: 0x80200000n, warnings: [] });
+    await session.reset();
+    expect(machine.asked).toEqual(['load']);
+    expect(store.getState().machine.loaded?.lines).toEqual(lines);
+  });
+});
