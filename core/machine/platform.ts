@@ -17,11 +17,11 @@ export type EngineName = (typeof ENGINES)[number];
 export interface PlatformOptions {
   /** Bytes of backing store of guest memory: whole pages. */
   readonly ramBytes: number;
-  /** How many times `createHart` may be called. */
+  /** Number of hart ids. */
   readonly harts: number;
   /** Units in a tick of the time base. */
   readonly instructionsPerTick: number;
-  /** Extension names as in the ISA string: the same for every hart. */
+  /** Extension names as in the ISA string that harts are expected to have: their code is generated at once. */
   readonly extensions: ReadonlySet<string>;
   readonly engine: EngineName;
 }
@@ -29,7 +29,7 @@ export interface PlatformOptions {
 export interface Platform {
   readonly memory: GuestMemory;
   readonly timebase: Timebase;
-  /** A hart in its reset state, with a clock of its own on the time base. */
+  /** A hart in its reset state, with a clock of its own on the time base. It takes the place of the one with its id. */
   createHart(options: HartOptions): Hart;
 }
 
@@ -39,6 +39,7 @@ export function createPlatform(options: PlatformOptions): Platform {
   switch (options.engine) {
     case 'interpreter': {
       const space = new InterpreterSpace(options);
+      space.codes.for(options.extensions);
       return {
         memory: space.guest,
         timebase,

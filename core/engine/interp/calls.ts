@@ -3,7 +3,7 @@
  * for data are in `data.ts`. State is exact in the hart block while they run. This file only brings the
  * operands to `HartCore`.
  */
-import type { HartExit } from '../../hart/api.ts';
+import type { HartExit, HartOptions } from '../../hart/api.ts';
 import { CAUSE_MISALIGNED_FETCH, CSR_SIE, CSR_SIP, CSR_SSTATUS, CSR_STIMECMP } from '../../hart/constants.ts';
 import type { HartCore } from '../../hart/core.ts';
 import type { Expr, Stmt } from '../../isa/dsl/ir.ts';
@@ -22,8 +22,8 @@ export class HostCalls implements SpaceHart {
   readonly state: HartState;
   readonly #data: DataCalls;
 
-  constructor(space: InterpreterSpace) {
-    this.state = new HartState(space, space.add(this));
+  constructor(space: InterpreterSpace, options: HartOptions) {
+    this.state = new HartState(space, space.codes.for(options.extensions), space.add(this, options.id));
     this.#data = new DataCalls(this.state);
   }
 
@@ -45,7 +45,7 @@ export class HostCalls implements SpaceHart {
 
   system(): void {
     const word = this.state.currentWord();
-    const decoded = this.state.space.decode(word);
+    const decoded = this.state.code.decode(word);
     this.state.settle((core) => {
       if (decoded === null) return core.illegal(word);
       const stmt = leavingStmt(decoded);

@@ -118,7 +118,7 @@ export class DataCalls {
   }
 
   #dataFault(found: Translation, va: bigint, what: { store: boolean; bytes: Bytes; atomic: boolean }): number {
-    const decoded = this.state.space.decode(this.state.currentWord());
+    const decoded = this.state.code.decode(this.state.currentWord());
     if (decoded === null) throw new Error('a data access without an instruction');
     this.state.settle((core) =>
       core.dataFault(found, va, {

@@ -50,7 +50,7 @@ function optionsFor(random: Random): HartOptions {
 
 function machines(options: HartOptions): readonly [Machine, Machine] {
   const ramBytes = RAM_PAGES * PAGE;
-  const space = new InterpreterSpace({ ramBytes, harts: 1, extensions: options.extensions, poolPages: 2 });
+  const space = new InterpreterSpace({ ramBytes, harts: 1, poolPages: 2 });
   const memory = new SlottedMemory(new Uint8Array(ramBytes));
   return [
     { memory: space.guest, hart: new InterpreterHart(options, new HartClock(new Timebase(3)), space) },

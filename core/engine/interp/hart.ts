@@ -28,7 +28,7 @@ export class InterpreterHart implements Hart {
     space: InterpreterSpace,
   ) {
     this.id = options.id;
-    this.#calls = new HostCalls(space);
+    this.#calls = new HostCalls(space, options);
     this.#state = this.#calls.state;
     const registers = new BigUint64Array(space.buffer, this.#state.block + HART.x, REGISTER_COUNT);
     this.#core = new HartCore(options, space.guest, clock, registers);

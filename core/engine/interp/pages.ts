@@ -12,11 +12,9 @@ import {
   RECORD_PAGE_BYTES,
   SCRATCH_RECORDS,
 } from '../layout.ts';
-import { FIRST_OP, type InterpreterModule, SPECIAL } from './module.ts';
+import type { InterpreterCode } from './code.ts';
+import { FIRST_OP, SPECIAL } from './module.ts';
 import type { RecordShape } from './target.ts';
-
-/** The instruction in the low bits of `word`, or null when it is illegal. */
-export type Decode = (word: number) => Decoded | null;
 
 const HALF = 1;
 const WORD = 2;
@@ -31,7 +29,8 @@ export function isLong(halfword: number): boolean {
 export class CodePages {
   readonly #halves: Uint16Array;
   readonly #words: Int32Array;
-  readonly #opcodes: ReadonlyMap<string, number>;
+  #code: InterpreterCode | null = null;
+  #opcodes: ReadonlyMap<string, number> = new Map();
   /** Address of the records of each page of RAM, 0 for none. */
   readonly #recordsOf: Int32Array;
   /** Page of RAM that each slot of the pool is for. */
@@ -41,14 +40,28 @@ export class CodePages {
   constructor(
     buffer: ArrayBuffer,
     readonly layout: Layout,
-    readonly module: InterpreterModule,
-    readonly decode: Decode,
   ) {
     this.#halves = new Uint16Array(buffer);
     this.#words = new Int32Array(buffer);
-    this.#opcodes = new Map(module.instructions.map((instruction, index) => [instruction.name, FIRST_OP + index]));
     this.#recordsOf = new Int32Array(Math.ceil(layout.ramBytes / GUEST_PAGE));
     this.#pageOf = new Int32Array(layout.poolPages);
+  }
+
+  /** The code that the records are for. */
+  get code(): InterpreterCode | null {
+    return this.#code;
+  }
+
+  /** Records are for that code from now on; those that there were are forgotten. */
+  use(code: InterpreterCode): void {
+    this.dropAll();
+    this.#code = code;
+    this.#opcodes = new Map(code.program.instructions.map(({ name }, index) => [name, FIRST_OP + index]));
+  }
+
+  /** The instruction in the low bits of `word`, or null when it is illegal. */
+  decode(word: number): Decoded | null {
+    return this.#code?.decode(word) ?? null;
   }
 
   /** Whether the page at that offset of RAM has records: stores to it must be told. */
@@ -117,7 +130,7 @@ export class CodePages {
       return;
     }
     this.#setOp(record, op);
-    this.#writeOperands(record, decoded, this.module.shapes[op - FIRST_OP]);
+    this.#writeOperands(record, decoded, this.#code?.program.shapes[op - FIRST_OP]);
   }
 
   /** Makes the scratch page of a hart: nothing but look-ups until an instruction is put into it. */

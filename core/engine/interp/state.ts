@@ -6,6 +6,7 @@ import type { HartExit } from '../../hart/api.ts';
 import type { HartCore } from '../../hart/core.ts';
 import { CONTEXT, type Context, dataTlbAt, fetchTlbAt, HART, HART_STRIDE, NO_TAG, reservationKey } from '../layout.ts';
 import { HartTlb } from '../tlb.ts';
+import type { InterpreterCode } from './code.ts';
 import type { InterpreterSpace, SpaceHart } from './space.ts';
 
 const WORD = 2;
@@ -32,6 +33,7 @@ export class HartState {
 
   constructor(
     readonly space: InterpreterSpace,
+    readonly code: InterpreterCode,
     readonly block: number,
   ) {
     this.#words = space.words;
@@ -64,7 +66,7 @@ export class HartState {
     this.exit = null;
     this.setWord(HART.stop, 0);
     this.#retiredAtEnd = clock.retired + budget;
-    const left = this.space.run(hart, this.block, budget);
+    const left = this.space.run(hart, this.code, this.block, budget);
     clock.retired = this.#retiredAtEnd - left;
     return budget - left;
   }
