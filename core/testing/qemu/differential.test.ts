@@ -11,7 +11,7 @@ import {
   shrinkCase,
 } from './differential.ts';
 import { pagingPrograms } from './paging.ts';
-import { toProgram } from './shrink.ts';
+import { programOf } from './random.ts';
 import type { Subject } from './subject.ts';
 import { interpreterSubject, referenceSubject } from './subjects.ts';
 import { trapPrograms } from './traps.ts';
@@ -31,7 +31,7 @@ const random = Array.from({ length: RANDOM_PROGRAMS }, (_, seed) => randomCase(s
 describe.skipIf(reasons.length > 0)(`a hart ends as QEMU does${why}`, () => {
   let batch: Batch;
   beforeAll(() => {
-    batch = makeBatch([...directed, ...random.map(toProgram)]);
+    batch = makeBatch([...directed, ...random.map(programOf)]);
   });
 
   describe.each(RUNS.map((run) => [labelOf(run), run] as const))('on the %s', (_, run) => {
@@ -46,7 +46,7 @@ describe.skipIf(reasons.length > 0)(`a hart ends as QEMU does${why}`, () => {
 
     it.each(random.map(({ name }, index) => [name, index] as const))('%s', (_, index) => {
       if (found[directed.length + index]?.length === 0) return;
-      expect.fail(report(toProgram(shrinkCase(random[index]!, run)), run));
+      expect.fail(report(programOf(shrinkCase(random[index]!, run)), run));
     });
   });
 });
@@ -63,13 +63,13 @@ describe.skipIf(reasons.length > 0)(`a hart that is wrong${why}`, () => {
 
   it('is found out, with the one instruction that it does wrong', () => {
     const cases = [1, 2, 3].map(randomCase);
-    const found = compareBatch(makeBatch(cases.map(toProgram)), run);
+    const found = compareBatch(makeBatch(cases.map(programOf)), run);
     const at = found.findIndex((lines) => lines.length > 0);
     expect(at).toBeGreaterThanOrEqual(0);
     const small = shrinkCase(cases[at]!, run);
     expect(small.units).toHaveLength(1);
     expect(small.units[0]).toMatch(/# (mul|div|rem)/);
-    expect(report(toProgram(small), run)).toMatch(/scause|memory at slot/);
+    expect(report(programOf(small), run)).toMatch(/scause|memory at slot/);
   });
 
   it('is found out when it does not stop', () => {

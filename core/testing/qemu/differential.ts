@@ -2,9 +2,9 @@
 import { differences } from './compare.ts';
 import { type Outcome, type Program, slotOf } from './layout.ts';
 import { buildImage, runInQemu } from './qemu.ts';
-import { randomUnits } from './random.ts';
+import { type RandomCase, randomUnits, randomWorld } from './random.ts';
 import { Rng } from './rng.ts';
-import { type Fails, type RandomCase, shrink } from './shrink.ts';
+import { type Fails, shrink } from './shrink.ts';
 import { runOnHart, type Subject } from './subject.ts';
 
 /** A subject and how many instructions it gets at a time: small figures test the accounting too. */
@@ -42,7 +42,9 @@ const UNITS = 60;
 export function randomCase(seed: number): RandomCase {
   const rng = new Rng(seed);
   const seeds = Array.from({ length: 31 }, () => rng.value64());
-  return { name: `random program ${seed}`, seeds, units: randomUnits(rng, UNITS) };
+  const world = randomWorld(rng);
+  const name = `random program ${seed}${world.mode === null ? '' : ` under ${world.mode}`}`;
+  return { name, world, seeds, units: randomUnits(rng, world, UNITS) };
 }
 
 /** The smallest program that shows a difference like that of `failing`. */

@@ -37,8 +37,11 @@ default_handler:
         beqz t0, 9f
         li t1, 12
         beq t0, t1, 9f
+        # The instruction is read where S level sees it, also when U level saw it at its alias.
         csrr t0, sepc
-        lhu t1, 0(t0)
+        li t1, ~0x40000000
+        and t1, t1, t0
+        lhu t1, 0(t1)
         andi t1, t1, 3
         addi t1, t1, -3
         seqz t1, t1

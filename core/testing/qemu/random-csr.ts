@@ -11,6 +11,7 @@ interface CsrCase {
   readonly plainWrite: boolean;
 }
 
+const SATP = 0x180;
 const ANY = 0xffff_ffff_ffff_ffffn;
 const CASES: readonly CsrCase[] = [
   { csr: 0x100, bits: 0xc0122n, plainWrite: false },
@@ -22,17 +23,20 @@ const CASES: readonly CsrCase[] = [
   { csr: 0x142, bits: ANY, plainWrite: true },
   { csr: 0x143, bits: ANY, plainWrite: true },
   { csr: 0x144, bits: ANY, plainWrite: true },
-  { csr: 0x180, bits: ANY >> 4n, plainWrite: true },
+  { csr: SATP, bits: ANY >> 4n, plainWrite: true },
 ];
 /** Registers that neither has, and counters that hcounteren hides: illegal in both. */
 const ABSENT = [0x001, 0x015, 0x10c, 0x150, 0x200, 0x300, 0x5c0, 0x600, 0x800, 0xc00, 0xc02, 0xc03, 0xc80, 0xf14];
 
-export function csrUnit(rng: Rng, instruction: Instruction): string {
+/** With paging on, satp is left alone: another root would end the program. */
+export function csrUnit(rng: Rng, instruction: Instruction, paged: boolean): string {
   const kind = instruction.semantics.body.find((stmt) => stmt.op === 'csr')?.kind ?? 'rs';
   const written = instruction.fields.find((field) => field.name === 'rd');
   if (written === undefined) throw new Error(`${instruction.name} has no rd`);
   const rd = fieldValue(rng, written, (value) => ![2, 4, 8, 9].includes(value));
-  const chosen = rng.pick(CASES.filter((entry) => entry.plainWrite || kind !== 'rw'));
+  const chosen = rng.pick(
+    CASES.filter((entry) => (entry.plainWrite || kind !== 'rw') && !(paged && entry.csr === SATP)),
+  );
   const csr = rng.chance(15) ? rng.pick(ABSENT) : chosen.csr;
   if (instruction.fields.some((field) => field.name === 'uimm')) {
     const uimm = Number(BigInt(rng.below(32)) & chosen.bits);

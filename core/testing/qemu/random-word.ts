@@ -3,7 +3,7 @@ import { encode, rangeOf } from '../../isa/derive/encode.ts';
 import type { Field, Instruction } from '../../isa/dsl/types.ts';
 import type { Rng } from './rng.ts';
 
-/** Assembler text that may name `@data` for the address of the data area. */
+/** Assembler text, with the tokens that `random.ts` replaces. */
 export type Unit = string;
 export type Values = Record<string, number>;
 

@@ -1,7 +1,8 @@
 /**
  * Random programs drawn from the instruction table. A program is a list of units; a unit is kept or left
  * out as a whole, so that shrinking needs no knowledge of what is in it. sp, s0 and s1 point into the data
- * area and tp to the handler's log: nothing else may be written to them.
+ * area and tp to the handler's log: nothing else may be written to them. Units name addresses by the tokens
+ * `@area` and `@alias`, whose values depend on whether the program runs with paging.
  */
 
 import { INSTRUCTIONS } from '../../isa/defs/index.ts';
@@ -12,6 +13,24 @@ import { HANDLER, type Program, type Slot } from './layout.ts';
 import { csrUnit } from './random-csr.ts';
 import { assembled, fieldValue, type Unit, type Values } from './random-word.ts';
 import type { Rng } from './rng.ts';
+import {
+  A,
+  ALL,
+  enablePaging,
+  MODES,
+  type Mode,
+  PAGE,
+  pte,
+  R,
+  TESTED_VA,
+  tablesFor,
+  tableText,
+  U,
+  USER_ALIAS,
+  V,
+  W,
+  X,
+} from './tables.ts';
 
 /** What QEMU 7.2 has too and what does something without a device; the rest is the directed programs' affair. */
 const TESTED_EXTENSIONS: ReadonlySet<string> = new Set([
@@ -23,42 +42,69 @@ const POINTERS = [2, 8, 9];
 /** sc looks at the reservation before the alignment in QEMU, so it gets aligned addresses only. */
 const ALIGNED_POINTERS = [2, 8];
 const RESERVED: ReadonlySet<number> = new Set([...POINTERS, 4]);
-const SET_POINTERS = 'li sp, @data + 0x2000\n li s0, @data + 0x2400\n li s1, @data + 0x2803';
+const SET_POINTERS = 'li sp, @area + 0x1000\n li s0, @area + 0x1ff0\n li s1, @area + 0x1803';
 
 const DRAWN: readonly Instruction[] = INSTRUCTIONS.filter(
   ({ extension, name }) => TESTED_EXTENSIONS.has(extension) && !LEFT_OUT.has(name),
 );
 
-export function randomUnits(rng: Rng, count: number): Unit[] {
+/** Bare, or pages of the data area mapped with these flags each; the pages beyond are not mapped. */
+export interface World {
+  readonly mode: Mode | null;
+  readonly flags: readonly number[];
+}
+
+const PAGE_FLAGS = [ALL, ALL, ALL, ALL | U, ALL | U, V | R | W, V | R | W | U, V | R | A, V | X | A, V | W | A, 0];
+/** Pages of the data area behind the log, in the order in which the tested addresses show them. */
+const SHOWN_PAGES = [1, 3, 2, 1];
+
+export function randomWorld(rng: Rng): World {
+  const flags = SHOWN_PAGES.map(() => rng.pick(PAGE_FLAGS));
+  return { mode: rng.chance(50) ? rng.pick(Object.keys(MODES) as Mode[]) : null, flags };
+}
+
+export function randomUnits(rng: Rng, world: World, count: number): Unit[] {
   const units: Unit[] = [];
-  while (units.length < count) units.push(randomUnit(rng));
+  while (units.length < count) units.push(randomUnit(rng, world));
   return units;
 }
 
-/** The program of some units: registers from the generator's table, then the units, then a call. */
-export function programOf(name: string, seeds: readonly bigint[], units: readonly Unit[]): Program {
+export interface RandomCase {
+  readonly name: string;
+  readonly world: World;
+  /** Values of x1..x31 at the start. */
+  readonly seeds: readonly bigint[];
+  readonly units: readonly Unit[];
+}
+
+/** Registers from the case, then the units, then a call. */
+export function programOf({ name, world, seeds, units }: RandomCase): Program {
+  const { mode, flags } = world;
   return {
     name,
     text: (slot: Slot) => {
+      const leaves = flags.map((flag, index) => [index, pte(slot.data + (SHOWN_PAGES[index] ?? 1) * PAGE, flag)]);
+      const tables = mode === null ? '' : tableText(slot, tablesFor(slot, mode, {}, Object.fromEntries(leaves)));
+      const start = `li t0, ${HANDLER}\n csrw stvec, t0\n${mode === null ? '' : enablePaging(slot, mode)}`;
       const registers = seeds.map((value, index) => `li x${index + 1}, 0x${value.toString(16)}`);
-      const start = `li t0, ${HANDLER}\n csrw stvec, t0\n`;
-      const body = [start, ...registers, SET_POINTERS, `li tp, @data`, ...units, 'ecall'].join('\n');
-      return body.replaceAll('@data', String(slot.data));
+      const body = [start, ...registers, SET_POINTERS, `li tp, ${slot.data}`, ...units, 'ecall', tables].join('\n');
+      const area = mode === null ? slot.data + PAGE : TESTED_VA;
+      return body.replaceAll('@area', String(area)).replaceAll('@alias', String(mode === null ? 0 : USER_ALIAS));
     },
   };
 }
 
-function randomUnit(rng: Rng): Unit {
+function randomUnit(rng: Rng, world: World): Unit {
   const instruction = rng.pick(DRAWN);
   const { body } = instruction.semantics;
-  if (body.some((stmt) => stmt.op === 'csr')) return csrUnit(rng, instruction);
+  if (body.some((stmt) => stmt.op === 'csr')) return csrUnit(rng, instruction, world.mode !== null);
   if (instruction.name === 'sret') return returnUnit(rng);
   const jump = body.find((stmt) => stmt.op === 'jump' || stmt.op === 'branch');
   if (jump !== undefined) {
     const isComputed = instruction.fields.some((field) => field.name === 'rs1') && jump.op === 'jump';
     return isComputed ? computedJump(rng, instruction) : relativeJump(rng, instruction);
   }
-  if (uses(instruction, 'storeConditional')) return reservedPair(rng, instruction);
+  if (uses(instruction, 'storeConditional')) return reservedPair(rng, instruction, world);
   return assembled(instruction, operands(rng, instruction)) + repair(instruction);
 }
 
@@ -134,17 +180,26 @@ function filler(rng: Rng): Unit {
   return `.4byte 0x${(0x13 | (register << 7) | (register << 15) | (rng.below(2048) << 20)).toString(16)} # addi\n`;
 }
 
-/** lr of the same width at the same place, sometimes with something between, then sc. */
-function reservedPair(rng: Rng, conditional: Instruction): Unit {
+/** No lr.w or lr.d is likely to give this value. */
+const NOTHING_LOADED = '0x5a5ac3c3a5a53c3c';
+
+/**
+ * lr of the same width at the same place, sometimes with something between, then sc. Without a reservation
+ * QEMU does not look at the page, while hardware may: so sc is left out when lr faults, and with paging no
+ * trap drops the reservation in between.
+ */
+function reservedPair(rng: Rng, conditional: Instruction, world: World): Unit {
   const reserve = INSTRUCTIONS.find((other) => other.name === conditional.name.replace('sc.', 'lr.'));
   if (reserve === undefined) throw new Error(`${conditional.name} has no load-reserved`);
   const second = operands(rng, conditional, ALIGNED_POINTERS);
-  const first = { ...operands(rng, reserve, ALIGNED_POINTERS), rs1: second.rs1 ?? 2 };
-  const between = rng.chance(20) ? 'ebreak\n' : rng.chance(30) ? filler(rng) : '';
-  return assembled(reserve, first) + between + assembled(conditional, second);
+  const first = { ...operands(rng, reserve, ALIGNED_POINTERS), rd: 30, rs1: second.rs1 ?? 2 };
+  const between = world.mode === null && rng.chance(20) ? 'ebreak\n' : rng.chance(30) ? filler(rng) : '';
+  return `li t5, ${NOTHING_LOADED}\n li t6, ${NOTHING_LOADED}\n${assembled(reserve, first)}beq t5, t6, 77f\n${between}${assembled(conditional, second)}77:\n`;
 }
 
+/** At U level the code goes on where the page tables show it to U level. */
 function returnUnit(rng: Rng): Unit {
-  const level = rng.chance(20) ? 'csrc' : 'csrs';
-  return `la t0, 77f\n csrw sepc, t0\n li t0, 0x100\n ${level} sstatus, t0\n sret\n77:\n`;
+  return rng.chance(80)
+    ? 'la t0, 77f\n csrw sepc, t0\n li t0, 0x100\n csrs sstatus, t0\n sret\n77:\n'
+    : 'la t0, 77f\n li t1, @alias\n or t0, t0, t1\n csrw sepc, t0\n li t0, 0x100\n csrc sstatus, t0\n sret\n77:\n';
 }

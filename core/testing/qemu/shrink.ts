@@ -1,18 +1,9 @@
 /** Makes a failing random program small: fewer units, then fewer initial registers. */
 import type { Program } from './layout.ts';
-import { programOf } from './random.ts';
-import type { Unit } from './random-word.ts';
-
-export interface RandomCase {
-  readonly name: string;
-  readonly seeds: readonly bigint[];
-  readonly units: readonly Unit[];
-}
+import { programOf, type RandomCase } from './random.ts';
 
 /** Says of each program whether it still fails; all are tried in one go. */
 export type Fails = (programs: readonly Program[]) => readonly boolean[];
-
-export const toProgram = ({ name, seeds, units }: RandomCase): Program => programOf(name, seeds, units);
 
 /** A case that fails still and of which no single unit can be left out. */
 export function shrink(failing: RandomCase, fails: Fails): RandomCase {
@@ -21,7 +12,7 @@ export function shrink(failing: RandomCase, fails: Fails): RandomCase {
 
 function firstFailing(candidates: readonly RandomCase[], fails: Fails): RandomCase | undefined {
   if (candidates.length === 0) return undefined;
-  const verdicts = fails(candidates.map(toProgram));
+  const verdicts = fails(candidates.map(programOf));
   return candidates.find((_, index) => verdicts[index]);
 }
 

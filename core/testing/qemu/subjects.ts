@@ -16,7 +16,7 @@ export const referenceSubject: Subject = {
 export const interpreterSubject: Subject = {
   name: 'interpreter',
   make(size, options, clock) {
-    const space = new InterpreterSpace({ ramBytes: size, harts: 1, extensions: options.extensions });
+    const space = new InterpreterSpace({ ramBytes: size, harts: 1 });
     return { hart: new InterpreterHart(options, clock, space), memory: space.guest };
   },
 };
