@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { EXTENSIONS } from '../defs/index.ts';
+import { checkExtensions, compareExtensions, isaExtensions, isaString, parseIsaString } from './isa-string.ts';
+
+describe('the ISA string', () => {
+  it('puts single letters in canonical order, then Z by category, then S [Unprivileged ISA, naming conventions]', () => {
+    const names = [
+      'Sstc',
+      'Zihintpause',
+      'C',
+      'Zifencei',
+      'Zaamo',
+      'M',
+      'Zicsr',
+      'A',
+      'Zba',
+      'I',
+      'Svinval',
+      'Zfh',
+      'Zicbom',
+    ];
+    expect(isaString(names)).toBe('rv64imac_zicbom_zicsr_zifencei_zihintpause_zaamo_zfh_zba_sstc_svinval');
+  });
+
+  it('always has I, names nothing twice and leaves out the level S', () => {
+    expect(isaString(['S', 'M', 'M'])).toBe('rv64im');
+    expect(isaExtensions(['Sstc', 'S', 'C'])).toEqual(['i', 'c', 'sstc']);
+  });
+
+  it('comes back from every set that it can name', () => {
+    const names = EXTENSIONS.map(({ name }) => name).filter((name) => name !== 'S');
+    const parsed = parseIsaString(isaString(names));
+    expect(parsed).toEqual({ ok: true, extensions: [...names].sort(compareExtensions) });
+  });
+
+  it.each([
+    ['RV64IMAC', ['I', 'M', 'A', 'C']],
+    ['rv64i2p1_m2p0_zicsr2p0', ['I', 'M', 'Zicsr']],
+    ['rv64imaczicsr_zifencei', ['I', 'M', 'A', 'C', 'Zicsr', 'Zifencei']],
+    ['rv64imac_sstc_zicsr', ['I', 'M', 'A', 'C', 'Zicsr', 'Sstc']],
+  ])('reads %s', (text, extensions) => {
+    expect(parseIsaString(text)).toEqual({ ok: true, extensions });
+  });
+
+  it.each([
+    ['rv32imac', 'rv32imac', 'an ISA string begins with rv64'],
+    ['rv64imac_zfoo', 'zfoo', 'there is no extension zfoo here'],
+  ])('refuses %s and says why', (text, extension, message) => {
+    expect(parseIsaString(text)).toEqual({ ok: false, problems: [{ extension, message }] });
+  });
+
+  it('says which requirement is off, and counts what is implied as on', () => {
+    expect(checkExtensions(['I', 'Zicntr'])).toEqual([
+      { extension: 'Zicntr', message: 'Zicntr needs Zicsr, which is off' },
+    ]);
+    expect(checkExtensions(['I', 'A', 'C', 'Zicsr', 'Zicntr', 'Sstc'])).toEqual([]);
+    expect(checkExtensions(['Q'])).toEqual([{ extension: 'Q', message: 'there is no extension Q here' }]);
+  });
+});
