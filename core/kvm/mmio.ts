@@ -7,9 +7,6 @@ import type { MmioExit } from '../hart/api.ts';
 import type { VcpuState } from './state.ts';
 import type { KvmRun } from './uapi.ts';
 
-/** Bytes of kvm_run.mmio.data. */
-const DATA_BYTES = 8;
-
 const OPCODE_MASK = 0x7f;
 const LOAD = 0x03;
 const STORE = 0x23;
@@ -35,15 +32,16 @@ export class MmioAccess {
     private readonly access: MmioExit,
   ) {}
 
-  /** Fills `run.mmio` with the next piece. */
+  /** Fills `run.mmio` with the next piece; for a load the data stay what they were. */
   describe(run: KvmRun): void {
-    const { access } = this;
-    const data = new Uint8Array(DATA_BYTES);
-    if (access.store) {
-      const value = u64(access.value) >> BigInt(8 * this.#done);
-      for (let index = 0; index < this.piece; index++) data[index] = Number((value >> BigInt(8 * index)) & 0xffn);
-    }
-    run.mmio = { phys_addr: access.gpa + BigInt(this.#done), data, len: this.piece, is_write: access.store };
+    const { access, piece } = this;
+    const { mmio } = run;
+    mmio.phys_addr = access.gpa + BigInt(this.#done);
+    mmio.len = piece;
+    mmio.is_write = access.store;
+    if (!access.store) return;
+    const value = u64(access.value) >> BigInt(8 * this.#done);
+    for (let index = 0; index < piece; index++) mmio.data[index] = Number((value >> BigInt(8 * index)) & 0xffn);
   }
 
   /** Takes the answer; false when another piece has to follow. */

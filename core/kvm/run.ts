@@ -42,6 +42,8 @@ export class RunLoop {
   sliceEnd = Number.POSITIVE_INFINITY;
   maxInstructions = Number.POSITIVE_INFINITY;
   #preempted = false;
+  /** The last KVM_RUN ended with its slice: only the model makes the VMM enter again, no host CPU was lost. */
+  #sliceEnded = false;
   #pending: PendingExit | null = null;
   readonly #dispatcher: Dispatcher;
 
@@ -69,7 +71,8 @@ export class RunLoop {
     }
     cpu.load();
     this.carryOutReset();
-    updateStealTime(cpu);
+    if (!this.#sliceEnded) updateStealTime(cpu);
+    this.#sliceEnded = false;
     run.exit_reason = KVM_EXIT_UNKNOWN;
     let result: number | null = null;
     while (result === null) result = this.turn();
@@ -114,6 +117,7 @@ export class RunLoop {
 
   private interrupted(): number {
     this.#preempted = false;
+    this.#sliceEnded = true;
     this.run.exit_reason = KVM_EXIT_INTR;
     return -EINTR;
   }
