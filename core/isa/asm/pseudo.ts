@@ -5,7 +5,7 @@
 import type { Instruction } from '../dsl/types.ts';
 import type { Cursor } from './cursor.ts';
 import { emitPlain } from './emit.ts';
-import type { FieldValues } from './encoding.ts';
+import { encodeFields, type FieldValues } from './encoding.ts';
 import type { Expression } from './expression.ts';
 import { isRegister } from './names.ts';
 import { readRegister } from './operands.ts';
@@ -82,7 +82,9 @@ function loadConstant(unit: Unit, rd: number, value: bigint, place: Place): void
 
 function emitConstant(unit: Unit, rd: number, value: bigint, place: Place): void {
   const small = BigInt.asIntN(SIGN_BITS, value) === value;
-  if (small) emitPlain(unit, 'addi', { rd, rs1: 0, imm: Number(value) }, place);
+  // `li zero, 0` is not taken for a nop, which would be compressed.
+  if (rd === 0 && value === 0n) unit.putWord(encodeFields(instruction(unit, 'addi'), { rd, rs1: 0, imm: 0 }), 4, place);
+  else if (small) emitPlain(unit, 'addi', { rd, rs1: 0, imm: Number(value) }, place);
   else loadConstant(unit, rd, value, place);
 }
 
@@ -115,7 +117,7 @@ const loadAddress: Pseudo = (unit, cursor, place) => {
   const to = target(cursor);
   cursor.end('write: la rd, symbol');
   const constant = unit.constantOf(to.expression);
-  if (constant !== null) emitConstant(unit, rd, constant, place);
+  if (constant !== null) loadConstant(unit, rd, constant, place);
   else emitPair(unit, rd, 'addi', { rd, rs1: rd }, to, place);
   return true;
 };

@@ -132,7 +132,6 @@ export const DIRECTIVES = [
     '',
     'Accepted for compiler output; changes nothing here. So are the other .cfi_ directives.',
   ),
-  directive('.addrsig', '', 'Accepted for compiler output; changes nothing here.'),
   directive('.error', '"message"', 'Reports an error with this message.'),
   directive('.err', '', 'Reports an error.'),
   directive('.warning', '"message"', 'Reports a warning with this message.'),

@@ -152,7 +152,6 @@ export const OPTION = {
   '.attribute': ignored,
   '.loc': ignored,
   '.cfi_startproc': ignored,
-  '.addrsig': ignored,
   '.error': message('error'),
   '.err': (call) => {
     nothing(call);
