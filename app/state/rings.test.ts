@@ -55,8 +55,17 @@ describe('rings', () => {
     rings.ioctls.push(ioctl(3, 'vcpu 0', 'KVM_RUN', 'KVM_EXIT_RISCV_SBI'));
     rings.ioctls.push(ioctl(4, 'vcpu 1', 'KVM_SET_MP_STATE'));
     rings.ioctls.push(ioctl(6, 'vcpu 0', 'KVM_RUN', 'KVM_EXIT_RISCV_SBI'));
-    expect(ioctlsOf(rings.ioctls, call(5)).map((event) => event.seq)).toEqual([3, 4]);
-    expect(ioctlsOf(rings.ioctls, call(5, { exited: false }))).toEqual([]);
+    const seqs = (event: CallEvent): number[] => ioctlsOf(rings.ioctls, event).map(({ seq }) => seq);
+    expect(seqs(call(5, { time: 250 }))).toEqual([3, 4]);
+    expect(seqs(call(5, { exited: false }))).toEqual([]);
+  });
+
+  it('finds the exit of a call that does not return after the call', () => {
+    const rings = new Rings();
+    rings.ioctls.push(ioctl(1, 'vcpu 0', 'KVM_RUN', 'KVM_EXIT_RISCV_SBI'));
+    rings.ioctls.push(ioctl(6, 'vcpu 0', 'KVM_RUN', 'KVM_EXIT_SYSTEM_EVENT'));
+    const ends = call(5, { error: null, value: null });
+    expect(ioctlsOf(rings.ioctls, ends).map(({ exit }) => exit)).toEqual(['KVM_EXIT_SYSTEM_EVENT']);
   });
 });
 

@@ -46,21 +46,42 @@ export function callBySeq(calls: EventRing<CallEvent>, seq: number): CallEvent |
 }
 
 /**
- * What the VMM did for a call that exited: its ioctls between the return of KVM_RUN on the caller's
- * vcpu and the end of the call. The first entry is that KVM_RUN.
+ * What the VMM did for a call that exited: the return of KVM_RUN on the caller's vcpu, and its ioctls
+ * from there to the end of the call. A call that does not return ends before its KVM_RUN does.
  */
 export function ioctlsOf(ioctls: EventRing<IoctlEvent>, call: CallEvent): readonly IoctlEvent[] {
   if (!call.exited) return [];
+  const after = firstAfter(ioctls, call.seq);
   const found: IoctlEvent[] = [];
-  for (let position = ioctls.end - 1; position >= ioctls.first; position--) {
+  for (let position = after - 1; position >= ioctls.first && found.length < IOCTLS_OF_A_CALL; position--) {
     const ioctl = ioctls.at(position);
-    if (ioctl === undefined || ioctl.seq > call.seq) continue;
+    if (ioctl === undefined) break;
+    const exit = isExitOf(ioctl, call);
+    if (exit && ioctl.time < call.time) break;
     found.push(ioctl);
-    if (ioctl.name === 'KVM_RUN' && ioctl.fd === `vcpu ${call.hart}` && ioctl.exit !== undefined)
-      return found.reverse();
-    if (found.length >= IOCTLS_OF_A_CALL) break;
+    if (exit) return found.reverse();
+  }
+  for (let position = after; position < Math.min(ioctls.end, after + IOCTLS_OF_A_CALL); position++) {
+    const ioctl = ioctls.at(position);
+    if (ioctl !== undefined && isExitOf(ioctl, call)) return [ioctl];
   }
   return [];
 }
 /** A VMM answers a call in a handful of ioctls; a longer search means that its KVM_RUN left the ring. */
 const IOCTLS_OF_A_CALL = 64;
+
+function isExitOf(ioctl: IoctlEvent, call: CallEvent): boolean {
+  return ioctl.name === 'KVM_RUN' && ioctl.fd === `vcpu ${call.hart}` && ioctl.exit !== undefined;
+}
+
+/** Position of the first event with a greater running number. */
+function firstAfter(events: EventRing<IoctlEvent>, seq: number): number {
+  let low = events.first;
+  let high = events.end;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((events.at(middle)?.seq ?? 0) > seq) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

@@ -20,10 +20,13 @@ export function duration(ns: number): string {
   return `${(ns / 1_000_000_000).toFixed(3)} s`;
 }
 
-/** Millions of instructions per second of wall time; null before anything ran. */
+/** Millions of instructions per second of wall time; null before enough ran to tell. */
 export function mips(instructions: number, wallMs: number): number | null {
-  return wallMs <= 0 || instructions === 0 ? null : instructions / wallMs / 1000;
+  return wallMs < SHORTEST_MEASURED_MS || instructions === 0 ? null : instructions / wallMs / 1000;
 }
+
+/** Start-up would be most of what a shorter time measures. */
+const SHORTEST_MEASURED_MS = 4;
 
 /** A rate as `512 MIPS`, with a decimal below ten. */
 export function mipsWords(rate: number | null): string {

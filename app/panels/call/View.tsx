@@ -4,6 +4,7 @@ import { revealLine } from '../../actions/reveal.ts';
 import { usePage, usePageState } from '../../shell/context.tsx';
 import { nameOfCall, resultOfCall } from '../../state/call-words.ts';
 import { callBySeq, ioctlsOf } from '../../state/rings.ts';
+import { failed } from '../../state/trace-filter.ts';
 import { Button } from '../../ui/button.tsx';
 import { LayerChip } from '../../ui/chip.tsx';
 import { hex } from '../../ui/format.ts';
@@ -39,6 +40,7 @@ export function View() {
       <div className="card" data-testid="call-card">
         <p className="card-name">
           <b className="mono">{nameOfCall(call)}</b> <LayerChip by={call.by} />
+          <span className={failed(call) ? 'card-result failed' : 'card-result'}>{resultOfCall(call)}</span>
         </p>
         {says === null ? null : <p className="dim">{says}</p>}
         <p className="card-where">
@@ -50,7 +52,6 @@ export function View() {
               line {line} <span className="mono dim">{hex(call.pc)}</span>
             </Button>
           )}
-          <span className="card-result mono">{resultOfCall(call)}</span>
         </p>
         <ol className="card-steps">
           {steps.map((step, index) => (

@@ -41,7 +41,9 @@ export function View() {
     [memory, labels],
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: the current row moves with rows and pc
-  useEffect(() => current.current?.scrollIntoView({ block: 'nearest' }), [rows, pc]);
+  useEffect(() => {
+    current.current?.scrollIntoView({ block: 'nearest' });
+  }, [rows, pc]);
 
   if (hart === undefined) return <p className="empty">Run or step the guest to see its instructions here.</p>;
   return (
