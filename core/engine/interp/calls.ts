@@ -6,7 +6,8 @@
 import type { HartExit, HartOptions } from '../../hart/api.ts';
 import { CAUSE_MISALIGNED_FETCH, CSR_SIE, CSR_SIP, CSR_SSTATUS, CSR_STIMECMP } from '../../hart/constants.ts';
 import type { HartCore } from '../../hart/core.ts';
-import type { Expr, Stmt } from '../../isa/dsl/ir.ts';
+import type { CsrStmt, SystemStmt } from '../../isa/derive/lower.ts';
+import type { Expr } from '../../isa/dsl/ir.ts';
 import type { Decoded } from '../../isa/dsl/types.ts';
 import { walk } from '../../memory/translate.ts';
 import { CONTEXT, GUEST_PAGE, HART } from '../layout.ts';
@@ -18,9 +19,13 @@ const PAGE_OFFSET = GUEST_PAGE - 1;
 /** Writing these can make an interrupt due. */
 const INTERRUPT_CSRS: ReadonlySet<number> = new Set([CSR_SSTATUS, CSR_SIE, CSR_SIP, CSR_STIMECMP]);
 
+/** A guest has few different system instructions; this bounds one that makes them up. */
+const MAX_PLANS = 4096;
+
 export class HostCalls implements SpaceHart {
   readonly state: HartState;
   readonly #data: DataCalls;
+  readonly #plans = new Map<number, Plan>();
 
   constructor(space: InterpreterSpace, options: HartOptions) {
     this.state = new HartState(space, space.codes.for(options.extensions), space.add(this, options.id));
@@ -44,13 +49,10 @@ export class HostCalls implements SpaceHart {
   }
 
   system(): void {
-    const word = this.state.currentWord();
-    const decoded = this.state.code.decode(word);
+    const plan = this.#planOf(this.state.currentWord());
     this.state.settle((core) => {
-      if (decoded === null) return core.illegal(word);
-      const stmt = leavingStmt(decoded);
-      const exit = this.#carryOut(core, decoded, stmt);
-      if (exit === null && mayEnableInterrupt(decoded, stmt) && this.#mustLookAgain(decoded, stmt)) this.state.stop();
+      const exit = this.#carryOut(core, plan);
+      if (exit === null && plan.mayEnableInterrupt && this.#mustLookAgain(plan)) this.state.stop();
       return exit;
     });
   }
@@ -112,23 +114,30 @@ export class HostCalls implements SpaceHart {
     this.state.forgetStraddled();
   }
 
-  #carryOut(core: HartCore, decoded: Decoded, stmt: Stmt): HartExit | null {
-    const { values, word, instruction } = decoded;
+  #planOf(word: number): Plan {
+    const known = this.#plans.get(word);
+    if (known !== undefined) return known;
+    const plan = planFor(word, this.state.code.decode(word));
+    if (this.#plans.size === MAX_PLANS) this.#plans.clear();
+    this.#plans.set(word, plan);
+    return plan;
+  }
+
+  #carryOut(core: HartCore, { decoded, stmt, word }: Plan): HartExit | null {
+    if (decoded === null || stmt === null) return core.illegal(word);
+    const { values, instruction } = decoded;
     if (stmt.op === 'system') {
       const args = stmt.args.map((arg) => this.#operand(decoded, arg));
       return core.system(stmt.name, args, word, instruction.length);
     }
-    if (stmt.op === 'csr') {
-      return core.csr({
-        csr: values[stmt.csr] ?? 0,
-        access: stmt.kind,
-        rd: values[stmt.rd] ?? 0,
-        source: this.#operand(decoded, stmt.source),
-        hasSource: (values[stmt.sourceField] ?? 0) !== 0,
-        word,
-      });
-    }
-    return core.illegal(word);
+    return core.csr({
+      csr: values[stmt.csr] ?? 0,
+      access: stmt.kind,
+      rd: values[stmt.rd] ?? 0,
+      source: this.#operand(decoded, stmt.source),
+      hasSource: (values[stmt.sourceField] ?? 0) !== 0,
+      word,
+    });
   }
 
   #operand({ values, instruction }: Decoded, expr: Expr): bigint {
@@ -137,8 +146,8 @@ export class HostCalls implements SpaceHart {
     throw new Error(`${instruction.name}: system operands are registers or immediates`);
   }
 
-  #mustLookAgain({ values }: Decoded, stmt: Stmt): boolean {
-    return (stmt.op === 'csr' && values[stmt.csr] === CSR_STIMECMP) || this.state.core.nextInterrupt() >= 0;
+  #mustLookAgain(plan: Plan): boolean {
+    return plan.csr === CSR_STIMECMP || this.state.core.nextInterrupt() >= 0;
   }
 
   remapped(): void {
@@ -146,14 +155,20 @@ export class HostCalls implements SpaceHart {
   }
 }
 
-/** The statement for which an instruction leaves generated code. */
-function leavingStmt({ instruction }: Decoded): Stmt {
-  const found = instruction.semantics.body.find((s) => s.op === 'csr' || s.op === 'system' || s.op === 'illegal');
-  if (found === undefined) throw new Error(`${instruction.name} has nothing for the host to do`);
-  return found;
+/** What an instruction that leaves generated code is, worked out once for its bits. */
+interface Plan {
+  readonly word: number;
+  /** Null when it is illegal. */
+  readonly decoded: Decoded | null;
+  /** Null when all it does is to be illegal. */
+  readonly stmt: CsrStmt | SystemStmt | null;
+  readonly csr: number;
+  readonly mayEnableInterrupt: boolean;
 }
 
-function mayEnableInterrupt({ values }: Decoded, stmt: Stmt): boolean {
-  if (stmt.op === 'csr') return INTERRUPT_CSRS.has(values[stmt.csr] ?? 0);
-  return stmt.op === 'system' && stmt.name === 'sret';
+function planFor(word: number, decoded: Decoded | null): Plan {
+  const stmt = decoded?.instruction.semantics.body.find((s) => s.op === 'csr' || s.op === 'system') ?? null;
+  const csr = stmt?.op === 'csr' ? (decoded?.values[stmt.csr] ?? -1) : -1;
+  const returns = stmt?.op === 'system' && stmt.name === 'sret';
+  return { word, decoded, stmt, csr, mayEnableInterrupt: returns || INTERRUPT_CSRS.has(csr) };
 }

@@ -145,22 +145,28 @@ export class CodePages {
     this.write(block + SCRATCH_RECORDS + (LAST_HALFWORD << RECORD.shift), word);
   }
 
-  /** Drops the records that overlap written bytes. True when there were pages of code among them. */
+  /** Drops the records that overlap written bytes. True when code was among them, or may have been. */
   written(offset: number, length: number): boolean {
-    let found = false;
+    let hit = false;
     // An instruction that begins in the halfword before reaches into the first byte.
     const first = Math.max(0, offset - 2) & ~1;
     const end = Math.min(offset + length, this.layout.ramBytes);
     for (let page = first >>> 12; page * GUEST_PAGE < end; page++) {
       const records = this.#recordsOf[page] ?? 0;
       if (records === 0) continue;
-      found = true;
       const pageOffset = page * GUEST_PAGE;
       const from = Math.max(first - pageOffset, 0);
       const to = Math.min(end - pageOffset, GUEST_PAGE);
-      for (let at = from; at < to; at += 2) this.#setOp(records + (at << RECORD.shift), SPECIAL.decode);
+      // The first halfword may be the end of an instruction whose record is in no page.
+      if (from === 0) hit = true;
+      for (let at = from; at < to; at += 2) {
+        const record = records + (at << RECORD.shift);
+        if (this.#halves[(record + RECORD.op) >>> HALF] === SPECIAL.decode) continue;
+        hit = true;
+        this.#setOp(record, SPECIAL.decode);
+      }
     }
-    return found;
+    return hit;
   }
 
   #writeOperands(record: number, decoded: Decoded, shape: RecordShape | undefined): void {
