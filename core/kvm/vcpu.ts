@@ -150,9 +150,15 @@ export class Vcpu implements KvmVcpu, VcpuThread {
 
   private log(name: string, args: string, ret: number, exit?: string): void {
     const { vm, clock, id } = this.state;
-    const event = { kind: 'ioctl', time: vm.nanoseconds(clock.now), fd: `vcpu ${id}`, name, args, ret } as const;
-    // `-0` would be shown as a result of its own.
-    const result = { ...event, ret: ret === 0 ? 0 : ret };
-    vm.options.hooks.observer.ioctl(exit === undefined ? result : { ...result, exit });
+    // A negated 0 would show as -0.
+    const event = {
+      kind: 'ioctl',
+      time: vm.nanoseconds(clock.now),
+      fd: `vcpu ${id}`,
+      name,
+      args,
+      ret: ret || 0,
+    } as const;
+    vm.options.hooks.observer.ioctl(exit === undefined ? event : { ...event, exit });
   }
 }

@@ -1,5 +1,5 @@
 /** Names for what crosses the interface: errno values, exit reasons, registers, as the trace shows them. */
-import { callText } from '../sbi/codec.ts';
+import { callName } from '../sbi/codec.ts';
 import * as uapi from './uapi.ts';
 
 const EXIT_NAMES: Readonly<Record<number, string>> = {
@@ -61,8 +61,8 @@ export function exitText(run: uapi.KvmRun): string {
         : `read ${len} bytes at ${hex(phys_addr)}`;
     }
     case uapi.KVM_EXIT_RISCV_SBI: {
-      const { extension_id, function_id, args } = run.riscv_sbi;
-      return callText(extension_id, function_id, args);
+      const { extension_id, function_id } = run.riscv_sbi;
+      return callName(extension_id, function_id);
     }
     case uapi.KVM_EXIT_SYSTEM_EVENT: {
       const { type, data } = run.system_event;

@@ -44,15 +44,19 @@ export const timer: RegisterGroup = {
   name: (number) => NAMES[number] ?? `${number}`,
 };
 
-/** Linux programs the timer with the state it was given, 1, when it is switched on: what was asked is `compare`. */
 function setState(cpu: VcpuState, value: bigint): number {
   if (value === STATE_ON) {
-    if (!cpu.hasSstc) cpu.setTimer(STATE_ON);
+    if (!cpu.hasSstc) cpu.setTimer(armsWithCompare(cpu) ? cpu.timer.next : value);
     return 0;
   }
   if (!cpu.timer.armed) return EINVAL;
   cpu.timer.armed = false;
   return 0;
+}
+
+/** Linux takes the 1 that was written for the time. The accelerator does what was meant, else no VMM could serve TIME. */
+function armsWithCompare(cpu: VcpuState): boolean {
+  return cpu.vm.accelerator || cpu.vm.options.profile.quirks.timerStateArms === 'compare';
 }
 
 function hostTicks(cpu: VcpuState): bigint {

@@ -21,6 +21,7 @@ export const LINUX_6_12 = {
     laxBlockSize: false,
     aiaRegisters: 'zero',
     smstateenErrno: 'EINVAL',
+    timerStateArms: 'value',
     sipMask: 0x6222n,
   },
   scounteren: 0b111n,
@@ -30,5 +31,5 @@ export const LINUX_6_12 = {
   isa: PLAIN_ISA,
   capabilities: CAPABILITIES,
   enables: { 168: 0, 182: 0 },
-  provenance: { answers: 'measured', registers: 'measured', legacy: 'measured' },
+  provenance: { answers: 'measured', registers: 'measured', timerState: 'source', legacy: 'measured' },
 } as const satisfies HostProfile;

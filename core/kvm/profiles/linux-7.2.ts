@@ -27,6 +27,7 @@ export const LINUX_7_2 = {
     laxBlockSize: true,
     aiaRegisters: 'absent',
     smstateenErrno: 'ENOENT',
+    timerStateArms: 'value',
     sipMask: 0x2222n,
   },
   scounteren: 0n,
@@ -36,5 +37,5 @@ export const LINUX_7_2 = {
   isa: [...PLAIN_ISA, 'SVADU', 'SVVPTC', 'ZICCRSE', 'ZAAMO', 'ZALRSC', 'ZICBOP'],
   capabilities: { ...CAPABILITIES, 168: 3, 223: 1048576 },
   enables: { 168: 0, 182: 0, 207: 'EBUSY', 242: 0 },
-  provenance: { answers: 'measured', registers: 'measured', legacy: 'inference' },
+  provenance: { answers: 'measured', registers: 'measured', timerState: 'source', legacy: 'inference' },
 } as const satisfies HostProfile;

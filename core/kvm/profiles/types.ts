@@ -40,6 +40,8 @@ export interface HostQuirks {
   readonly aiaRegisters: 'absent' | 'zero';
   /** errno name of the Smstateen registers on hardware without it. */
   readonly smstateenErrno: 'ENOENT' | 'EINVAL';
+  /** What switching TIMER.state on arms the timer with where there is no Sstc: the value written, which is long past, or `compare`. */
+  readonly timerStateArms: 'value' | 'compare';
   /** Bits of the sip register that can be written. */
   readonly sipMask: bigint;
 }
@@ -77,5 +79,5 @@ export interface HostProfile {
   readonly capabilities: Readonly<Record<number, number>>;
   /** KVM_ENABLE_CAP on the VM: 0 or the errno name; EINVAL for any other. */
   readonly enables: Readonly<Record<number, 0 | 'EBUSY'>>;
-  readonly provenance: Readonly<Record<'answers' | 'registers' | 'legacy', Provenance>>;
+  readonly provenance: Readonly<Record<'answers' | 'registers' | 'legacy' | 'timerState', Provenance>>;
 }
