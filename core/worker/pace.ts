@@ -1,7 +1,7 @@
 /** Paces idle time: how far virtual time may be skipped so that it does not run ahead of the wall clock. */
 
 const NS_PER_MS = 1_000_000;
-/** When virtual time falls behind by more than this many ms, it is not made up for: timers would fire in a burst. */
+/** A busy machine may fall behind by so many ms; beyond, timers would fire in a burst. */
 const LAG_MS = 50;
 
 export class Pace {
@@ -15,11 +15,13 @@ export class Pace {
   }
 
   /** Virtual ns that the wall clock has reached. */
-  reached(wallMs: number, virtualNs: number): number {
-    const reached = this.#virtual + (wallMs - this.#wall) * NS_PER_MS;
-    if (reached - virtualNs <= LAG_MS * NS_PER_MS) return reached;
-    this.anchor(wallMs, virtualNs);
-    return virtualNs;
+  reached(wallMs: number): number {
+    return this.#virtual + (wallMs - this.#wall) * NS_PER_MS;
+  }
+
+  /** To be told of busy stretches: what they fell behind is not made up for. */
+  busy(wallMs: number, virtualNs: number): void {
+    if (this.reached(wallMs) - virtualNs > LAG_MS * NS_PER_MS) this.anchor(wallMs, virtualNs);
   }
 }
 

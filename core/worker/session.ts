@@ -137,7 +137,7 @@ export class MachineSession {
   input(bytes: Uint8Array): void {
     const machine = this.#machine;
     if (machine === null) return;
-    machine.addInput(bytes, this.#idle ? this.#idleUntil(machine) : 0);
+    machine.addInput(bytes, this.#idle ? this.#idleUntil() : 0);
     if (!this.#idle) return;
     this.#halt();
     this.#schedule();
@@ -172,7 +172,7 @@ export class MachineSession {
     const status = machine.run({
       until: this.#until,
       live: true,
-      idleUntil: this.#idleUntil(machine),
+      idleUntil: this.#idleUntil(),
       shouldYield: () => this.time.now() - started >= SLICE_MS || this.events.congested,
     });
     this.#wall += this.time.now() - started;
@@ -186,6 +186,7 @@ export class MachineSession {
         this.#stand(status.stop, machine.ended === null ? 'paused' : 'stopped');
         return;
       case 'yielded':
+        this.#pace.busy(this.time.now(), machine.time);
         this.#progress();
         if (this.events.congested) this.#wait(CONGESTED_MS, generation);
         else this.#schedule();
@@ -193,7 +194,7 @@ export class MachineSession {
       case 'waiting':
         this.#progress();
         this.#idle = true;
-        this.#wait(waitMs(status.until, this.#idleUntil(machine)), generation);
+        this.#wait(waitMs(status.until, this.#idleUntil()), generation);
         return;
       case 'idle':
         this.#idle = true;
@@ -208,8 +209,8 @@ export class MachineSession {
     this.#cancel = this.time.after(ms, () => this.#tick(generation));
   }
 
-  #idleUntil(machine: Machine): number {
-    return this.#paced ? this.#pace.reached(this.time.now(), machine.time) : Number.POSITIVE_INFINITY;
+  #idleUntil(): number {
+    return this.#paced ? this.#pace.reached(this.time.now()) : Number.POSITIVE_INFINITY;
   }
 
   #stand(stop: StopReason, state: 'paused' | 'stopped'): void {
