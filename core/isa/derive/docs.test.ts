@@ -73,6 +73,22 @@ describe('documentation of an instruction', () => {
     expect(says('c.addi4spn', 'imm')).toBe('constant from 0 to 1020, a multiple of 4, except 0');
   });
 
+  it('shows the worked examples', () => {
+    expect(docs('div').examples).toEqual([
+      'rs1 = -7, rs2 = 2: rd = -3',
+      'rs1 = 7, rs2 = 0: rd = -1',
+      'rs1 = 0x8000000000000000, rs2 = -1: rd = 0x8000000000000000',
+    ]);
+    expect(docs('ecall').examples).toEqual([]);
+  });
+
+  it('leaves out what has no effect', () => {
+    expect(docs('c.j').pseudoCode).toEqual(['pc = pc + imm']);
+    expect(docs('c.li').pseudoCode).toEqual(['rd = imm']);
+    expect(explained(0x0000_0013).does).toEqual(['no effect']);
+    expect(explained(0x0005_a003).does).toEqual(['zero = sext(mem32[a1])']);
+  });
+
   it('lists the other spellings', () => {
     expect(docs('xori').aliases.map((alias) => alias.syntax)).toEqual(['not rd, rs1', 'xor rd, rs1, imm']);
   });

@@ -1,10 +1,10 @@
 /** What there is to know about an instruction, from its definition: for hover texts and reference pages. */
 import { bitsOf } from '../../base/bits.ts';
 import { aliasesOf } from '../defs/index.ts';
-import type { Field, Instruction } from '../dsl/types.ts';
+import type { Example, Field, Instruction } from '../dsl/types.ts';
 import { rangeOf } from './encode.ts';
 import { operandText } from './operands.ts';
-import { pseudoCode } from './pseudo.ts';
+import { constantText, pseudoCode } from './pseudo.ts';
 
 /** A run of instruction bits with one meaning; runs are in order from the highest bit. */
 export interface EncodingRun {
@@ -33,6 +33,8 @@ export interface InstructionDocs {
   /** Compressed forms: mnemonic of the full instruction. */
   readonly standsFor: string | null;
   readonly aliases: readonly { readonly syntax: string; readonly says: string }[];
+  /** `rs1 = 7, rs2 = 0: rd = -1`. */
+  readonly examples: readonly string[];
 }
 
 function runText(field: Field, at: number, width: number): string {
@@ -112,6 +114,11 @@ function fieldWord({ fields }: Instruction, name: string): string {
   return field !== undefined && field.bits.length === 0 ? operandText(field, field.bias ?? 0, 0n) : name;
 }
 
+function exampleText({ rd, ...before }: Example): string {
+  const words = Object.entries(before).map(([name, value]) => `${name} = ${constantText(value)}`);
+  return `${words.join(', ')}: rd = ${constantText(rd ?? 0n)}`;
+}
+
 function syntaxOf(name: string, asm: string): string {
   return asm === '' ? name : `${name} ${asm}`;
 }
@@ -129,5 +136,6 @@ export function instructionDocs(instruction: Instruction): InstructionDocs {
     pseudoCode: pseudoCode(instruction.semantics, (name) => fieldWord(instruction, name)),
     standsFor: instruction.expands?.to ?? null,
     aliases: aliasesOf(instruction).map(({ name, asm, says }) => ({ syntax: syntaxOf(name, asm), says })),
+    examples: (instruction.examples ?? []).map(exampleText),
   };
 }

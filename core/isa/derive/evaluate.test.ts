@@ -154,6 +154,20 @@ describe('the reference evaluator', () => {
     expect(result(name, a, b)).toBe(expected);
   });
 
+  const examples = INSTRUCTIONS.flatMap((one) => (one.examples ?? []).map((example) => [one, example] as const));
+  it.each(examples)('agrees with the examples of $name', (one, { rd, ...before }) => {
+    const bench = new Bench();
+    const registers = { rd: RD, rs1: RS1, rs2: RS2 };
+    const values = one.fields.map(({ name, kind, signed }) => {
+      const given = before[name] ?? 0n;
+      return [name, kind === 'x' ? registers[name as 'rd'] : Number(signed ? BigInt.asIntN(64, given) : given)];
+    });
+    bench.x[RS1] = before.rs1 ?? 0n;
+    bench.x[RS2] = before.rs2 ?? 0n;
+    evaluate(instruction(one.name, Object.fromEntries(values)), bench);
+    expect(bench.x[RD]).toBe(rd);
+  });
+
   it('clears bit 0 of the target of jalr, and reads rs1 before it writes rd', () => {
     const bench = new Bench();
     bench.x[RD] = 0x1003n;

@@ -2,6 +2,7 @@
 import { hex } from '../../base/bits.ts';
 import { s64 } from '../../base/u64.ts';
 import type { BinaryOp, CompareOp, Expr, FieldName, Semantics, Stmt } from '../dsl/ir.ts';
+import { childrenOf } from '../dsl/walk.ts';
 
 /** How a field is called in the text: its own name in documentation, `a0` or `-16` for one instruction. */
 export type FieldWords = (field: FieldName) => string;
@@ -42,9 +43,32 @@ const COMPARE: Readonly<Record<CompareOp, string>> = {
 
 const SMALL = 4096n;
 
-function constantText(value: bigint): string {
+/** Small constants in decimal, with their sign; the rest in hexadecimal. */
+export function constantText(value: bigint): string {
   const signed = s64(value);
   return signed > -SMALL && signed < SMALL ? String(signed) : hex(value);
+}
+
+/** What a field that selects x0 is called. */
+const ZERO = 'zero';
+
+function sum(a: string, b: string): string {
+  if (a === ZERO) return b;
+  if (b === '0') return a;
+  return b.startsWith('-') ? `${a} - ${b.slice(1)}` : `${a} + ${b}`;
+}
+
+/** Whether leaving it out would hide something: it may trap or change memory. */
+function touchesMemory(e: Expr): boolean {
+  switch (e.op) {
+    case 'load':
+    case 'loadReserved':
+    case 'storeConditional':
+    case 'atomic':
+      return true;
+    default:
+      return childrenOf(e).some(touchesMemory);
+  }
 }
 
 class Printer {
@@ -70,7 +94,7 @@ class Printer {
         const [a, b] = [this.inner(e.a), this.inner(e.b)];
         const operator = BINARY[e.kind];
         if (/^\w/.test(operator)) return `${operator}(${a}, ${b})`;
-        return e.kind === 'add' && b.startsWith('-') ? `${a} - ${b.slice(1)}` : `${a} ${operator} ${b}`;
+        return e.kind === 'add' ? sum(a, b) : `${a} ${operator} ${b}`;
       }
       case 'compare':
         return `${this.inner(e.a)} ${COMPARE[e.kind]} ${this.inner(e.b)}`;
@@ -133,6 +157,7 @@ class Printer {
         return [`temp${s.id} = ${value}`];
       }
       case 'setX':
+        if (this.field(s.field) === ZERO && !touchesMemory(s.value)) return [];
         return s.value.op === 'atomic' ? this.atomic(this.field(s.field), s.value) : [this.assignment(s)];
       case 'store':
         return [`${this.memory(s.bytes, s.addr)} = ${this.expr(s.value)}`];
@@ -173,5 +198,6 @@ class Printer {
 /** A line or two for each statement that does something. Signed operators end in `s`, unsigned ones in `u`. */
 export function pseudoCode(semantics: Semantics, field: FieldWords): readonly string[] {
   const printer = new Printer(field);
-  return semantics.body.flatMap((stmt) => printer.statement(stmt));
+  const lines = semantics.body.flatMap((stmt) => printer.statement(stmt));
+  return lines.length === 0 ? ['no effect'] : lines;
 }

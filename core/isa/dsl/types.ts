@@ -64,7 +64,7 @@ export interface Spelling {
   readonly fixed: Readonly<Record<FieldName, number | FieldName>>;
 }
 
-/** Register values before and after, by field name; 64-bit unsigned. */
+/** Values of the operands before, and of `rd` after; 64-bit unsigned. */
 export type Example = Readonly<Record<FieldName, bigint>>;
 
 /** Another spelling of an instruction with some fields fixed or repeated: `mv rd, rs1` is `addi rd, rs1, 0`. */
