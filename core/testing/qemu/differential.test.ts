@@ -11,7 +11,7 @@ import {
   shrinkCase,
 } from './differential.ts';
 import { pagingPrograms } from './paging.ts';
-import { programOf } from './random.ts';
+import { DRAWN, programOf } from './random.ts';
 import type { Subject } from './subject.ts';
 import { interpreterSubject, referenceSubject } from './subjects.ts';
 import { trapPrograms } from './traps.ts';
@@ -49,6 +49,13 @@ describe.skipIf(reasons.length > 0)(`a hart ends as QEMU does${why}`, () => {
       expect.fail(report(programOf(shrinkCase(random[index]!, run)), run));
     });
   });
+});
+
+it('draws every instruction at random', () => {
+  const text = random.flatMap(({ units }) => units).join('\n');
+  expect(DRAWN.filter(({ name }) => !text.includes(`# ${name} `) && name !== 'sret').map(({ name }) => name)).toEqual(
+    [],
+  );
 });
 
 describe.skipIf(reasons.length > 0)(`a hart that is wrong${why}`, () => {

@@ -57,11 +57,16 @@ export function shrinkCase(failing: RandomCase, run: Run): RandomCase {
 export function report(program: Program, run: Run): string {
   const [lines = []] = compareBatch(makeBatch([program]), run);
   const shown = lines.slice(0, 12).map((line) => `  ${line}`);
-  const text = program.text(slotOf(0)).split('\n').filter(isTold);
+  const text = program.text(slotOf(0)).split('\n').filter(isTold).map(readable);
   return [`${program.name} differs on the ${labelOf(run)}:`, ...shown, 'Program:', ...text].join('\n');
 }
 
 /** Registers that start as zero need no line. */
 function isTold(line: string): boolean {
   return line.trim() !== '' && !/^li x\d+, 0x0$/.test(line.trim());
+}
+
+/** Addresses are numbers in the text; people read them in hexadecimal. */
+function readable(line: string): string {
+  return line.trim().replace(/\b\d{6,}\b/g, (digits) => `0x${Number(digits).toString(16)}`);
 }

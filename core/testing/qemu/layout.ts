@@ -13,8 +13,8 @@ const TABLES_OFFSET = 0x8000;
 /** Pages of a slot that a program may fill with page tables. */
 export const TABLE_PAGES = 8;
 export const RECORD_SIZE = 512;
-/** The records lie between `RESULTS` and `SLOTS`. */
-export const MAX_PROGRAMS = (SLOTS - RESULTS) / RECORD_SIZE;
+/** The records lie between `RESULTS` and `SLOTS`, the slots between `SLOTS` and the end of RAM. */
+export const MAX_PROGRAMS = Math.min((SLOTS - RESULTS) / RECORD_SIZE, (RAM_BASE + RAM_SIZE - SLOTS) / SLOT_SIZE);
 
 /** Addresses of one program's slot. */
 export interface Slot {

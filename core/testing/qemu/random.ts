@@ -5,6 +5,7 @@
  * `@area` and `@alias`, whose values depend on whether the program runs with paging.
  */
 
+import { CSR_STIMECMP } from '../../hart/constants.ts';
 import { INSTRUCTIONS } from '../../isa/defs/index.ts';
 import type { Expr } from '../../isa/dsl/ir.ts';
 import type { Instruction } from '../../isa/dsl/types.ts';
@@ -44,7 +45,7 @@ const ALIGNED_POINTERS = [2, 8];
 const RESERVED: ReadonlySet<number> = new Set([...POINTERS, 4]);
 const SET_POINTERS = 'li sp, @area + 0x1000\n li s0, @area + 0x1ff0\n li s1, @area + 0x1803';
 
-const DRAWN: readonly Instruction[] = INSTRUCTIONS.filter(
+export const DRAWN: readonly Instruction[] = INSTRUCTIONS.filter(
   ({ extension, name }) => TESTED_EXTENSIONS.has(extension) && !LEFT_OUT.has(name),
 );
 
@@ -95,6 +96,7 @@ export function programOf({ name, world, seeds, units }: RandomCase): Program {
 }
 
 function randomUnit(rng: Rng, world: World): Unit {
+  if (rng.chance(3)) return interruptUnit(rng);
   const instruction = rng.pick(DRAWN);
   const { body } = instruction.semantics;
   if (body.some((stmt) => stmt.op === 'csr')) return csrUnit(rng, instruction, world.mode !== null);
@@ -202,4 +204,15 @@ function returnUnit(rng: Rng): Unit {
   return rng.chance(80)
     ? 'la t0, 77f\n csrw sepc, t0\n li t0, 0x100\n csrs sstatus, t0\n sret\n77:\n'
     : 'la t0, 77f\n li t1, @alias\n or t0, t0, t1\n csrw sepc, t0\n li t0, 0x100\n csrc sstatus, t0\n sret\n77:\n';
+}
+
+/** The handler masks what came, so each of these is taken once. */
+function interruptUnit(rng: Rng): Unit {
+  const [raise, bit] = rng.pick([
+    ['csrsi sip, 2', 2],
+    [`csrw ${CSR_STIMECMP}, zero`, 32],
+  ] as const);
+  const steps = [raise, `li t0, ${bit}\n csrs sie, t0`, 'csrsi sstatus, 2'];
+  const start = rng.below(steps.length);
+  return [...steps.slice(start), ...steps.slice(0, start)].join('\n');
 }
