@@ -15,6 +15,8 @@ export interface EditorProps {
   readonly diagnostics: readonly Diagnostic[];
   readonly notes: readonly LineNote[];
   readonly reveal: RevealRequest | null;
+  /** Line of the instruction that comes next, 1-based; null while there is none. */
+  readonly current: number | null;
   readonly onChange: (source: string) => void;
   /** A note was chosen. */
   readonly onNote: (note: LineNote) => void;
@@ -57,11 +59,20 @@ function RichEditor(props: EditorProps) {
     };
   }, []);
 
-  useEffect(() => editor?.setSource(props.source), [editor, props.source]);
-  useEffect(() => editor?.setDiagnostics(props.diagnostics), [editor, props.diagnostics]);
-  useEffect(() => editor?.setNotes(props.notes), [editor, props.notes]);
   useEffect(() => {
-    if (props.reveal !== null) editor?.reveal(props.reveal.line);
+    editor?.setSource(props.source);
+  }, [editor, props.source]);
+  useEffect(() => {
+    editor?.setDiagnostics(props.diagnostics);
+  }, [editor, props.diagnostics]);
+  useEffect(() => {
+    editor?.setNotes(props.notes);
+  }, [editor, props.notes]);
+  useEffect(() => {
+    editor?.setCurrent(props.current);
+  }, [editor, props.current]);
+  useEffect(() => {
+    if (props.reveal !== null) editor?.reveal(props.reveal.line, props.reveal.focus);
   }, [editor, props.reveal]);
 
   return (

@@ -6,12 +6,13 @@ import { lineRange } from './lines.ts';
 export function PlainEditor({ source, onChange, reveal, diagnostics, notes }: EditorProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const line = reveal?.line;
+  const takesFocus = reveal?.focus === true;
   // biome-ignore lint/correctness/useExhaustiveDependencies: each request reveals again
   useEffect(() => {
     const element = field.current;
     if (element === null || line === undefined) return;
     const [start, end] = lineRange(element.value, line);
-    element.focus();
+    if (takesFocus) element.focus();
     element.setSelectionRange(start, end);
     const height = Number.parseFloat(getComputedStyle(element).lineHeight);
     element.scrollTop = Math.max(0, (line - 1) * height - element.clientHeight / 2);

@@ -23,8 +23,10 @@ export interface FullEditor {
   setSource(source: string): void;
   setDiagnostics(diagnostics: readonly Diagnostic[]): void;
   setNotes(notes: readonly LineNote[]): void;
+  /** Marks the line of the instruction that comes next, and shows it. */
+  setCurrent(line: number | null): void;
   /** Shows a 1-based line and puts the cursor there. */
-  reveal(line: number): void;
+  reveal(line: number, focus: boolean): void;
   dispose(): void;
 }
 
@@ -63,6 +65,7 @@ export function openEditor(element: HTMLElement, { source, onChange, onNote }: E
     scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10 },
   });
   const decorations = editor.createDecorationsCollection();
+  const current = editor.createDecorationsCollection();
   let notes: readonly LineNote[] = [];
   let quiet = false;
   const changed = model.onDidChangeContent(() => {
@@ -88,10 +91,15 @@ export function openEditor(element: HTMLElement, { source, onChange, onNote }: E
       notes = next;
       decorations.set(next.map((note) => noteDecoration(note, model)));
     },
-    reveal(line) {
+    setCurrent(line) {
+      const options = { isWholeLine: true, className: 'current-line', linesDecorationsClassName: 'current-mark' };
+      current.set(line === null ? [] : [{ range: new monaco.Range(line, 1, line, 1), options }]);
+      if (line !== null) editor.revealLineInCenterIfOutsideViewport(line);
+    },
+    reveal(line, focus) {
       editor.revealLineInCenterIfOutsideViewport(line);
       editor.setPosition({ lineNumber: line, column: model.getLineFirstNonWhitespaceColumn(line) || 1 });
-      editor.focus();
+      if (focus) editor.focus();
     },
     dispose() {
       theme.disconnect();

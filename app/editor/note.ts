@@ -12,5 +12,7 @@ export interface LineNote {
 
 export interface RevealRequest {
   readonly line: number;
+  /** Whether the editor takes the focus, too. */
+  readonly focus: boolean;
   readonly request: number;
 }

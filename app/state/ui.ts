@@ -24,7 +24,7 @@ export interface UiSlice {
   /** Hart that disassembly and registers show. */
   readonly hart: number;
   /** Source line to reveal, and a number that grows with each request. */
-  readonly reveal: { readonly line: number; readonly request: number } | null;
+  readonly reveal: { readonly line: number; readonly request: number; readonly focus: boolean } | null;
   /** Characters of the link to the working copy. */
   readonly linkLength: number | null;
 }

@@ -3,13 +3,14 @@ import { useMemo } from 'react';
 import { revealLine } from '../../actions/reveal.ts';
 import { usePage, usePageState } from '../../shell/context.tsx';
 import { nameOfCall, resultOfCall } from '../../state/call-words.ts';
+import { lineOf } from '../../state/lines.ts';
 import { callBySeq, ioctlsOf } from '../../state/rings.ts';
 import { failed } from '../../state/trace-filter.ts';
 import { Button } from '../../ui/button.tsx';
 import { LayerChip } from '../../ui/chip.tsx';
 import { hex } from '../../ui/format.ts';
 import { traceTime } from '../trace/select.ts';
-import { lineOf, saysOf, story } from './select.ts';
+import { saysOf, story } from './select.ts';
 import './call.css';
 
 export function View() {

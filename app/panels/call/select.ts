@@ -1,5 +1,4 @@
 /** The story of one call across the layers, in steps. Pure. */
-import type { LineEntry } from '../../../core/protocol/messages.ts';
 import type { Answerer, CallEvent, IoctlEvent } from '../../../core/trace/events.ts';
 import { argumentsOfCall, definitionOf, errorOfCall, resultOfCall } from '../../state/call-words.ts';
 import { duration, hex } from '../../ui/format.ts';
@@ -9,21 +8,6 @@ export interface StoryStep {
   readonly title: string;
   /** Monospaced lines. */
   readonly lines: readonly string[];
-}
-
-/** Source line of an address; null when it has none. */
-export function lineOf(lines: readonly LineEntry[], address: bigint): number | null {
-  let low = 0;
-  let high = lines.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const entry = lines[middle];
-    if (entry === undefined) return null;
-    if (address < entry.address) high = middle - 1;
-    else if (address >= entry.address + BigInt(entry.length)) low = middle + 1;
-    else return entry.line;
-  }
-  return null;
 }
 
 export function story(call: CallEvent, ioctls: readonly IoctlEvent[]): readonly StoryStep[] {

@@ -2,9 +2,9 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { revealLine } from '../../actions/reveal.ts';
 import { usePage, usePageState } from '../../shell/context.tsx';
+import { lineOf } from '../../state/lines.ts';
 import { patch } from '../../state/store.ts';
 import { HartPicker } from '../../ui/hart-picker.tsx';
-import { lineOf } from '../call/select.ts';
 import { type DisassemblyRow, disassembled, labelsOf, WINDOW_BYTES, windowStart } from './select.ts';
 import './disassembly.css';
 

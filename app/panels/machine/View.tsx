@@ -16,9 +16,9 @@ export function View() {
       <div className="machine-interface">
         <InterfaceSwitch />
       </div>
-      <MachineSection />
       <IdentitySection />
       <Matrix />
+      <MachineSection />
       <CostsSection />
       <StartSection />
     </div>
@@ -52,16 +52,11 @@ function Changed() {
 }
 
 function MachineSection() {
-  const { store } = usePage();
-  const kvm = usePageState((state) => state.draft.config.interface);
-  const chooseHost = (host: string): void =>
-    store.setState(({ draft }) => ({ draft: withInterface(draft, kvm, host) }));
   return (
     <section aria-labelledby="machine-heading" className="machine-section">
       <h2 id="machine-heading" className="heading machine-heading">
         Machine
       </h2>
-      <ChoiceField name="host" look="select" onChoose={chooseHost} />
       <TextField name="harts" />
       <TextField name="memory" />
       <Isa />
@@ -109,16 +104,20 @@ function Isa() {
 }
 
 function IdentitySection() {
+  const { store } = usePage();
   const kvm = usePageState((state) => state.draft.config.interface);
   const host = usePageState((state) => state.draft.config.host);
   const base = usePageState((state) => state.draft.config.sbi.BASE);
   const version = usePageState((state) => state.draft.config.sbiVersion);
   const fixed = identityRefusal(kvm, host, base);
+  const chooseHost = (chosen: string): void =>
+    store.setState(({ draft }) => ({ draft: withInterface(draft, kvm, chosen) }));
   return (
     <section aria-labelledby="identity-heading" className="machine-section">
       <h2 id="identity-heading" className="heading machine-heading">
         Identity
       </h2>
+      <ChoiceField name="host" look="select" onChoose={chooseHost} />
       <ChoiceField name="sbiVersion" look="segments" refusal={(other) => (other === version ? null : fixed)} />
       <TextField name="implId" fixed={fixed ?? undefined} />
       <TextField name="implVersion" fixed={fixed ?? undefined} />

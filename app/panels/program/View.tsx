@@ -9,7 +9,7 @@ import { patch } from '../../state/store.ts';
 import { Button } from '../../ui/button.tsx';
 import { grouped } from '../../ui/format.ts';
 import { View as Disassembly } from '../disassembly/View.tsx';
-import { callsByLine, programNotes } from './select.ts';
+import { callsByLine, nextLine, programNotes } from './select.ts';
 import './program.css';
 
 export function View() {
@@ -22,6 +22,7 @@ export function View() {
   const reveal = usePageState((state) => state.ui.reveal);
   const [beside, setBeside] = useState(false);
   const current = loaded !== null && loaded.source === source;
+  const line = usePageState(nextLine);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the calls behind it change with the version
   const notes = useMemo(
     () => (current ? programNotes(callsByLine(rings.lastAt, rings.timesAt, loaded.lines)) : []),
@@ -43,6 +44,7 @@ export function View() {
           diagnostics={assembly.of === source ? assembly.diagnostics : []}
           notes={notes}
           reveal={reveal}
+          current={current ? line : null}
           onNote={(note) => patch(store, 'trace', { selected: note.seq })}
           onChange={(text) => store.setState(({ draft }) => ({ draft: withSource(draft, text) }))}
         />

@@ -3,9 +3,10 @@ import type { LineEntry } from '../../../core/protocol/messages.ts';
 import type { Answerer, CallEvent } from '../../../core/trace/events.ts';
 import type { LineNote } from '../../editor/note.ts';
 import { argumentsOfCall, nameOfCall, resultOfCall } from '../../state/call-words.ts';
+import { lineOf } from '../../state/lines.ts';
+import type { PageState } from '../../state/store.ts';
 import { LAYER_WORDS } from '../../ui/chip.tsx';
 import { duration, grouped } from '../../ui/format.ts';
-import { lineOf } from '../call/select.ts';
 
 export interface LineCall {
   readonly line: number;
@@ -44,4 +45,12 @@ export function noteText(call: CallEvent, times: number): string {
     `${by[call.by]} ${duration(call.cost)}`,
     ...(times > 1 ? [`${grouped(times)} times`] : []),
   ].join(' · ');
+}
+
+/** Source line of the instruction that the selected hart does next; null while it runs or is over. */
+export function nextLine({ machine, ui }: PageState): number | null {
+  const { view, loaded } = machine;
+  if (view === null || loaded === null || (view.state !== 'paused' && view.state !== 'ready')) return null;
+  const hart = view.harts[ui.hart] ?? view.harts[0];
+  return hart === undefined ? null : lineOf(loaded.lines, hart.pc);
 }

@@ -43,10 +43,14 @@ function Table({ title, rows }: { readonly title: string; readonly rows: readonl
               {row.name}
             </span>
             <span className="register-value">{hex(row.value, 16)}</span>
-            {row.old === undefined ? null : <span className="register-old">was {hex(row.old)}</span>}
+            {row.old === undefined ? null : (
+              <span className={row.old < LONG_VALUE ? 'register-old' : 'register-old long'}>was {hex(row.old)}</span>
+            )}
           </li>
         ))}
       </ul>
     </section>
   );
 }
+/** Old values up to eight digits stand beside the new one, longer ones under it. */
+const LONG_VALUE = 1n << 32n;

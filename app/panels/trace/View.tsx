@@ -4,6 +4,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import type { CallEvent } from '../../../core/trace/events.ts';
+import { selectCall } from '../../actions/reveal.ts';
 import { usePage, usePageState } from '../../shell/context.tsx';
 import { callReader } from '../../state/call-words.ts';
 import { FilteredEvents } from '../../state/event-ring.ts';
@@ -48,7 +49,8 @@ export function View() {
   const select = (index: number): void => {
     const call = rows.at(index);
     if (call === undefined) return;
-    patch(store, 'trace', { selected: call.seq, follow: index === count - 1 && follow });
+    selectCall(store, call);
+    patch(store, 'trace', { follow: index === count - 1 && follow });
     virtual.scrollToIndex(index);
   };
   const move = (event: KeyboardEvent): void => {
