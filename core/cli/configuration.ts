@@ -54,7 +54,7 @@ export const CONFIG_HELP: readonly OptionHelp[] = [
   { name: 'mimpid', value: 'HEX', says: FIELDS.mimpid.help },
   { name: 'harts', value: 'N', says: FIELDS.harts.allowed },
   { name: 'memory', value: 'MIB', says: FIELDS.memory.allowed },
-  { name: 'isa', value: 'LIST', says: 'ISA string (rv64imac_zicsr), or changes with commas: -C,+Sstc.' },
+  { name: 'isa', value: 'LIST', says: 'ISA string (rv64imac_zicsr), or changes, as in --isa=-C,+Sstc.' },
   { name: 'instructions-per-tick', value: 'N', says: FIELDS['costs.instructionsPerTick'].help },
   { name: 'trap-ns', value: 'N', says: FIELDS['costs.trapNs'].help },
   { name: 'exit-ns', value: 'N', says: FIELDS['costs.exitNs'].help },

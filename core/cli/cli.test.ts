@@ -1,0 +1,188 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { CallEvent } from '../trace/events.ts';
+import { fromJsonLines } from '../trace/format.ts';
+
+const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'ecall-cli-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Result {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function ecall(...args: string[]): Result {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', main, ...args], {
+    encoding: 'utf8',
+    timeout: 60_000,
+    input: '',
+  });
+  return { code: status, out: stdout, err: stderr };
+}
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+const reset = (type: number, reason: number): string =>
+  ` li a7, 0x53525354\n li a6, 0\n li a0, ${type}\n li a1, ${reason}\n ecall\n`;
+const PRINT_A = ' li a7, 1\n li a0, 65\n ecall\n';
+
+describe('ecall run: exit codes', () => {
+  it.each([
+    ['0 when the guest powered off', `_start:\n${reset(0, 0)}`, [], 0, 'powered off'],
+    ['0 when the guest asked for a reset', `_start:\n${reset(1, 0)}`, [], 0, 'asked for a reset'],
+    ['1 when the guest reported a failure', `_start:\n${reset(0, 1)}`, [], 1, 'failure'],
+    ['2 when the source does not assemble', '_start: nonsense a0\n', [], 2, ':1:'],
+    ['3 at the limit of instructions', '_start: j _start\n', ['--max-instructions', '10k'], 3, '10000 instructions'],
+    ['3 at the limit of time', '_start: j _start\n', ['--timeout', '0.2'], 3, '0.2 seconds'],
+    ['4 when nothing can wake the guest', '_start: wfi\n', [], 4, 'cannot come'],
+    ['4 when the VMM gives up', '_start: li t0, 0x20000000\n ld t0, (t0)\n', [], 4, 'VMM'],
+  ])('%s', (name, text, options, code, words) => {
+    const path = file(`${name.replace(/\W+/g, '-')}.s`, text);
+    const result = ecall('run', path, ...options);
+    expect(result.err).toContain(words);
+    expect(result.code).toBe(code);
+    expect(result.out).toBe('');
+  });
+
+  it.each([
+    [['run'], 'give a guest'],
+    [['run', '/nonexistent/guest'], 'no such file'],
+    [['run', 'a', 'b'], 'one guest'],
+    [['run', '--example', 'nope'], 'nope'],
+    [['run', '--example', 'hello', '--nope'], '--nope'],
+    [['run', '--example', 'hello', '--harts', '9'], 'harts'],
+    [['run', '--example', 'hello', '--sbi', 'DBCN=maybe'], 'sbi.DBCN'],
+    [['run', '--example', 'hello', '--sbi', 'NOPE=kvm'], 'NOPE'],
+    [['run', '--example', 'hello', '--sbi', 'DBCN'], 'EXT=MODE'],
+    [['run', '--example', 'hello', '--interface', 'upstream', '--sbi', 'TIME=vmm'], 'TIME cannot be vmm'],
+    [['run', '--example', 'hello', '--isa', '+Nope'], 'Nope'],
+    [['run', '--example', 'hello', '--mvendorid', '0x1ffffffffffffffff'], 'mvendorid'],
+    [['run', '--example', 'hello', '--engine', 'nope'], 'engine'],
+    [['run', '--example', 'hello', '--max-instructions', '0'], 'max-instructions'],
+    [['run', '--example', 'hello', '--trace', '/nonexistent/trace'], '/nonexistent/trace'],
+    [['run', '--example', 'hello', '--input-log', main], 'line 1'],
+    [['run', '--url', '#1&n=nine'], 'harts'],
+    [['run', '--url', '#1&g=@Image'], 'Image'],
+    [['nope'], 'nope'],
+  ])('2 for %j', (args, words) => {
+    const result = ecall(...args);
+    expect(result.err).toContain(words);
+    expect(result.code).toBe(2);
+    expect(result.out).toBe('');
+    expect(result.err).not.toMatch(/^\s+at /m);
+  });
+
+  it('2 for a file that is no image', () => {
+    const result = ecall('run', file('kernel.gz', Uint8Array.of(0x1f, 0x8b, 8, 0)));
+    expect([result.code, result.err]).toEqual([2, expect.stringContaining('gzip')]);
+  });
+});
+
+describe('ecall run', () => {
+  it('keeps the console on standard output and everything else off it', () => {
+    const path = file('print.s', `_start:\n${PRINT_A}${reset(0, 0)}`);
+    const result = ecall('run', path, '--stats');
+    expect(result.out).toBe('A');
+    expect(result.err.trim().split('\n')).toHaveLength(2);
+  });
+
+  it('counts in --stats what the trace shows', () => {
+    const trace = join(folder, 'smp.jsonl');
+    const result = ecall('run', '--example', 'smp', '--stats', '--trace', trace);
+    expect(result.code).toBe(0);
+    const stats = JSON.parse(result.err.trim().split('\n').at(-1) ?? '');
+    const calls = fromJsonLines(readFileSync(trace, 'utf8')).filter(
+      (event): event is CallEvent => event.kind === 'call',
+    );
+    const sums = Object.values(stats.calls as Record<string, Record<string, number>>).flatMap((by) =>
+      Object.entries(by),
+    );
+    for (const layer of ['guest', 'kvm', 'vmm', 'none']) {
+      const counted = sums.filter(([by]) => by === layer).reduce((sum, [, count]) => sum + count, 0);
+      expect(counted).toBe(calls.filter((call) => call.by === layer).length);
+    }
+    expect(stats).toMatchObject({ stop: { code: 'powered-off' }, exits: { KVM_EXIT_SYSTEM_EVENT: 1 } });
+    expect(stats.instructions).toBeGreaterThan(0);
+    expect(stats.time).toBeGreaterThan(0);
+  });
+
+  it('gives the same trace again, and on the reference engine', () => {
+    const traces = ['interpreter', 'interpreter', 'reference'].map((engine, at) => {
+      const path = join(folder, `timer${at}.jsonl`);
+      expect(ecall('run', '--example', 'timer', '--engine', engine, '--trace', path).code).toBe(0);
+      return readFileSync(path, 'utf8');
+    });
+    expect(new Set(traces).size).toBe(1);
+  });
+
+  it('gives the guest the input, with escapes', () => {
+    const text = `_start:\n1: li a7, 2\n ecall\n bltz a0, 1b\n li a7, 1\n ecall\n li t0, 10\n bne a0, t0, 2f\n2: addi s0, s0, 1\n li t1, 3\n bltu s0, t1, 1b\n${reset(0, 0)}`;
+    expect(ecall('run', file('echo.s', text), '--input', 'h\\x69\\n').out).toBe('hi\n');
+  });
+
+  it('runs what asm makes, ELF and flat, and a configuration from a file or a link', () => {
+    const text = `.text\nother: ebreak\n.globl _start\n_start:\n${PRINT_A}${reset(0, 0)}`;
+    const path = file('entry.s', text);
+    const elf = join(folder, 'entry.elf');
+    expect(ecall('asm', path, '-o', elf).code).toBe(0);
+    expect(ecall('run', elf).out).toBe('A');
+    const flat = join(folder, 'print.bin');
+    const plain = file('plain.s', `_start:\n${PRINT_A}${reset(0, 0)}`);
+    expect(ecall('asm', plain, '--format', 'flat', '--output', flat).code).toBe(0);
+    expect(ecall('run', flat).out).toBe('A');
+    const json = ecall('link', plain, '--sbi', 'V01=kvm', '--json');
+    expect(ecall('run', '--config', file('config.json', json.out)).out).toBe('A');
+    const link = ecall('link', plain, '--harts', '2');
+    expect(link.out).toMatch(/^#1&n=2&g=~[\w-]+\n$/);
+    expect(ecall('run', '--url', `https://example.org/${link.out.trim()}`).out).toBe('A');
+  });
+});
+
+describe('the other commands', () => {
+  it.each([['--help'], ['run', '--help'], ['asm', '--help'], ['disasm', '--help'], ['link', '--help']])(
+    '%s %s explains',
+    (...args) => {
+      const result = ecall(...args);
+      expect([result.code, result.out, result.err]).toEqual([0, expect.stringContaining('Usage: ecall'), '']);
+    },
+  );
+
+  it('asm reports every error with its place and exits with 2', () => {
+    const result = ecall('asm', file('bad.s', '_start: nonsense\n addi a0, a0\n'));
+    expect(result.code).toBe(2);
+    expect(result.err).toMatch(/bad\.s:1:\d+: error: .*\n(.*\n)*.*bad\.s:2:\d+: error: /);
+  });
+
+  it('asm prints symbols by address', () => {
+    const result = ecall('asm', file('symbols.s', '_start: nop\nnext: nop\n'), '--symbols', '--isa=-C');
+    expect(result.out).toBe('0000000080200000 _start\n0000000080200004 next\n');
+  });
+
+  it('disasm shows what asm made', () => {
+    const elf = join(folder, 'disasm.elf');
+    ecall('asm', file('disasm.s', '_start: xori a0, a1, 100\n mul a0, a0, a1\n c.nop\n ecall\n'), '-o', elf);
+    const lines = ecall('disasm', elf)
+      .out.split('\n')
+      .map((line) => line.replace(/\s+/g, ' ').trim());
+    expect(lines.slice(0, 4)).toEqual([
+      '80200000: 0645c513 xor a0,a1,100',
+      '80200004: 02b50533 mul a0,a0,a1',
+      '80200008: 0001 nop',
+      '8020000a: 00000073 ecall',
+    ]);
+  });
+
+  it('disasm refuses what is no image', () => {
+    expect(ecall('disasm', file('empty.bin', '')).code).toBe(2);
+  });
+});
