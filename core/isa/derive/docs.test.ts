@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { EXTENSIONS, INSTRUCTIONS, instructionByName } from '../defs/index.ts';
+import { f, f3, special } from '../dsl/formats.ts';
 import { createDecoder } from './decode.ts';
 import { disassemble, disassembleWord } from './disassemble.ts';
 import { instructionDocs } from './docs.ts';
 import { explain } from './explain.ts';
-import { fenceSet, fenceValue, upperFromWritten, writtenUpper } from './operands.ts';
+import { fenceSet, fenceValue, operandText, upperFromWritten, writtenUpper } from './operands.ts';
 import { fByName, fName, xByName, xName } from './registers.ts';
 
 const decode = createDecoder(new Set(EXTENSIONS.map(({ name }) => name)));
@@ -129,6 +130,17 @@ describe('the disassembler', () => {
 });
 
 describe('operand spellings', () => {
+  it('has floating-point registers and rounding modes', () => {
+    expect(operandText(f('rs2', '24:20'), 10, PC)).toBe('fa0');
+    expect(operandText(f3('rd', '4:2'), 8, PC)).toBe('fs0');
+    expect([0, 4, 5, 7].map((mode) => operandText(special('rm', 'rm', '14:12'), mode, PC))).toEqual([
+      'rne',
+      'rmm',
+      'unknown',
+      'dyn',
+    ]);
+  });
+
   it('reads registers by either name', () => {
     for (let n = 0; n < 32; n += 1) {
       expect([xByName(xName(n)), xByName(`x${n}`)]).toEqual([n, n]);
