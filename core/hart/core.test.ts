@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { SlottedMemory } from '../memory/guest-memory.ts';
 import { type HartOptions, IRQ_S_EXT, IRQ_S_SOFT, IRQ_S_TIMER } from './api.ts';
 import { HartClock, Timebase } from './clock.ts';
-import { type EngineCaches, HartCore } from './core.ts';
-import { REGISTER_COUNT } from './layout.ts';
+import { HartCore } from './core.ts';
+import { type EngineCaches, REGISTER_COUNT } from './layout.ts';
 
 const RAM = 0x8000_0000n;
 const SIZE = 0x10_0000n;

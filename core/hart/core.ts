@@ -19,22 +19,13 @@ import {
 import type { HartClock } from './clock.ts';
 import * as k from './constants.ts';
 import { sameContext, translationContext } from './context.ts';
-import { resetState, SupervisorCsrs } from './csrs.ts';
+import { resetState, SupervisorCsrs, writtenValue } from './csrs.ts';
 import { addressIn, type CsrAccess, csrExit, type DataAccess, fetchFaultExit, mmioExit } from './exits.ts';
-import { PC, type Reservation } from './layout.ts';
+import { type EngineCaches, PC, type Reservation } from './layout.ts';
 import { loadState, saveState } from './snapshot.ts';
 
 /** When several interrupts are ready. [Privileged ISA, Supervisor Interrupt Registers] */
 const INTERRUPT_PRIORITY = [IRQ_S_EXT, IRQ_S_SOFT, IRQ_S_TIMER] as const;
-
-/** What an engine keeps between instructions and must drop when it becomes stale. */
-export interface EngineCaches {
-  /** satp, the level, SUM or MXR changed: `HartCore.context` is new. */
-  contextChanged(): void;
-  /** Undefined means all. */
-  sfenceVma(address?: bigint, size?: bigint, asid?: bigint): void;
-  fenceI(): void;
-}
 
 /**
  * Methods that carry out an instruction expect pc to be that of the instruction, and give null when the
@@ -133,7 +124,7 @@ export class HartCore {
     if (decision === 'virtual') return this.#leave(csrExit(access, writes));
     const old = this.csrs.read(access.csr) ?? 0n;
     if (writes) {
-      this.writeCsr(access.csr, combine(access.access, old, access.source));
+      this.writeCsr(access.csr, writtenValue(access.access, old, access.source));
       if (access.csr === k.CSR_STIMECMP) this.options.onStimecmp?.(this.options.id, this.csrs.state.stimecmp);
     }
     this.complete(access.rd, old, 4);
@@ -311,18 +302,5 @@ export class HartCore {
   #setContext(context: TranslationContext): void {
     this.context = context;
     this.#caches?.contextChanged();
-  }
-}
-
-function combine(access: 'rw' | 'rs' | 'rc', old: bigint, source: bigint): bigint {
-  switch (access) {
-    case 'rw':
-      return source;
-    case 'rs':
-      return old | source;
-    case 'rc':
-      return old & ~source;
-    default:
-      return access satisfies never;
   }
 }

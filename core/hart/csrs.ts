@@ -222,3 +222,17 @@ function legalizeSenvcfg(value: bigint, old: bigint, csrs: SupervisorCsrs): bigi
   // CBIE = 2 is reserved.
   return (next & SENVCFG_CBIE) === 2n << 4n ? (next & ~SENVCFG_CBIE) | (old & SENVCFG_CBIE) : next;
 }
+
+/** What an instruction writes: Zicsr's write, set or clear. */
+export function writtenValue(access: 'rw' | 'rs' | 'rc', old: bigint, source: bigint): bigint {
+  switch (access) {
+    case 'rw':
+      return source;
+    case 'rs':
+      return old | source;
+    case 'rc':
+      return old & ~source;
+    default:
+      return access satisfies never;
+  }
+}

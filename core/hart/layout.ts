@@ -1,4 +1,4 @@
-/** Where an engine and the privileged core keep the state that both touch. */
+/** What an engine and the privileged core agree on: state that both touch, and word of stale caches. */
 
 /** Index of pc in the register view; x0..x31 come before it. */
 export const PC = 32;
@@ -10,4 +10,13 @@ export interface Reservation {
   readonly bytes: 4 | 8;
   /** Unsigned, of `bytes` bytes. */
   readonly value: bigint;
+}
+
+/** What an engine keeps between instructions and must drop when it becomes stale. */
+export interface EngineCaches {
+  /** satp, the level, SUM or MXR changed: `HartCore.context` is new. */
+  contextChanged(): void;
+  /** Undefined means all. */
+  sfenceVma(address?: bigint, size?: bigint, asid?: bigint): void;
+  fenceI(): void;
 }
