@@ -1,5 +1,5 @@
 /** The map of memory-mapped devices: finds the device of an access and refuses what no device declared. RAM is not on it. */
-import { hex } from '../base/bytes.ts';
+import { hex } from '../base/bits.ts';
 import type { Device, Width } from './device.ts';
 
 export interface Placed {

@@ -3,8 +3,22 @@ import { hex } from '../base/bits.ts';
 import { fromLittleEndian, toLittleEndian, utf8 } from '../base/bytes.ts';
 import type { Bus } from '../bus/bus.ts';
 import { WIDTHS } from '../bus/device.ts';
-import type { KvmVcpu } from '../kvm/uapi.ts';
-import * as uapi from '../kvm/uapi.ts';
+import {
+  EAGAIN,
+  EINTR,
+  EOPNOTSUPP,
+  KVM_EXIT_FAIL_ENTRY,
+  KVM_EXIT_INTERNAL_ERROR,
+  KVM_EXIT_INTR,
+  KVM_EXIT_MMIO,
+  KVM_EXIT_RISCV_CSR,
+  KVM_EXIT_RISCV_SBI,
+  KVM_EXIT_SYSTEM_EVENT,
+  KVM_MP_STATE_STOPPED,
+  KVM_SYSTEM_EVENT_RESET,
+  KVM_SYSTEM_EVENT_SHUTDOWN,
+  type KvmVcpu,
+} from '../kvm/uapi.ts';
 import type { VmEnd, VmmThread } from './api.ts';
 import type { VmContext } from './context.ts';
 import { errnoName } from './errno.ts';
@@ -54,7 +68,7 @@ export class VcpuThread implements VmmThread {
       if (this.end.ended) return;
     }
     const ret = this.cpu.kvmRun();
-    if (ret === -uapi.EINTR || ret === -uapi.EAGAIN) return;
+    if (ret === -EINTR || ret === -EAGAIN) return;
     if (ret < 0) this.#fail(`KVM_RUN failed: ${errnoName(ret)}${RUN_ERRORS[-ret] ?? ''}`);
     else this.#handleExit();
   }
@@ -62,24 +76,24 @@ export class VcpuThread implements VmmThread {
   #handleExit(): void {
     const { run } = this.cpu;
     switch (run.exit_reason) {
-      case uapi.KVM_EXIT_RISCV_SBI:
+      case KVM_EXIT_RISCV_SBI:
         this.#carryOut(serve(this.vm, this.cpu));
         return;
-      case uapi.KVM_EXIT_MMIO:
+      case KVM_EXIT_MMIO:
         this.#mmio();
         return;
-      case uapi.KVM_EXIT_SYSTEM_EVENT:
+      case KVM_EXIT_SYSTEM_EVENT:
         this.#systemEvent();
         return;
-      case uapi.KVM_EXIT_RISCV_CSR:
+      case KVM_EXIT_RISCV_CSR:
         this.#csr();
         return;
-      case uapi.KVM_EXIT_INTR:
+      case KVM_EXIT_INTR:
         return;
-      case uapi.KVM_EXIT_FAIL_ENTRY:
+      case KVM_EXIT_FAIL_ENTRY:
         this.#fail(`KVM_EXIT_FAIL_ENTRY: reason ${hex(run.fail_entry.hardware_entry_failure_reason)}`);
         return;
-      case uapi.KVM_EXIT_INTERNAL_ERROR:
+      case KVM_EXIT_INTERNAL_ERROR:
         this.#fail(`KVM_EXIT_INTERNAL_ERROR: suberror ${run.internal.suberror}`);
         return;
       default:
@@ -101,7 +115,7 @@ export class VcpuThread implements VmmThread {
       }
       case 'stop': {
         completeExit(cpu);
-        const ret = cpu.setMpState(uapi.KVM_MP_STATE_STOPPED);
+        const ret = cpu.setMpState(KVM_MP_STATE_STOPPED);
         if (ret < 0) this.#fail(`KVM_SET_MP_STATE STOPPED failed: ${errnoName(ret)}`);
         return;
       }
@@ -138,8 +152,8 @@ export class VcpuThread implements VmmThread {
   #systemEvent(): void {
     const { type, data } = this.cpu.run.system_event;
     const reason = data[0] ?? 0n;
-    if (type === uapi.KVM_SYSTEM_EVENT_SHUTDOWN) this.end.ended = { kind: 'shutdown', reason };
-    else if (type === uapi.KVM_SYSTEM_EVENT_RESET) this.end.ended = { kind: 'reset', reason };
+    if (type === KVM_SYSTEM_EVENT_SHUTDOWN) this.end.ended = { kind: 'shutdown', reason };
+    else if (type === KVM_SYSTEM_EVENT_RESET) this.end.ended = { kind: 'reset', reason };
     else this.#fail(`KVM_EXIT_SYSTEM_EVENT of type ${type} that the VMM does not handle`);
   }
 
@@ -157,5 +171,5 @@ export class VcpuThread implements VmmThread {
 
 /** What KVM_RUN means by an error, where it is not plain. */
 const RUN_ERRORS: Readonly<Record<number, string>> = {
-  [uapi.EOPNOTSUPP]: ': an instruction or access that KVM does not emulate, or a fetch outside RAM',
+  [EOPNOTSUPP]: ': an instruction or access that KVM does not emulate, or a fetch outside RAM',
 };

@@ -82,6 +82,8 @@ ticks:  addi    sp, sp, -32
         sd      s3, 16(sp)
         sd      s4, 8(sp)
         li      s3, TICKS
+        la      t0, refused
+        sw      zero, 0(t0)
 1:      rdtime  s4
         li      t0, PERIOD
         add     s4, s4, t0              # s4: the deadline

@@ -7,7 +7,7 @@ import { u64FromNumber } from '../../base/u64.ts';
 import type { KvmVcpu } from '../../kvm/uapi.ts';
 import { extensionOf, functionOf } from '../../sbi/codec.ts';
 import type { ServedBy } from '../../sbi/spec/index.ts';
-import { SBI_ERRORS, type SbiError, type SbiName } from '../../sbi/types.ts';
+import { SBI_ERRORS, type SbiArgument, type SbiError, type SbiName } from '../../sbi/types.ts';
 import { hasVersion } from '../../sbi/version.ts';
 import type { VmContext } from '../context.ts';
 import { base } from './base.ts';
@@ -44,8 +44,11 @@ export function serve(vm: VmContext, vcpu: KvmVcpu): Outcome {
   const { extension_id: eid, function_id: fid, args: registers } = vcpu.run.riscv_sbi;
   const found = find(vm, eid, fid);
   if (!found) return result({ error: 'NOT_SUPPORTED' });
-  const args = Object.fromEntries(found.names.map((name, i) => [name, registers[i] ?? 0n]));
-  const answer = found.handler(vm, args, { vcpu, eid, registers: [...registers] });
+  const args: Record<string, bigint> = {};
+  found.arguments.forEach(({ name }, i) => {
+    args[name] = registers[i] ?? 0n;
+  });
+  const answer = found.handler(vm, args, { vcpu, eid, registers });
   return 'kind' in answer ? answer : result(answer);
 }
 
@@ -53,14 +56,14 @@ function find(
   vm: VmContext,
   eid: bigint,
   fid: bigint,
-): { readonly handler: Handler; readonly names: readonly string[] } | null {
+): { readonly handler: Handler; readonly arguments: readonly SbiArgument[] } | null {
   const extension = extensionOf(eid);
   if (!extension || vm.options.modes[extension.name] === 'off') return null;
   const found = functionOf(extension, eid, fid);
   if (!found || !hasVersion(found.definition, vm.options.sbiVersion)) return null;
   const servers: Partial<Record<SbiName, Readonly<Record<string, Handler>>>> = SERVERS as never;
   const handler = servers[extension.name]?.[found.name];
-  return handler ? { handler, names: found.definition.args.map((argument) => argument.name) } : null;
+  return handler ? { handler, arguments: found.definition.args } : null;
 }
 
 function result(answer: { readonly error: SbiError } | { readonly value: bigint }): Outcome {

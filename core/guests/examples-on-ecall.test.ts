@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { type Config, DEFAULT_HOST, defaultConfig, moveTo, withExample, withPatch } from '../config/index.ts';
+import { prepareGuest } from '../machine/guest.ts';
+import { createMachine } from '../machine/machine.ts';
+import { EXAMPLES, type ExamplePatch } from './catalogue.ts';
+
+/** Far more than any example needs, little enough to end a runaway at once. */
+const INSTRUCTIONS = 2_000_000;
+/** The echo example needs someone who types. */
+const TYPED = 'hey\rq';
+
+function configured(id: string, patch: ExamplePatch, host: string): Config {
+  const chosen = withExample(moveTo(defaultConfig(), { host }).config, id);
+  if (!chosen) throw new Error(`no example ${id}`);
+  return withPatch({ ...chosen.config, input: id === 'echo' ? TYPED : '' }, patch).config;
+}
+
+function run(id: string, patch: ExamplePatch = {}, host = DEFAULT_HOST) {
+  const config = configured(id, patch, host);
+  const guest = prepareGuest(config, undefined);
+  if (!guest.ok) throw new Error(guest.failure.message);
+  let output = '';
+  const made = createMachine({
+    config,
+    image: guest.image,
+    hooks: {
+      console: (bytes) => {
+        output += Buffer.from(bytes).toString().replaceAll('\r', '');
+      },
+    },
+  });
+  if (!made.ok) throw new Error(made.failure.message);
+  const { machine } = made;
+  const status = machine.run({ until: 'forever', instructions: INSTRUCTIONS });
+  return {
+    config,
+    output,
+    stop: status.kind === 'stopped' ? status.stop.code : status.kind,
+    counts: machine.counts(),
+    time: machine.time,
+  };
+}
+
+const hints = EXAMPLES.flatMap((example) =>
+  example.tryThis.flatMap(({ text, patch }) => (patch ? [[example.id, text, patch] as const] : [])),
+);
+
+describe('what the examples suggest to try', () => {
+  it.each(hints)('%s: %s', (id, _text, patch) => {
+    const { config, stop } = run(id, patch);
+    const { sbi = {}, without = [], ...fields } = patch;
+    expect(config).toMatchObject({ ...fields, sbi });
+    for (const name of without) expect(config.isa).not.toContain(name);
+    expect(['powered-off', 'guest-failed']).toContain(stop);
+  });
+});
+
+describe('examples on the standard machine', () => {
+  it.each<[string, string]>([
+    ['hello', 'Hello from VS-mode!\n'],
+    ['putchar', 'Hello, one byte at a time!\n'],
+    ['echo', 'Type something; q quits.\nhey\n\nBye.\n'],
+    [
+      'smp',
+      'Hart 0 starts hart 1.\nHart 1 runs; its opaque value is 0x1234.\nHart 0 sends hart 1 an interrupt.\n' +
+        'Hart 1 heard it and stops.\nHart 1 is STOPPED.\n',
+    ],
+    ['suspend', 'The system goes to sleep; a key or some seconds wake it.\nAwake after 5000 ms.\n'],
+    [
+      'too-new',
+      'The SBI reports version 1.0: the debug console came with 2.0.\nProbing DBCN says: absent.\n' +
+        'Calling it all the same gives error -2.\nThis text came another way: the guest copes.\n',
+    ],
+  ])('%s prints what it should and powers off', (id, text) => {
+    const { output, stop } = run(id);
+    expect([output, stop]).toEqual([text, 'powered-off']);
+  });
+
+  it('gives the same output, counts and times when run again', () => {
+    for (const { id } of EXAMPLES) expect(run(id)).toEqual(run(id));
+  });
+
+  it('fence shows the new code and the new page after the fences', () => {
+    const { output } = run('fence');
+    expect(output).toMatch(/After remote_fence_i: {6}2\n[\s\S]*After remote_sfence_vma: {3}2\n$/);
+  });
+
+  it('timer needs no call when it writes stimecmp, and none works when both are gone', () => {
+    const both = run('timer');
+    expect(both.output.match(/ a tick/g)).toHaveLength(10);
+    expect(both.counts.calls.TIME?.guest).toBeGreaterThan(100);
+    const neither = run('timer', { without: ['Sstc'], sbi: { TIME: 'off' } });
+    expect([neither.stop, neither.counts.calls.TIME]).toEqual(['guest-failed', { guest: 0, kvm: 0, vmm: 0, none: 1 }]);
+  });
+
+  it('uart costs two exits for each byte, DBCN one call for the line', () => {
+    const { counts, output } = run('uart');
+    const line = output.slice(0, output.indexOf('\n') + 1);
+    expect(counts.exits.KVM_EXIT_MMIO).toBe(2 * line.length);
+    expect(output).toMatch(/DBCN is faster by a factor of [1-9]\d+\.\n$/);
+  });
+});
+
+describe('who answers', () => {
+  const served = ['V01', 'BASE', 'TIME', 'IPI', 'RFENCE', 'HSM', 'SRST', 'STA', 'DBCN', 'SUSP'] as const;
+  const all = (mode: 'kvm' | 'vmm') => Object.fromEntries(served.map((name) => [name, mode]));
+
+  it.each(EXAMPLES.map((example) => example.id))('%s runs alike with every call in KVM and in the VMM', (id) => {
+    const text = (mode: 'kvm' | 'vmm') => run(id, { sbi: all(mode) }).output.replace(/\d+/g, 'N');
+    expect(text('vmm')).toBe(text('kvm'));
+  });
+
+  it('the VMM answers, and the trace counts it, when everything is given to it', () => {
+    const { counts, stop } = run('smp', { sbi: all('vmm') });
+    expect(stop).toBe('powered-off');
+    for (const name of ['DBCN', 'HSM', 'IPI', 'SRST']) {
+      expect(counts.calls[name]).toMatchObject({ guest: 0, kvm: 0, none: 0 });
+      expect(counts.calls[name]?.vmm).toBeGreaterThan(0);
+    }
+    expect(counts.exits.KVM_EXIT_SYSTEM_EVENT).toBeUndefined();
+  });
+
+  it('an IPI that the VMM cannot carry out fails visibly under the interface of 2025', () => {
+    const { output, stop } = run('smp', { interface: 'userspace', sbi: { IPI: 'vmm' } });
+    expect([output.endsWith('send_ipi is refused: error -1\n'), stop]).toEqual([true, 'guest-failed']);
+  });
+
+  it('the VMM suspends a hart until its timer', () => {
+    const { output, stop } = run('suspend', { sbi: { SUSP: 'off', HSM: 'vmm', TIME: 'vmm' } });
+    expect([output.endsWith('The hart naps alone.\nAwake after 50 ms.\n'), stop]).toEqual([true, 'powered-off']);
+  });
+
+  it('the VMM does all of SUSP on a host whose KVM does not know it', () => {
+    const { output, stop, config } = run('suspend', { interface: 'userspace', sbi: all('vmm') }, 'linux-6.12');
+    expect([config.host, config.sbi.SUSP]).toEqual(['linux-6.12', 'vmm']);
+    expect([output.endsWith('Awake after 5000 ms.\n'), stop]).toEqual([true, 'powered-off']);
+  });
+});
