@@ -1,11 +1,11 @@
 /** Puts one instruction with its operands into the current section: checks, compresses, defers what is not known. */
+import { xName } from '../derive/registers.ts';
 import type { Field, Instruction } from '../dsl/types.ts';
 import { compress } from './compress.ts';
 import { encodeFields, type FieldValues, holds } from './encoding.ts';
 import { modified } from './modifiers.ts';
 import { describeRange, type Operand, type Operands } from './operands.ts';
 import { type Place, Problem } from './problem.ts';
-import { nearest } from './suggest.ts';
 import type { Spelling } from './table.ts';
 import type { Unit } from './unit.ts';
 
@@ -97,7 +97,7 @@ function resolve(
 }
 
 function badRegister(field: Field, place: Place, spelling: Spelling): Problem {
-  if (field.bits.length === 0) return new Problem(place, `${spelling.name} works on x${field.bias ?? 0} only`);
+  if (field.bits.length === 0) return new Problem(place, `${spelling.name} works on ${xName(field.bias ?? 0)} only`);
   if (field.bias === 8)
     return new Problem(place, `${spelling.name} takes only the registers x8 to x15`, 'these are s0, s1 and a0 to a5');
   return new Problem(place, `${spelling.name} does not take this register here`);
@@ -205,9 +205,4 @@ function widened(
     if (value !== undefined) wide[name] = value;
   }
   return { instruction, values: wide };
-}
-
-/** For an unknown mnemonic: the nearest one there is. */
-export function nearestMnemonic(unit: Unit, name: string, more: Iterable<string>): string | undefined {
-  return nearest(name, [...unit.table.spellings.keys(), ...more]);
 }

@@ -12,6 +12,7 @@ import { readStatements } from './statements.ts';
 import { indexTable } from './table.ts';
 import { StatementSource } from './text.ts';
 import type { Assembled, AssembleOptions } from './types.ts';
+import { reportUndefined } from './undefined.ts';
 import { Unit } from './unit.ts';
 
 export type {
@@ -43,6 +44,7 @@ export function assemble(source: string, options: AssembleOptions = {}): Assembl
   const unit = new Unit(TABLE, new Reader(text), { compress: extensions.has('Zca'), extensions }, maxBytes);
   readStatements(unit);
   checkEnds(unit, text);
+  if (unit.reporter.errors > 0) reportUndefined(unit);
   const image = unit.reporter.errors > 0 ? null : link(unit, base, maxBytes);
   return { diagnostics: unit.reporter.sorted(), image: unit.reporter.errors > 0 ? null : image };
 }
@@ -83,8 +85,8 @@ function link(unit: Unit, base: bigint, maxBytes: number): Assembled['image'] {
       `the program is ${last - base} bytes long; at most ${maxBytes} fit`,
       'make it smaller, or give the machine more memory',
     );
+    return null;
   }
-  if (unit.reporter.errors > 0) return null;
   return buildImage(unit, new Linker(unit, placed), placed, base, Number(last - base));
 }
 

@@ -122,7 +122,13 @@ function offsetLeftOut(cursor: Cursor): boolean {
   );
 }
 
-function readField(cursor: Cursor, field: Field): Operand {
+function refuseRegister(cursor: Cursor, usage: string): void {
+  const token = cursor.peek();
+  if (token.kind !== 'name' || !isRegister(token.text) || cursor.knows(token.text)) return;
+  cursor.fail(`"${token.text}" is a register, where a number is expected`, usage);
+}
+
+function readField(cursor: Cursor, field: Field, usage: string): Operand {
   switch (field.kind) {
     case 'x':
     case 'f':
@@ -135,6 +141,7 @@ function readField(cursor: Cursor, field: Field): Operand {
       return readRounding(cursor);
     case 'simm':
     case 'uimm':
+      refuseRegister(cursor, usage);
       if (offsetLeftOut(cursor)) return { kind: 'number', value: 0, place: cursor.place(cursor.peek()) };
       return readExpression(cursor);
     case 'target':
@@ -167,7 +174,7 @@ export function readOperands(cursor: Cursor, spelling: Spelling): Operands {
     if (token.token === 'field') {
       const field = spelling.fields.get(token.name);
       if (field === undefined) throw new Error(`${spelling.name}: the template names ${token.name}, which is no field`);
-      operands.set(token.name, readField(cursor, field));
+      operands.set(token.name, readField(cursor, field, usage));
       continue;
     }
     const following = template[i + 1];

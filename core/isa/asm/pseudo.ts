@@ -152,11 +152,10 @@ const jump: Pseudo = (unit, cursor, place) => {
   return true;
 };
 
-/** Whether the operands end in `(register)` or start the second one with `%`: the instruction itself. */
+/** Whether there is a `(register` or the second operand starts with `%`: the instruction itself. */
 function hasBase(cursor: Cursor): boolean {
   const { tokens } = cursor;
-  const last = tokens.length - 2;
-  if (tokens[last]?.text === ')' && isRegister(tokens[last - 1]?.text ?? '')) return true;
+  if (tokens.some(({ text }, i) => text === '(' && isRegister(tokens[i + 1]?.text ?? ''))) return true;
   return cursor.peek(1).text === ',' && cursor.peek(2).text === '%';
 }
 

@@ -49,6 +49,7 @@ function readStatement(unit: Unit, statement: Statement): void {
   } catch (error) {
     if (!(error instanceof Problem) || error instanceof Fatal) throw error;
     unit.reporter.report(error);
+    unit.failed.push(statement.text);
   }
   const to = section.current;
   if (to !== from || to.fixed !== fromOffset) {
@@ -99,7 +100,7 @@ function readNothing(unit: Unit, statement: Statement, from: number): void {
     token.text === '\\'
       ? 'parameters written with \\ exist only inside a macro that has them'
       : 'a line holds labels, then one instruction or directive';
-  cursor.fail(`"${token.text}" cannot start a statement`, macroText);
+  cursor.fail(`${token.kind === 'string' ? 'a string' : `"${token.text}"`} cannot start a statement`, macroText);
 }
 
 function assign(unit: Unit, statement: Statement, from: number, found: RegExpExecArray): void {
@@ -167,7 +168,17 @@ function lookUp(unit: Unit, written: string): Mnemonic | null {
     : { name: base, spellings, order: ORDERS[suffix] ?? 0 };
 }
 
+/** Instructions that people know and the table does not have, with the reason. */
+const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
+  [/^(f\w+\.[sdhqwlx]+(\.\w+)*|f[ls][wdhq]|fr?csr|frm|fflags)$/, 'this machine has no floating-point registers'],
+  [/^v(set|l|s|add|sub|mul|mv|f)\w*(\.\w+)*$/, 'this machine has no vector unit'],
+  [/^(mret|mnret|dret|uret)$/, 'the guest runs in supervisor mode; it returns from traps with sret'],
+  [/^(hfence|hinval|hlv|hlvx|hsv)\b/, 'the guest is itself virtualized and has no hypervisor extension'],
+];
+
 function unknown(unit: Unit, written: string, place: Place): Problem {
+  const elsewhere = ELSEWHERE.find(([pattern]) => pattern.test(written.toLowerCase()))?.[1];
+  if (elsewhere !== undefined) return new Problem(place, `the instruction "${written}" is not available`, elsewhere);
   const known = [...unit.table.spellings.keys(), ...pseudos.keys(), ...unit.macros.keys()];
   const dotted = directiveNames.find((name) => name === `.${written.toLowerCase()}`);
   const hint = dotted === undefined ? didYouMean(written, known) : `did you mean the directive "${dotted}"?`;

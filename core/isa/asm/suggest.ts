@@ -32,7 +32,13 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   let found: string | undefined;
   for (const candidate of known) {
     const d = distance(lower, candidate.toLowerCase(), bound);
-    if (d > bound || (d === bound && found !== undefined)) continue;
+    // A word that shares no letter with the candidate is no slip of it.
+    if (d >= Math.max(word.length, candidate.length)) continue;
+    if (
+      d > bound ||
+      (d === bound && found !== undefined && (found.length === word.length || candidate.length !== word.length))
+    )
+      continue;
     found = candidate;
     bound = d;
     if (d === 0) break;

@@ -11,7 +11,7 @@ import { type Expression, evaluate, isValue, type Locator, type NoValue, number,
 import { type Fragment, Section, type SectionKind, type Tail } from './fragment.ts';
 import { placeOf } from './lexer.ts';
 import type { Macro } from './macros.ts';
-import { isRegister } from './names.ts';
+import { isRegister, registerNames } from './names.ts';
 import type { Modifier } from './operands.ts';
 import { Fatal, type Place, Problem, Reporter } from './problem.ts';
 import type { Reader } from './reader.ts';
@@ -100,6 +100,8 @@ export class Unit implements Scope {
   section: Section;
   previous: Section;
   macroCalls = 0;
+  /** Statements with errors: what they would have defined is not reported as missing. */
+  readonly failed: string[] = [];
   /** Set by `.end`. */
   ended = false;
   readonly #maxBytes: number;
@@ -253,7 +255,8 @@ export class Unit implements Scope {
     return new Problem(
       place,
       `the symbol "${name}" is not defined`,
-      didYouMean(name, this.symbols.definedNames()) ?? 'define it as a label ("name:") or with .equ',
+      didYouMean(name, [...this.symbols.definedNames(), ...registerNames('x')]) ??
+        'define it as a label ("name:") or with .equ',
     );
   }
 

@@ -1,5 +1,7 @@
 # Every directive that GNU as has as well.
  .file "directives.s"
+ .file 1 "directives.s"
+ .loc 1 3 0
  .ident "none"
  .attribute arch, "rv64imac"
  .option push

@@ -215,6 +215,9 @@
  c.subw a0, a1
  c.addw a0, a1
  c.unimp
+ c.slli64 a0
+ c.srli64 a0
+ c.srai64 s0
 # The same without compression.
  .option push
  .option norvc
