@@ -30,8 +30,9 @@ export class HartTlb {
   #dataCount = 0;
   readonly #fetchFilled = new Int32Array(CONTEXTS * FETCH_TLB.entries);
   #fetchCount = 0;
-  /** By level of the leaf: spans of addresses from which a superpage was entered. */
-  readonly #superpages = new Map<number, Set<number>>();
+  /** Page numbers from the first to behind the last of all superpages that were entered: few in kind, far from other pages. */
+  #superpagesFrom = Number.POSITIVE_INFINITY;
+  #superpagesTo = 0;
 
   constructor(
     /** All of linear memory. */
@@ -85,7 +86,8 @@ export class HartTlb {
     }
     this.#dataCount = 0;
     this.flushFetch();
-    this.#superpages.clear();
+    this.#superpagesFrom = Number.POSITIVE_INFINITY;
+    this.#superpagesTo = 0;
   }
 
   flushFetch(): void {
@@ -93,13 +95,12 @@ export class HartTlb {
     this.#fetchCount = 0;
   }
 
-  /** Drops what was entered for the page, in every context; all of it when the page belongs to a superpage. */
+  /** Drops what was entered for the page, in every context; all there is when the page may belong to a superpage. */
   flushPage(va: PageAddress): void {
-    for (const [level, spans] of this.#superpages) {
-      if (spans.has(spanOf(va, level))) {
-        this.flush();
-        return;
-      }
+    const number = pageNumber(va);
+    if (number >= this.#superpagesFrom && number < this.#superpagesTo) {
+      this.flush();
+      return;
     }
     const page = va.low >>> 12;
     for (const context of ALL_CONTEXTS) {
@@ -137,15 +138,20 @@ export class HartTlb {
 
   #noteSuperpage(va: PageAddress, level: number): void {
     if (level === 0) return;
-    const spans = this.#superpages.get(level) ?? new Set();
-    this.#superpages.set(level, spans);
-    spans.add(spanOf(va, level));
+    const pages = PAGES_OF_LEAF[level] ?? 1;
+    const number = pageNumber(va);
+    const from = number - (number % pages);
+    if (from < this.#superpagesFrom) this.#superpagesFrom = from;
+    if (from + pages > this.#superpagesTo) this.#superpagesTo = from + pages;
   }
+}
+
+/** By level of the leaf. */
+const PAGES_OF_LEAF = [1, 2 ** 9, 2 ** 18, 2 ** 27, 2 ** 36];
+
+function pageNumber(va: PageAddress): number {
+  return (va.high >>> 0) * 2 ** 20 + (va.low >>> 12);
 }
 
 /** Like `NO_TAG`, but of an entry that is in the list of filled ones. */
 const DROPPED = 0x400;
-
-function spanOf(va: PageAddress, level: number): number {
-  return Math.floor(((va.high >>> 0) * 2 ** 20 + (va.low >>> 12)) / 2 ** (9 * level));
-}

@@ -11,7 +11,8 @@ import { InterpreterSpace } from './space.ts';
 const ALWAYS = ['I', 'M', 'A', 'Zicsr', 'Zifencei', 'Zicntr', 'Zihintpause'];
 /** Random code holds all instructions, so that those of an extension that is off are illegal. */
 const SETS = [
-  [...ALWAYS, 'C', 'Sstc'],
+  [...ALWAYS, 'C', 'Sstc', 'Svade'],
+  [...ALWAYS, 'C', 'Sstc', 'Svadu'],
   [...ALWAYS, 'C'],
   [...ALWAYS, 'Sstc'],
   ['I', 'Zicsr', 'C', 'Sstc'],
@@ -28,10 +29,14 @@ const TABLE_PAGE = 24;
 const CODE_VA = 0x40_0000n;
 const DATA_VA = 0x7f_0000n;
 const HANDLER_VA = 0x10_0000n;
+/** All of RAM once more, as a superpage. */
+const SUPERPAGE_VA = 0x80_0000n;
 const UNMAPPED = 0x1234_5678_9000n;
 const CSRS = [0x100, 0x104, 0x105, 0x106, 0x140, 0x141, 0x142, 0x143, 0x144, 0x14d, 0x180];
 const [V, R, W, X, U, A, D] = [1, 2, 4, 8, 16, 64, 128] as const;
 const ADVANCE_SEPC = [0x14102ff3, 0x004f8f93, 0x141f9073, 0x10200073];
+
+const DATA_FLAGS = [V | R | W | A | D, V | R | W | A | D, V | R | W | A, V | R | A, V | X | A, V | R | W | U | A | D];
 
 interface Machine {
   readonly memory: SlottedMemory;
@@ -41,7 +46,7 @@ interface Machine {
 function optionsFor(random: Random): HartOptions {
   return {
     id: 0,
-    extensions: random.chance(70) ? (SETS[0] as ReadonlySet<string>) : random.pick(SETS),
+    extensions: random.chance(60) ? (SETS[random.below(2)] as ReadonlySet<string>) : random.pick(SETS),
     hcounteren: random.pick([7, 2, 0]),
     delegatesIllegal: random.chance(50),
     satpMode: 10,
@@ -72,6 +77,7 @@ function pageTables(random: Random): Uint8Array {
     [3, 3],
   ] as const)
     set(1, index, root + table, V);
+  set(1, Number(SUPERPAGE_VA >> 21n), Number(RAM >> 12n), V | R | W | A | D);
   const page = (va: bigint, physical: number, flags: number) =>
     set(va >> 21n === DATA_VA >> 21n ? 3 : 2, Number((va >> 12n) & 511n), Number(RAM >> 12n) + physical, flags);
   for (let i = 0; i < CODE_PAGES; i++) {
@@ -79,14 +85,7 @@ function pageTables(random: Random): Uint8Array {
   }
   page(HANDLER_VA, HANDLER_PAGE, V | R | X | A);
   for (let i = 0; i < 8; i++) {
-    const flags = random.pick([
-      V | R | W | A | D,
-      V | R | W | A | D,
-      V | R | W | A,
-      V | R | A,
-      V | X | A,
-      V | R | W | U | A | D,
-    ]);
+    const flags = random.pick(DATA_FLAGS);
     page(DATA_VA + BigInt(i * PAGE), DATA_PAGE + ((i * 3) % 8), flags);
   }
   return bytes;
@@ -98,6 +97,7 @@ function address(random: Random, paged: boolean): bigint {
   const [code, data] = paged ? [CODE_VA, DATA_VA] : [RAM, RAM + BigInt(DATA_PAGE * PAGE)];
   if (random.chance(5)) return paged ? UNMAPPED : 0x1000_0000n;
   if (random.chance(20)) return code + BigInt(random.below(CODE_PAGES * PAGE));
+  if (paged && random.chance(10)) return SUPERPAGE_VA + BigInt(random.below((DATA_PAGE + 6) * PAGE));
   const aligned = BigInt(random.below(7 * PAGE) & ~7);
   return random.chance(30) ? data + BigInt(random.below(6) * PAGE) + near : data + aligned;
 }
@@ -131,8 +131,22 @@ function stateOf({ hart }: Machine): Record<string, unknown> {
   };
 }
 
+/** Another mapping for a page of data, made known for that page, for a few or for all. */
+function remapPage({ memory, hart }: Machine, random: Random): void {
+  const index = random.below(8);
+  const frame = (RAM >> 12n) + BigInt(DATA_PAGE + random.below(8));
+  const entry = new BigUint64Array([(frame << 10n) | BigInt(random.pick(DATA_FLAGS))]);
+  const va = DATA_VA + BigInt(index * PAGE);
+  const at = (TABLE_PAGE + 3) * PAGE + Number((va >> 12n) & 511n) * 8;
+  memory.write(at, new Uint8Array(entry.buffer));
+  const fence = random.below(3);
+  if (fence === 0) hart.sfenceVma();
+  else hart.sfenceVma(va, fence === 1 ? 1n : 3n * BigInt(PAGE), 0n);
+}
+
 /** Does what a hypervisor might, from `random` and the exit alone. */
-function answer(hart: Hart, exit: HartExit, random: Random, paged: boolean): void {
+function answer(machine: Machine, exit: HartExit, random: Random, paged: boolean): void {
+  const { hart } = machine;
   const start = (paged ? CODE_VA : RAM) + BigInt(random.below((CODE_PAGES * PAGE) / 4) * 4);
   switch (exit.kind) {
     case 'ecall':
@@ -155,6 +169,8 @@ function answer(hart: Hart, exit: HartExit, random: Random, paged: boolean): voi
       if (random.chance(10)) hart.writeCsr(0x14d, BigInt(Math.floor(hart.clock.now / 3) + random.below(40)));
       if (random.chance(5)) hart.writeCsr(0x105, hart.readCsr(0x105) & ~1n);
       if (random.chance(20)) hart.writeX(random.pick(ADDRESS_REGISTERS), address(random, paged));
+      if (random.chance(10)) remapPage(machine, random);
+      if (random.chance(2)) hart.load(hart.save());
       if (random.chance(5)) hart.privilege = random.pick(['U', 'S'] as const);
       break;
     default:
@@ -175,7 +191,7 @@ function runBoth(seed: number, steps: number): void {
     const where = `seed ${seed}, step ${step}, limit ${limit}`;
     expect({ exit: exits[0], ...stateOf(one) }, where).toEqual({ exit: exits[1], ...stateOf(two) });
     const choice = random.word();
-    for (const { hart } of [one, two]) answer(hart, exits[0] as HartExit, new Random(choice), paged);
+    for (const machine of [one, two]) answer(machine, exits[0] as HartExit, new Random(choice), paged);
   }
   expect(Buffer.compare(one.memory.read(0, one.memory.size), two.memory.read(0, two.memory.size)), `seed ${seed}`).toBe(
     0,

@@ -1,0 +1,147 @@
+/** Every instruction that only computes, lowered to a function of its own and compared with the reference evaluator. */
+import { describe, expect, it } from 'vitest';
+import { CodeBuilder, encodeModule, MEM, OP } from '../../wasm/index.ts';
+import { INSTRUCTIONS } from '../defs/index.ts';
+import { effectsOf } from '../dsl/effects.ts';
+import type { FieldName } from '../dsl/ir.ts';
+import type { Decoded, Instruction } from '../dsl/types.ts';
+import { encode, rangeOf } from './encode.ts';
+import { evaluate } from './evaluate.ts';
+import { type LowerTarget, lower } from './lower.ts';
+
+const PC = 0x1_8000_0ffen;
+const VALUES = [0n, 1n, 2n, 31n, 63n, 0x7fff_ffffn, 0x8000_0000n, 0xffff_ffffn, 0x1234_5678_9abc_def0n].flatMap((v) => [
+  v,
+  BigInt.asUintN(64, -v),
+  BigInt.asUintN(64, v << 32n),
+]);
+
+const notHere = (): never => {
+  throw new Error('this instruction only computes');
+};
+
+/** Registers in memory at 8 times their number, fields as constants. */
+class ConstantTarget implements LowerTarget {
+  readonly code = new CodeBuilder(0);
+  constructor(readonly decoded: Decoded) {}
+
+  #field(name: FieldName): number {
+    return this.decoded.values[name] as number;
+  }
+  scratch(type: Parameters<CodeBuilder['local']>[0]) {
+    return this.code.local(type);
+  }
+  pushX(field: FieldName) {
+    this.code.i32(8 * this.#field(field)).mem(MEM.i64_load);
+  }
+  pushX32(field: FieldName) {
+    this.code.i32(8 * this.#field(field)).mem(MEM.i32_load);
+  }
+  setX(field: FieldName, value: () => void) {
+    this.code.i32(8 * this.#field(field));
+    value();
+    this.code.mem(MEM.i64_store);
+  }
+  pushImm(field: FieldName) {
+    this.code.i64(this.#field(field));
+  }
+  pushImm32(field: FieldName) {
+    this.code.i32(this.#field(field));
+  }
+  pushPc() {
+    this.code.i64(PC);
+  }
+  pushNextPc() {
+    this.code.i64(PC).i64(this.decoded.instruction.length).op(OP.i64_add);
+  }
+  load = notHere;
+  store = notHere;
+  loadReserved = notHere;
+  storeConditional = notHere;
+  atomic = notHere;
+  checkJump = notHere;
+  jump = notHere;
+  branch = notHere;
+  illegal = notHere;
+  csr = notHere;
+  system = notHere;
+}
+
+function lowered(decoded: Decoded, memory: WebAssembly.Memory): () => void {
+  const target = new ConstantTarget(decoded);
+  expect(lower(decoded.instruction.semantics, target)).toBe(true);
+  const type = { params: [], results: [] };
+  const bytes = encodeModule({
+    memory: { module: 'e', name: 'm', minimumPages: 1 },
+    imports: [],
+    functions: [{ type, code: target.code, exportAs: 'f' }],
+  });
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { e: { m: memory } });
+  return instance.exports.f as () => void;
+}
+
+function evaluated(decoded: Decoded, registers: BigUint64Array): bigint[] {
+  const result = [...registers];
+  evaluate(decoded, {
+    pc: PC,
+    setPc: () => {},
+    readX: (index) => registers[index] as bigint,
+    writeX: (index, value) => {
+      result[index] = value;
+    },
+    load: notHere,
+    store: notHere,
+    loadReserved: notHere,
+    storeConditional: notHere,
+    atomic: notHere,
+    csr: notHere,
+    system: notHere,
+    illegal: notHere,
+  });
+  return result;
+}
+
+/** With the largest, the smallest and a middle immediate. */
+function examplesOf(instruction: Instruction): Decoded[] {
+  const given: Record<FieldName, number> = { rd: 10, rs1: 11, rs2: 12 };
+  return [0, 0.6, 1].flatMap((where) => {
+    const values = instruction.fields.map((field) => {
+      const { min, max, step } = rangeOf(field);
+      const value = min + step * Math.floor(((max - min) / step) * where);
+      return [field.name, field.kind === 'x' && max > min ? (given[field.name] ?? 10) : value] as const;
+    });
+    const encoded = encode(instruction, Object.fromEntries(values.filter(([name]) => hasBits(instruction, name))));
+    return encoded.ok ? [{ instruction, word: encoded.word, values: Object.fromEntries(values) }] : [];
+  });
+}
+
+function hasBits(instruction: Instruction, name: FieldName): boolean {
+  return instruction.fields.some((field) => field.name === name && field.bits.length > 0);
+}
+
+const COMPUTING = INSTRUCTIONS.filter(({ semantics }) => {
+  const { readsMemory, writesMemory, endsBlock } = effectsOf(semantics);
+  return !readsMemory && !writesMemory && !endsBlock;
+});
+
+describe('a lowered instruction computes what the reference evaluator does', () => {
+  it.each(COMPUTING.map((instruction) => [instruction.name, instruction] as const))('%s', (_name, instruction) => {
+    const examples = examplesOf(instruction);
+    expect(examples.length).toBeGreaterThan(0);
+    for (const decoded of examples) {
+      const memory = new WebAssembly.Memory({ initial: 1 });
+      const registers = new BigUint64Array(memory.buffer, 0, 32);
+      const run = lowered(decoded, memory);
+      for (const [index, a] of VALUES.entries()) {
+        for (const b of [a, ...VALUES.slice(index % 3)]) {
+          registers.fill(0xdeadn);
+          registers.set([0n, 0n, a], 0);
+          registers.set([a, a, b], 10);
+          const expected = evaluated(decoded, registers);
+          run();
+          expect([...registers], `${instruction.name} of ${a} and ${b}`).toEqual(expected);
+        }
+      }
+    }
+  });
+});
