@@ -88,12 +88,12 @@ export class Vcpu implements KvmVcpu, VcpuThread {
   getOneReg(id: bigint): OneReg {
     const result = getOneReg(this.state, id);
     const value = result.errno === 0 ? ` = ${hex(result.value)}` : '';
-    this.log('KVM_GET_ONE_REG', `${registerName(id)}${value}`, -result.errno);
+    this.log('KVM_GET_ONE_REG', `${registerName(id)}${value}`, negated(result.errno));
     return result;
   }
 
   setOneReg(id: bigint, value: bigint): number {
-    const result = -setOneReg(this.state, id, value);
+    const result = negated(setOneReg(this.state, id, value));
     this.log('KVM_SET_ONE_REG', `${registerName(id)} = ${value < 10n ? value : hex(value)}`, result);
     return result;
   }
@@ -150,7 +150,6 @@ export class Vcpu implements KvmVcpu, VcpuThread {
 
   private log(name: string, args: string, ret: number, exit?: string): void {
     const { vm, clock, id } = this.state;
-    // A negated 0 would show as -0.
     const event = {
       kind: 'ioctl',
       time: vm.nanoseconds(clock.now),
@@ -161,4 +160,9 @@ export class Vcpu implements KvmVcpu, VcpuThread {
     } as const;
     vm.options.hooks.observer.ioctl(exit === undefined ? event : { ...event, exit });
   }
+}
+
+/** What an ioctl returns for a positive errno: 0 must not become -0. */
+function negated(errno: number): number {
+  return errno === 0 ? 0 : -errno;
 }
