@@ -70,7 +70,7 @@ export class ByteWriter {
   }
 
   /** The bytes so far; valid until the next write. */
-  view(): Uint8Array {
+  view(): Uint8Array<ArrayBuffer> {
     return this.#bytes.subarray(0, this.#length);
   }
 

@@ -35,7 +35,7 @@ export interface ModuleDefinition {
 }
 
 /** Bytes of the binary format. */
-export function encodeModule(definition: ModuleDefinition): Uint8Array {
+export function encodeModule(definition: ModuleDefinition): Uint8Array<ArrayBuffer> {
   const { imports, functions, memory } = definition;
   const types = new TypeTable();
   const importTypes = imports.map((f) => types.index(f.type));
