@@ -5,8 +5,13 @@ import { jsonHead, jsonLine } from '../trace/format.ts';
 import { reason } from './files.ts';
 import { UsageError } from './usage.ts';
 
+/** Bytes gathered before they are written: guests print byte by byte. */
+const CONSOLE_CHUNK = 16 * 1024;
+
 /** Standard output; waits for a slow reader between slices, and ends quietly when the reader has gone. */
 export class Output {
+  readonly #chunk = new Uint8Array(CONSOLE_CHUNK);
+  #length = 0;
   #gone = false;
 
   constructor() {
@@ -16,17 +21,29 @@ export class Output {
   }
 
   write(bytes: Uint8Array): void {
-    if (!this.#gone) process.stdout.write(bytes);
+    if (this.#length + bytes.length > CONSOLE_CHUNK) this.#flush();
+    if (bytes.length > CONSOLE_CHUNK) {
+      if (!this.#gone) process.stdout.write(bytes.slice());
+      return;
+    }
+    this.#chunk.set(bytes, this.#length);
+    this.#length += bytes.length;
   }
 
   /** Resolves once standard output takes more; lets timers and signals through in any case. */
   async drained(): Promise<void> {
+    this.#flush();
     await new Promise<void>((resolve) => setImmediate(resolve));
     if (this.#gone || !process.stdout.writableNeedDrain) return;
     await new Promise<void>((resolve) => {
       process.stdout.once('drain', resolve);
       process.stdout.once('error', () => resolve());
     });
+  }
+
+  #flush(): void {
+    if (this.#length > 0 && !this.#gone) process.stdout.write(this.#chunk.slice(0, this.#length));
+    this.#length = 0;
   }
 }
 

@@ -1,7 +1,7 @@
 /** The composed machine as the worker and the command line see it. */
 import type { Config } from '../config/index.ts';
 import type { RunCounts, TraceEvent } from '../trace/events.ts';
-import type { Ring } from '../trace/ring.ts';
+import type { TraceRing } from '../trace/ring.ts';
 import type { HartView, StopReason, StopUntil } from '../trace/views.ts';
 import type { InputEvent } from './input.ts';
 import type { EngineName } from './platform.ts';
@@ -76,7 +76,7 @@ export interface Machine {
   readonly instructions: number;
   harts(): readonly HartView[];
   counts(): RunCounts;
-  readonly trace: Ring<TraceEvent>;
+  readonly trace: TraceRing;
   /** Memory at a guest-virtual address of a hart; shorter where it is not mapped to RAM. */
   readMemory(hart: number, address: bigint, length: number): Uint8Array;
 }

@@ -51,11 +51,9 @@ function build(options: MachineOptions): MachineResult {
   let scheduler: Scheduler | null = null;
   const input = new ConsoleInput(options.replay ?? initialInput(config));
   const trace = new TraceRecorder({
-    event: (event) => {
-      hooks.event?.(event);
-      machine?.observe(event);
-    },
+    call: (call) => machine?.observeCall(call),
     exit: (hart, reason) => machine?.observeExit(hart, reason),
+    ...(hooks.event === undefined ? {} : { event: hooks.event }),
   });
   const harts = new Map<number, Hart>();
   const opened = openKvm({

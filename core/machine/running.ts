@@ -2,9 +2,9 @@
 
 import type { Hart } from '../hart/api.ts';
 import { csrByName } from '../isa/csr/index.ts';
-import type { CallEvent, RunCounts, TraceEvent } from '../trace/events.ts';
+import type { CallEvent, RunCounts } from '../trace/events.ts';
 import type { TraceRecorder } from '../trace/recorder.ts';
-import type { Ring } from '../trace/ring.ts';
+import type { TraceRing, Unnumbered } from '../trace/ring.ts';
 import type { HartView, StopReason, StopUntil } from '../trace/views.ts';
 import type { Vmm } from '../vmm/api.ts';
 import type { Machine, RunOptions, RunStatus } from './api.ts';
@@ -48,7 +48,7 @@ export class RunningMachine implements Machine {
   #ended: StopReason | null = null;
   #until: StopUntil = 'forever';
   #reached: StopReason | null = null;
-  #lastCall: CallEvent | null = null;
+  #lastCall: Unnumbered<CallEvent> | null = null;
   #exits = 0;
 
   constructor(private readonly parts: MachineParts) {}
@@ -61,7 +61,7 @@ export class RunningMachine implements Machine {
     return this.#ended;
   }
 
-  get trace(): Ring<TraceEvent> {
+  get trace(): TraceRing {
     return this.parts.trace.ring;
   }
 
@@ -80,11 +80,10 @@ export class RunningMachine implements Machine {
   }
 
   /** For the recorder: what a run until the next call waits for. */
-  observe(event: TraceEvent): void {
-    if (event.kind !== 'call') return;
-    this.#lastCall = event;
-    if (this.#until !== 'call' || event.by === 'guest') return;
-    this.#reached ??= reachedCall(event);
+  observeCall(call: Unnumbered<CallEvent>): void {
+    this.#lastCall = call;
+    if (this.#until !== 'call' || call.by === 'guest') return;
+    this.#reached ??= reachedCall(call);
     this.parts.scheduler.halt();
   }
 

@@ -2,13 +2,14 @@
 import { callText } from '../sbi/codec.ts';
 import { SBI } from '../sbi/spec/index.ts';
 import type { CallEvent } from '../trace/events.ts';
+import type { Unnumbered } from '../trace/ring.ts';
 import type { StopReason } from '../trace/views.ts';
 import type { VmEnd } from '../vmm/api.ts';
 
 const FAILURE = BigInt(SBI.SRST.functions.system_reset.args[1].values.SYSTEM_FAILURE);
 
 /** `last` is the newest call of the trace: the one that ended the VM, when a call did. */
-export function stopOfEnd(end: VmEnd, last: CallEvent | null): StopReason {
+export function stopOfEnd(end: VmEnd, last: Unnumbered<CallEvent> | null): StopReason {
   switch (end.kind) {
     case 'shutdown':
       if (end.reason === FAILURE)
@@ -31,7 +32,7 @@ export function stopOfEnd(end: VmEnd, last: CallEvent | null): StopReason {
 /** The VMM's own words for an exit that it has no code for. */
 const UNHANDLED = /does not (handle|emulate|serve)/;
 
-function by(call: CallEvent | null): string {
+function by(call: Unnumbered<CallEvent> | null): string {
   return call === null || call.error !== null ? '' : ` (${callText(call.eid, call.fid, call.args)})`;
 }
 
@@ -50,7 +51,7 @@ export function limitReached(instructions: number): StopReason {
   return { code: 'limit', words: `the limit was reached after ${instructions} instructions` };
 }
 
-export function reachedCall(call: CallEvent): StopReason {
+export function reachedCall(call: Unnumbered<CallEvent>): StopReason {
   return {
     code: 'reached-call',
     words: `hart ${call.hart} made an SBI call: ${callText(call.eid, call.fid, call.args)}`,

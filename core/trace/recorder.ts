@@ -1,15 +1,15 @@
 /** Takes what the kernel model reports, numbers it, keeps the newest and counts everything. */
 import { extensionKey } from '../sbi/codec.ts';
 import type { Answerer, CallEvent, IoctlEvent, KernelObserver, RunCounts, TraceEvent } from './events.ts';
-import { Ring, TRACE_CAPACITY } from './ring.ts';
+import { TRACE_CAPACITY, TraceRing, type Unnumbered } from './ring.ts';
 
 /** Told at once of what happens; must not change the machine. */
 export interface TraceListener {
-  event?(event: TraceEvent): void;
+  call?(call: Unnumbered<CallEvent>): void;
   exit?(hart: number, reason: string): void;
+  /** Every event, numbered; makes an object of each, so leave it out where it is not needed. */
+  event?(event: TraceEvent): void;
 }
-
-const NO_CALLS: Readonly<Record<Answerer, number>> = { guest: 0, kvm: 0, vmm: 0, none: 0 };
 
 /** Key in `RunCounts.calls`. The guest's own stimecmp stands for what would be a TIME call. */
 export function countKey(call: Pick<CallEvent, 'by' | 'eid'>): string {
@@ -17,7 +17,7 @@ export function countKey(call: Pick<CallEvent, 'by' | 'eid'>): string {
 }
 
 export class TraceRecorder implements KernelObserver {
-  readonly ring: Ring<TraceEvent>;
+  readonly ring: TraceRing;
   readonly #listener: TraceListener;
   readonly #calls = new Map<string, Record<Answerer, number>>();
   readonly #traps = new Map<string, number>();
@@ -25,22 +25,25 @@ export class TraceRecorder implements KernelObserver {
 
   constructor(listener: TraceListener = {}, capacity: number = TRACE_CAPACITY) {
     this.#listener = listener;
-    this.ring = new Ring(capacity);
+    this.ring = new TraceRing(capacity);
   }
 
-  call(event: Omit<CallEvent, 'seq'>): void {
+  call(event: Unnumbered<CallEvent>): void {
     const key = countKey(event);
     let counts = this.#calls.get(key);
     if (counts === undefined) {
-      counts = { ...NO_CALLS };
+      counts = { guest: 0, kvm: 0, vmm: 0, none: 0 };
       this.#calls.set(key, counts);
     }
     counts[event.by]++;
-    this.#push({ ...event, seq: this.ring.total });
+    const seq = this.ring.pushCall(event);
+    this.#listener.call?.(event);
+    this.#listener.event?.({ ...event, seq });
   }
 
-  ioctl(event: Omit<IoctlEvent, 'seq'>): void {
-    this.#push({ ...event, seq: this.ring.total });
+  ioctl(event: Unnumbered<IoctlEvent>): void {
+    const seq = this.ring.pushIoctl(event);
+    this.#listener.event?.({ ...event, seq });
   }
 
   trap(_hart: number, cause: string): void {
@@ -60,10 +63,5 @@ export class TraceRecorder implements KernelObserver {
       exits: Object.fromEntries(this.#exits),
       dropped: this.ring.dropped,
     };
-  }
-
-  #push(event: TraceEvent): void {
-    this.ring.push(event);
-    this.#listener.event?.(event);
   }
 }

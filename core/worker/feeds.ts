@@ -1,8 +1,8 @@
 /** What flows to the page while a machine runs: console bytes and trace events, gathered into messages of bounded size. */
 import { concat } from '../base/bytes.ts';
 import type { EventSink } from '../protocol/index.ts';
-import type { CallEvent, IoctlEvent, TraceEvent } from '../trace/events.ts';
-import type { Ring } from '../trace/ring.ts';
+import type { CallEvent, IoctlEvent } from '../trace/events.ts';
+import type { TraceRing } from '../trace/ring.ts';
 
 /** Events in one message: what the page's list takes in a frame without dropping it. */
 export const TRACE_BATCH = 2_000;
@@ -39,7 +39,7 @@ export class TraceFeed {
 
   constructor(
     readonly events: EventSink,
-    readonly ring: Ring<TraceEvent>,
+    readonly ring: TraceRing,
   ) {}
 
   flush(): void {
