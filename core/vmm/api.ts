@@ -40,8 +40,8 @@ export interface VmmOptions {
 export type VmEnd =
   | { readonly kind: 'shutdown'; readonly reason: bigint }
   | { readonly kind: 'reset'; readonly reason: bigint }
-  /** The VMM gave up: an exit it does not serve, or an ioctl that failed. */
-  | { readonly kind: 'error'; readonly words: string };
+  /** The VMM gave up: an ioctl failed or, when `unhandled`, KVM_RUN came back with an exit that it does not serve. */
+  | { readonly kind: 'error'; readonly words: string; readonly unhandled?: true };
 
 export interface VmmThread {
   readonly vcpu: number;

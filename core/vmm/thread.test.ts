@@ -33,6 +33,7 @@ describe('exits', () => {
     expect(vmm.ended).toEqual({
       kind: 'error',
       words: 'vcpu 0: load of 1 byte at 0x40000000: neither RAM nor a device is there (pc 0x80200000)',
+      unhandled: true,
     });
   });
 

@@ -91,13 +91,13 @@ export class VcpuThread implements VmmThread {
       case KVM_EXIT_INTR:
         return;
       case KVM_EXIT_FAIL_ENTRY:
-        this.#fail(`KVM_EXIT_FAIL_ENTRY: reason ${hex(run.fail_entry.hardware_entry_failure_reason)}`);
+        this.#unhandled(`KVM_EXIT_FAIL_ENTRY: reason ${hex(run.fail_entry.hardware_entry_failure_reason)}`);
         return;
       case KVM_EXIT_INTERNAL_ERROR:
-        this.#fail(`KVM_EXIT_INTERNAL_ERROR: suberror ${run.internal.suberror}`);
+        this.#unhandled(`KVM_EXIT_INTERNAL_ERROR: suberror ${run.internal.suberror}`);
         return;
       default:
-        this.#fail(`exit reason ${run.exit_reason} that the VMM does not handle`);
+        this.#unhandled(`exit reason ${run.exit_reason} that the VMM does not handle`);
     }
   }
 
@@ -136,16 +136,16 @@ export class VcpuThread implements VmmThread {
     const { phys_addr, data, len, is_write } = this.cpu.run.mmio;
     const width = WIDTHS.find((known) => known === len);
     if (!width) {
-      this.#fail(`KVM_EXIT_MMIO of ${len} bytes at ${hex(phys_addr)}`);
+      this.#unhandled(`KVM_EXIT_MMIO of ${len} bytes at ${hex(phys_addr)}`);
       return;
     }
     if (is_write) {
       const fault = this.bus.write(phys_addr, width, fromLittleEndian(data.subarray(0, len)), this.cpu.id);
-      if (fault) this.#fail(fault.fault);
+      if (fault) this.#unhandled(fault.fault);
       return;
     }
     const answer = this.bus.read(phys_addr, width, this.cpu.id);
-    if ('fault' in answer) this.#fail(answer.fault);
+    if ('fault' in answer) this.#unhandled(answer.fault);
     else data.set(toLittleEndian(answer.value, len));
   }
 
@@ -154,18 +154,26 @@ export class VcpuThread implements VmmThread {
     const reason = data[0] ?? 0n;
     if (type === KVM_SYSTEM_EVENT_SHUTDOWN) this.end.ended = { kind: 'shutdown', reason };
     else if (type === KVM_SYSTEM_EVENT_RESET) this.end.ended = { kind: 'reset', reason };
-    else this.#fail(`KVM_EXIT_SYSTEM_EVENT of type ${type} that the VMM does not handle`);
+    else this.#unhandled(`KVM_EXIT_SYSTEM_EVENT of type ${type} that the VMM does not handle`);
   }
 
   #csr(): void {
     const csr = this.cpu.run.riscv_csr;
     if (csr.csr_num === CSR_SEED) csr.ret_value = SEED_ES16 | BigInt(this.#entropy() & 0xffff);
-    else this.#fail(`KVM_EXIT_RISCV_CSR for CSR ${hex(csr.csr_num, 3)} that the VMM does not emulate`);
+    else this.#unhandled(`KVM_EXIT_RISCV_CSR for CSR ${hex(csr.csr_num, 3)} that the VMM does not emulate`);
   }
 
   #fail(words: string): void {
-    const pc = this.vm.get(this.cpu, CORE.pc);
-    this.end.ended = { kind: 'error', words: `vcpu ${this.cpu.id}: ${words} (pc ${hex(pc)})` };
+    this.end.ended = { kind: 'error', words: this.#located(words) };
+  }
+
+  /** An exit that the VMM has no answer to. */
+  #unhandled(words: string): void {
+    this.end.ended = { kind: 'error', words: this.#located(words), unhandled: true };
+  }
+
+  #located(words: string): string {
+    return `vcpu ${this.cpu.id}: ${words} (pc ${hex(this.vm.get(this.cpu, CORE.pc))})`;
   }
 }
 
