@@ -81,6 +81,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     ...(replay === undefined ? {} : { replay }),
     hooks: {
       console: (bytes) => output.write(bytes),
+      log: (words) => process.stderr.write(`vmm: ${words}\n`),
       ...(trace === null ? {} : { event: (event) => trace.write(event) }),
     },
   });
@@ -102,6 +103,10 @@ interface Limits {
 
 async function drive(machine: Machine, limits: Limits, output: Output): Promise<StopReason> {
   const deadline = performance.now() + limits.timeoutMs;
+  const interrupt = { came: false };
+  process.once('SIGINT', () => {
+    interrupt.came = true;
+  });
   for (;;) {
     const left = limits.instructions - machine.instructions;
     const sliceEnd = Math.min(performance.now() + SLICE_MS, deadline);
@@ -111,6 +116,7 @@ async function drive(machine: Machine, limits: Limits, output: Output): Promise<
       shouldYield: () => performance.now() >= sliceEnd,
     });
     if (status.kind === 'stopped') return status.stop;
+    if (interrupt.came) return { code: 'paused', words: 'interrupted' };
     if (performance.now() >= deadline) {
       return { code: 'limit', words: `the limit of ${limits.timeoutMs / 1000} seconds was reached` };
     }

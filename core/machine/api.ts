@@ -9,6 +9,8 @@ import type { EngineName } from './platform.ts';
 export interface MachineHooks {
   /** Console output, in order, and which layer's console took it. */
   console(bytes: Uint8Array, by: 'kvm' | 'vmm'): void;
+  /** A line of the VMM's own log. */
+  log?(words: string): void;
   /** Every event of the trace, also those that the ring will forget. */
   event?(event: TraceEvent): void;
 }
@@ -64,7 +66,7 @@ export type RunStatus =
 export interface Machine {
   readonly entry: bigint;
   run(options: RunOptions): RunStatus;
-  /** One instruction of a hart, with the exits that it causes. */
+  /** One instruction of a hart, with the exits that it causes; what comes next in the machine when the hart sleeps. */
   step(hart: number): StopReason;
   /** Set once the machine can never run again. */
   readonly ended: StopReason | null;

@@ -147,7 +147,7 @@ describe('a run', () => {
     ['reset', ' li a7, 0x53525354\n li a6, 0\n li a0, 1\n li a1, 0\n ecall\n', 'COLD_REBOOT'],
     ['powered-off', ' li a7, 8\n ecall\n', 'V01 shutdown'],
     ['idle-forever', ' wfi\n', 'cannot come'],
-    ['vmm-error', ' li t0, 0x20000000\n ld t0, (t0)\n', '0x20000000'],
+    ['unhandled-exit', ' li t0, 0x20000000\n ld t0, (t0)\n', '0x20000000'],
     ['limit', ' j _start\n', '1000 instructions'],
   ])('ends with %s and says why', (code, body, words) => {
     const stop = stopOf(source(`_start:\n${body}`), 1000);
@@ -191,6 +191,41 @@ describe('a run', () => {
       ['STOPPED', 'stopped'],
     ]);
     expect(machine.step(1).words).toContain('is stopped');
+  });
+});
+
+describe('a step', () => {
+  it('of a hart that sleeps lets time go on to its timer', () => {
+    const text = `_start: la t0, handler
+ csrw stvec, t0
+ li t0, 32
+ csrw sie, t0
+ rdtime t1
+ addi t1, t1, 1000
+ csrw stimecmp, t1
+ csrsi sstatus, 2
+1: wfi
+ j 1b
+ .balign 4
+handler: li a7, 8
+ ecall
+`;
+    const { machine } = made(source(text));
+    for (let step = 0; step < 30 && machine.ended === null; step++) machine.step(0);
+    expect(machine.ended?.code).toBe('powered-off');
+    expect(machine.time).toBeGreaterThan(100_000);
+  });
+
+  it('of a hart that sleeps for ever ends the machine', () => {
+    const { machine } = made(source('_start: wfi\n'));
+    for (let step = 0; step < 5 && machine.ended === null; step++) machine.step(0);
+    expect(machine.ended?.code).toBe('idle-forever');
+  });
+
+  it('of a hart that is stopped lets another one go on', () => {
+    const { machine } = made(source('_start: addi t0, t0, 1\n j _start\n', { harts: 2 }));
+    expect(machine.step(1).words).toBe('hart 1 is stopped: the machine went on to what comes next');
+    expect(machine.harts()[0]?.retired).toBe(1);
   });
 });
 

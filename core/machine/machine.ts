@@ -85,6 +85,7 @@ function build(options: MachineOptions): MachineResult {
     console,
     devices: standardDevices(console),
     now: () => scheduler?.now ?? 0,
+    log: (words) => hooks.log?.(words),
   });
   if ('failure' in vmm) return failed(vmm.failure);
   const threads = vmm.threads.map((user) => ({ user, vcpu: threadOf(opened.threads(), user.vcpu) }));

@@ -13,6 +13,8 @@ import { createMachine } from './machine.ts';
 const PROBE_EXAMPLE = 'probe';
 /** Hundred times what the report takes. */
 const INSTRUCTION_LIMIT = 1_000_000;
+/** MiB: the least there is, since the machine beside it may have taken much. */
+const PROBE_MEMORY = 16;
 
 export type ProbeResult =
   | { readonly ok: true; readonly report: ProbeReport }
@@ -20,7 +22,7 @@ export type ProbeResult =
 
 /** Runs the probe example in a machine of its own. `agrees` is false where the guest does not see what was chosen. */
 export function probe(config: Config): ProbeResult {
-  const guest = withExample({ ...config, input: '' }, PROBE_EXAMPLE)?.config ?? config;
+  const guest = withExample({ ...config, input: '', memory: PROBE_MEMORY }, PROBE_EXAMPLE)?.config ?? config;
   const prepared = prepareGuest(guest, undefined);
   if (!prepared.ok) return { ok: false, failure: prepared.failure };
   let output = '';

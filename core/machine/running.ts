@@ -41,6 +41,9 @@ const VIEWED_CSRS = [
   return csr === undefined ? [] : [{ name, number: csr.number }];
 });
 
+/** What a step does when the hart has no instruction to run: time goes on, or another hart. */
+const ONE_TURN = { instructions: 1, shouldYield: () => true, idleUntil: Number.POSITIVE_INFINITY } as const;
+
 const PAGE = 4096n;
 const REGISTERS = [...Array(32).keys()];
 
@@ -156,13 +159,15 @@ export class RunningMachine implements Machine {
     const { id, hsm } = thread.vcpu;
     const exitsBefore = this.#exits;
     const stepped = scheduler.step(thread, () => this.#exits > exitsBefore);
+    const outcome = stepped ? null : scheduler.run(ONE_TURN);
+    if (outcome === 'idle') this.#ended = IDLE_FOREVER;
     if (vmm.ended !== null) {
       this.#ended = stopOfEnd(vmm.ended, this.#lastCall);
-      return this.#ended;
     }
+    if (this.#ended !== null) return this.#ended;
     if (stepped) return { code: 'stepped', words: `hart ${id} made one step` };
     const state = hsm === 'STOPPED' ? 'is stopped' : 'sleeps';
-    return { code: 'stepped', words: `hart ${id} ${state}: it has no instruction to step` };
+    return { code: 'stepped', words: `hart ${id} ${state}: the machine went on to what comes next` };
   }
 
   addInput(bytes: Uint8Array, time = 0): void {

@@ -21,16 +21,13 @@ export function stopOfEnd(end: VmEnd, last: Unnumbered<CallEvent> | null): StopR
       return { code: 'reset', words: `the guest asked for a reset${by(last)}` };
     case 'error':
       return {
-        code: UNHANDLED.test(end.words) ? 'unhandled-exit' : 'vmm-error',
+        code: end.unhandled === true ? 'unhandled-exit' : 'vmm-error',
         words: `the VMM gave up: ${end.words}`,
       };
     default:
       return end satisfies never;
   }
 }
-
-/** The VMM's own words for an exit that it has no code for. */
-const UNHANDLED = /does not (handle|emulate|serve)/;
 
 function by(call: Unnumbered<CallEvent> | null): string {
   return call === null || call.error !== null ? '' : ` (${callText(call.eid, call.fid, call.args)})`;

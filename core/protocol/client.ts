@@ -39,7 +39,13 @@ type Listeners = { [N in EventName]: Set<(payload: Events[N]) => void> };
 /** A client over `transport`, which it alone listens to from now on. */
 export function createClient(transport: Transport): Client {
   const waiting = new Map<number, (result: Result<unknown>) => void>();
-  const listeners: Listeners = { console: new Set(), trace: new Set(), view: new Set(), fault: new Set() };
+  const listeners: Listeners = {
+    console: new Set(),
+    log: new Set(),
+    trace: new Set(),
+    view: new Set(),
+    fault: new Set(),
+  };
   let nextId = 0;
   let closed = false;
 

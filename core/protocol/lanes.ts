@@ -16,6 +16,7 @@ type Lane<T> = { readonly lane: 'ordered' } | { readonly lane: 'latest' } | Loss
 
 export const LANES: { readonly [N in EventName]: Lane<Events[N]> } = {
   console: { lane: 'ordered' },
+  log: { lane: 'ordered' },
   fault: { lane: 'ordered' },
   view: { lane: 'latest' },
   trace: {

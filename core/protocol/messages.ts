@@ -94,6 +94,8 @@ export type CommandName = keyof Commands;
 export interface Events {
   /** Ordered, never lost. */
   console: { readonly bytes: Uint8Array; readonly by: 'kvm' | 'vmm' };
+  /** A line of the VMM's own log, e.g. why it could not carry out a forwarded call. Ordered. */
+  log: { readonly words: string };
   /** Lossy but counted: `dropped` events were skipped before this batch. */
   trace: { readonly calls: readonly CallEvent[]; readonly ioctls: readonly IoctlEvent[]; readonly dropped: number };
   /** Latest only, at most 30 a second and once at each stop. */

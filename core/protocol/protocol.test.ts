@@ -85,6 +85,7 @@ const commands: { readonly [N in CommandName]: Commands[N] } = {
 };
 const events: { readonly [N in EventName]: Events[N] } = {
   console: { bytes: Uint8Array.of(72, 105), by: 'kvm' },
+  log: { words: 'send_ipi failed' },
   trace: { calls: [call], ioctls: [ioctl], dropped: 0 },
   view: {
     state: 'stopped',

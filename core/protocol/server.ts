@@ -25,6 +25,7 @@ export function serve(transport: Transport, handlersFor: (events: EventSink) => 
     new LaneSender<N>(LANES[name], (payload) => transport.send({ kind: 'event', name, payload }));
   const senders: Senders = {
     console: sender('console'),
+    log: sender('log'),
     trace: sender('trace'),
     view: sender('view'),
     fault: sender('fault'),

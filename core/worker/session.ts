@@ -78,11 +78,15 @@ export class MachineSession {
     if (!guest.ok) return this.#refused({ ok: false, failure: guest.failure, assembled });
     this.#console = new ConsoleFeed(this.events);
     const console = this.#console;
+    const warnings: string[] = [];
     const created = createMachine({
       config: loaded.config,
       image: guest.image,
       ...(loaded.initrd === undefined ? {} : { initrd: loaded.initrd }),
-      hooks: { console: (bytes, by) => console.write(bytes, by) },
+      hooks: {
+        console: (bytes, by) => console.write(bytes, by),
+        log: (words) => this.#said(words, warnings),
+      },
     });
     if (!created.ok) return this.#refused({ ok: false, failure: created.failure, assembled });
     this.#machine = created.machine;
@@ -91,7 +95,13 @@ export class MachineSession {
     this.#stop = null;
     this.#wall = 0;
     this.#flush();
-    return { ok: true, assembled, entry: created.machine.entry, warnings: [] };
+    return { ok: true, assembled, entry: created.machine.entry, warnings };
+  }
+
+  /** Lines that come while the machine is built belong to the report. */
+  #said(words: string, warnings: string[]): void {
+    if (this.#state === 'empty') warnings.push(words);
+    else this.events.emit('log', { words });
   }
 
   #refused(report: LoadReport): LoadReport {
