@@ -114,8 +114,10 @@ describe('limits', () => {
   it('ends macros that call themselves, repetitions of repetitions and endless text', () => {
     expect(message('.macro m\n m\n.endm\n m')).toMatch(/nested more than 100/);
     expect(message('.rept 1000000\n.rept 1000000\n.equ a, 1\n.endr\n.endr')).toMatch(/statements/);
-    expect(message('.macro m x\n m \\x\\x\n.endm\n m ab')).toMatch(/nested|too much text/);
-    expect(message(`${'#'.repeat(5 * 2 ** 20)}`)).toMatch(/characters/);
+    expect(message('.macro m x\n m \\x\\x\n.endm\n m ab')).toMatch(/nested|characters/);
+    expect(message('#'.repeat(5 * 2 ** 20))).toMatch(/characters/);
+    expect(message(`.byte 1${', 1'.repeat(100_000)}`)).toMatch(/split it|characters/);
+    expect(message(Array.from({ length: 10_001 }, (_, i) => `.section s${i}, "aw"`).join('\n'))).toMatch(/sections/);
   });
 
   it('survives deep and wide expressions', () => {
@@ -123,6 +125,7 @@ describe('limits', () => {
     expect(message(`.word ${'-'.repeat(100_000)}1`)).toMatch(/deep/);
     expect(image(`.word ${'1+'.repeat(100_000)}1`).bytes.length).toBe(4);
     expect(message(`.word ${'a+'.repeat(100_000)}1`)).toMatch(/too large/);
+    expect(message('.equ one, two + 1\n.equ two, one + 1\nbeqz a0, one')).toMatch(/defined by itself/);
     const chain = Array.from({ length: 5000 }, (_, i) => `.equ sym${i}, sym${i + 1} + 1`).join('\n');
     expect(message(`${chain}\n.dword sym0\n.equ sym5000, 1`)).toMatch(/deep/);
   });

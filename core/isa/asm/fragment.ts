@@ -90,6 +90,18 @@ const EMPTY = new Uint8Array(0);
 /** Kinds in the order of placement; `unloaded` ones (debug information, notes) are not part of the image. */
 export type SectionKind = 'code' | 'readonly' | 'data' | 'zero' | 'unloaded';
 
+const KINDS: readonly (readonly [RegExp, SectionKind])[] = [
+  [/^\.(text|init|fini)\b/, 'code'],
+  [/^\.(rodata|srodata)\b/, 'readonly'],
+  [/^\.(data|sdata)\b/, 'data'],
+  [/^\.(bss|sbss)\b/, 'zero'],
+];
+
+/** The kind that a section has by its name alone. */
+export function kindByName(name: string): SectionKind {
+  return KINDS.find(([pattern]) => pattern.test(name))?.[1] ?? 'unloaded';
+}
+
 export class Section {
   readonly name: string;
   readonly kind: SectionKind;

@@ -26,31 +26,33 @@ const BRANCH_REACH = 1 << 13;
 
 const within = (distance: number, reach: number): boolean => distance >= -reach / 2 && distance < reach / 2;
 
+interface Spot {
+  readonly fragment: Fragment;
+  readonly offset: number;
+}
+
+/** Assigned symbols that lead to each other; longer chains are taken for a target elsewhere. */
+const MAX_CHAIN = 50;
+
 /** A label plus a constant inside this section, or null when the target is elsewhere. */
-function simpleTarget(
-  target: Expression,
-  section: Section,
-): { readonly fragment: Fragment; readonly offset: number } | null {
+function simpleTarget(target: Expression, section: Section, chain = 0): Spot | null {
+  if (chain > MAX_CHAIN) return null;
   if (target.op === 'here') return target.fragment.section === section ? target : null;
-  if (target.op === 'symbol') return labelOf(target.symbol, section);
+  if (target.op === 'symbol') return labelOf(target.symbol, section, chain + 1);
   if (target.op !== 'binary' || target.b.op !== 'number' || (target.kind !== '+' && target.kind !== '-')) return null;
-  const base = simpleTarget(target.a, section);
+  const base = simpleTarget(target.a, section, chain + 1);
   const distance = Number(target.b.value);
-  return base === null
-    ? null
-    : { fragment: base.fragment, offset: base.offset + (target.kind === '+' ? distance : -distance) };
+  if (base === null) return null;
+  return { fragment: base.fragment, offset: base.offset + (target.kind === '+' ? distance : -distance) };
 }
 
-function labelOf(symbol: AsmSymbol, section: Section): { readonly fragment: Fragment; readonly offset: number } | null {
-  const { definition } = symbol;
-  if (definition === null || symbol.binding === 'weak') return null;
-  if (definition.kind === 'label') return definition.fragment.section === section ? definition : null;
-  return definition.expression.op === 'symbol' || symbol.evaluating
-    ? null
-    : simpleTarget(definition.expression, section);
+function labelOf({ definition, binding }: AsmSymbol, section: Section, chain: number): Spot | null {
+  if (definition === null || binding === 'weak') return null;
+  if (definition.kind === 'assigned') return simpleTarget(definition.expression, section, chain);
+  return definition.fragment.section === section ? definition : null;
 }
 
-type Target = { readonly fragment: Fragment; readonly offset: number } | null;
+type Target = Spot | null;
 
 function branchLength(tail: BranchTail, fragment: Fragment, target: Target): number {
   const { jump } = tail;

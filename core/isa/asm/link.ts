@@ -1,12 +1,14 @@
 /** Last step: tails and fixups into bytes, once every address is known. */
 import type { Instruction } from '../dsl/types.ts';
+import { writeNumber, writeWord } from './bytes.ts';
 import { encodeFields, holds, rangeOf } from './encoding.ts';
 import { type Expression, evaluate, isValue, type Locator, type Value } from './expression.ts';
+import type { Fixup } from './fixups.ts';
 import type { BranchTail, Fragment, Section, Tail } from './fragment.ts';
 import { modified } from './modifiers.ts';
 import { LINKER_SYMBOLS } from './place.ts';
 import { type Place, Problem } from './problem.ts';
-import { type Fixup, type Unit, writeNumber } from './unit.ts';
+import type { Unit } from './unit.ts';
 
 /** Every address counts from here once sections are placed. */
 const MEMORY = {};
@@ -46,12 +48,14 @@ export class Linker {
       const start = Number(section.address - base);
       for (const fragment of section.fragments) {
         const at = start + fragment.address;
+        if (this.#unit.reporter.full) return;
         bytes.set(fragment.bytes.subarray(0, fragment.fixed), at);
         if (fragment.tail !== null) this.#guard(() => this.#tail(bytes, at + fragment.fixed, fragment, fragment.tail));
       }
     }
     this.#collectHighs();
     for (const fixup of this.#unit.fixups) {
+      if (this.#unit.reporter.full) return;
       const { section } = fixup.fragment;
       if (section.kind === 'unloaded') continue;
       const at = Number(section.address - base) + fixup.fragment.address + fixup.offset;
@@ -107,7 +111,7 @@ export class Linker {
     const jump = this.#unit.table.instructions.get('jal');
     const form = tail.length === 2 && tail.narrow !== null ? tail.narrow : tail.wide;
     if (tail.length <= 4) {
-      putWord(
+      writeWord(
         bytes,
         at,
         encodeFields(form, { ...tail.values, imm: near(form, distance, tail.place, hint) }),
@@ -118,9 +122,9 @@ export class Linker {
     if (jump === undefined) throw new Error('the table has no jal');
     const over = tail.narrow !== null && tail.length === 6 ? tail.narrow : tail.wide;
     const skip = encodeFields(over, { ...tail.values, imm: tail.length });
-    putWord(bytes, at, invert(skip, over), over.length);
+    writeWord(bytes, at, invert(skip, over), over.length);
     const imm = near(jump, distance - BigInt(over.length), tail.place, hint);
-    putWord(bytes, at + over.length, encodeFields(jump, { rd: 0, imm }), 4);
+    writeWord(bytes, at + over.length, encodeFields(jump, { rd: 0, imm }), 4);
   }
 
   #collectHighs(): void {
@@ -143,8 +147,8 @@ export class Linker {
         const distance = pcRelative(value.offset - pc, fixup.place);
         const high = { ...fixup.high.values, imm: Number(distance - modified(distance, 'lo')) | 0 };
         const low = { ...fixup.low.values, imm: Number(modified(distance, 'lo')) };
-        putWord(bytes, at, encodeFields(fixup.high.instruction, high), 4);
-        putWord(bytes, at + 4, encodeFields(fixup.low.instruction, low), 4);
+        writeWord(bytes, at, encodeFields(fixup.high.instruction, high), 4);
+        writeWord(bytes, at + 4, encodeFields(fixup.low.instruction, low), 4);
         return;
       }
       case 'field':
@@ -187,7 +191,7 @@ export class Linker {
         hint,
       );
     }
-    putWord(bytes, at, encodeFields(instruction, { ...values, [field]: full }), instruction.length);
+    writeWord(bytes, at, encodeFields(instruction, { ...values, [field]: full }), instruction.length);
   }
 
   #fieldNumber(pc: bigint, value: Value, fixup: Fixup & { kind: 'field' }): bigint {
@@ -260,10 +264,6 @@ function invert(word: number, form: Instruction): number {
   return (word ^ (form.length === 2 ? INVERT_NARROW : INVERT_WIDE)) >>> 0;
 }
 
-function putWord(bytes: Uint8Array, at: number, word: number, size: 2 | 4): void {
-  for (let i = 0; i < size; i++) bytes[at + i] = word >>> (8 * i);
-}
-
 const NOP = 0x00000013;
 const C_NOP = 0x0001;
 
@@ -273,10 +273,10 @@ function fillWithNops(bytes: Uint8Array, at: number, length: number): void {
   const end = at + length;
   if ((end - start) % 2 === 1) start++;
   if ((end - start) % 4 === 2) {
-    putWord(bytes, start, C_NOP, 2);
+    writeWord(bytes, start, C_NOP, 2);
     start += 2;
   }
-  for (; start < end; start += 4) putWord(bytes, start, NOP, 4);
+  for (; start < end; start += 4) writeWord(bytes, start, NOP, 4);
 }
 
 function fillWith(bytes: Uint8Array, at: number, length: number, value: bigint, size: number): void {

@@ -1,5 +1,6 @@
 /** Macros: their parameters, the arguments of a call, and substitution. [GNU as manual, ".macro"] */
 import { placeOf } from './lexer.ts';
+import { MAX_PARAMETERS } from './limits.ts';
 import { type Place, Problem } from './problem.ts';
 import { endOfString, type Statement } from './text.ts';
 
@@ -95,6 +96,8 @@ export function parseParameters(statement: Statement, from: number): Parameter[]
         'expected the name of a parameter',
         'write .macro name first, second=default, third:req, rest:vararg',
       );
+    if (parameters.length >= MAX_PARAMETERS)
+      throw new Problem(place, `a macro has at most ${MAX_PARAMETERS} parameters`);
     if (parameters.some((other) => other.name === name))
       throw new Problem(place, `the parameter "${name}" is there twice`);
     if (parameters.at(-1)?.rest === true) throw new Problem(place, 'nothing may follow a vararg parameter');

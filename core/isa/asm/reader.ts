@@ -1,7 +1,7 @@
 /** Where statements come from: the source, and on top of it the expansions of macros and repetitions. */
 
 import { placeOf } from './lexer.ts';
-import { MAX_EXPANDED_TEXT, MAX_MACRO_DEPTH, MAX_STATEMENTS } from './limits.ts';
+import { MAX_EXPANDED_TEXT, MAX_MACRO_DEPTH, MAX_STATEMENT, MAX_STATEMENTS } from './limits.ts';
 import { Fatal, type Place } from './problem.ts';
 import type { Statement } from './text.ts';
 
@@ -39,6 +39,13 @@ export class Reader {
       if (statement === null) {
         this.#pop();
         continue;
+      }
+      if (statement.text.length > MAX_STATEMENT) {
+        throw new Fatal(
+          placeOf(statement, 0, 1),
+          `the statement has ${statement.text.length} characters; at most ${MAX_STATEMENT} are read`,
+          'split it into several lines',
+        );
       }
       if (++this.#statements > MAX_STATEMENTS) {
         throw new Fatal(

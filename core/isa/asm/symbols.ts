@@ -13,6 +13,8 @@ export class AsmSymbol {
   definedAt: Place | null = null;
   binding: 'local' | 'global' | 'weak' = 'local';
   type: 'notype' | 'function' | 'object' = 'notype';
+  /** Reserved by .comm. */
+  common = false;
   /** Set while its assigned expression is evaluated, to find cycles. */
   evaluating = false;
 

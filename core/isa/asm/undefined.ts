@@ -24,10 +24,10 @@ function* expressions(unit: Unit): Generator<Expression> {
 export function reportUndefined(unit: Unit): void {
   const failed = unit.failed.join('\n');
   for (const expression of expressions(unit)) {
+    if (unit.reporter.full) return;
     for (const { symbol, place } of uses(expression)) {
       if (symbol.definition !== null || symbol.binding === 'weak' || failed.includes(symbol.name)) continue;
-      if (Object.hasOwn(LINKER_SYMBOLS, symbol.name) || unit.commons.some((common) => common.symbol === symbol))
-        continue;
+      if (Object.hasOwn(LINKER_SYMBOLS, symbol.name) || symbol.common) continue;
       unit.reporter.report(unit.noValue({ reason: 'undefined', symbol, place }, place));
     }
   }

@@ -3,56 +3,22 @@
  * instructions act on it; it knows neither.
  */
 
-import type { Instruction } from '../dsl/types.ts';
+import { writeNumber, writeWord } from './bytes.ts';
 import { Conditions } from './conditions.ts';
 import { Cursor, type Scope } from './cursor.ts';
-import type { FieldValues } from './encoding.ts';
 import { type Expression, evaluate, isValue, type Locator, type NoValue, number, type Outcome } from './expression.ts';
-import { type Fragment, Section, type SectionKind, type Tail } from './fragment.ts';
+import type { Extent, Fixup } from './fixups.ts';
+import { kindByName, Section, type SectionKind, type Tail } from './fragment.ts';
 import { placeOf } from './lexer.ts';
+import { MAX_SECTIONS } from './limits.ts';
 import type { Macro } from './macros.ts';
 import { isRegister, registerNames } from './names.ts';
-import type { Modifier } from './operands.ts';
 import { Fatal, type Place, Problem, Reporter } from './problem.ts';
 import type { Reader } from './reader.ts';
 import { didYouMean } from './suggest.ts';
 import { type AsmSymbol, SymbolTable } from './symbols.ts';
 import type { InstructionTable } from './table.ts';
 import type { Statement } from './text.ts';
-
-/** Bytes to be written when addresses are known. */
-export type Fixup = {
-  readonly fragment: Fragment;
-  readonly offset: number;
-  readonly expression: Expression;
-  readonly place: Place;
-} & (
-  | { readonly kind: 'data'; readonly size: 1 | 2 | 4 | 8 }
-  /** One field of an instruction; `pc` says that the field is relative to the instruction. */
-  | {
-      readonly kind: 'field';
-      readonly instruction: Instruction;
-      readonly values: FieldValues;
-      readonly field: string;
-      readonly modifier: Modifier | null;
-    }
-  /** auipc and the instruction after it, which takes the low part. */
-  | { readonly kind: 'pair'; readonly high: PairPart; readonly low: PairPart }
-);
-
-export interface PairPart {
-  readonly instruction: Instruction;
-  readonly values: FieldValues;
-}
-
-/** From where to where a statement put bytes. */
-export interface Extent {
-  readonly line: number;
-  readonly from: Fragment;
-  readonly fromOffset: number;
-  readonly to: Fragment;
-  readonly toOffset: number;
-}
 
 export interface Options {
   /** Put compressed forms where they fit. */
@@ -66,17 +32,8 @@ const DURING: Locator = {
   external: () => undefined,
 };
 
-const KINDS: readonly (readonly [RegExp, SectionKind])[] = [
-  [/^\.(text|init|fini)\b/, 'code'],
-  [/^\.(rodata|srodata)\b/, 'readonly'],
-  [/^\.(data|sdata)\b/, 'data'],
-  [/^\.(bss|sbss)\b/, 'zero'],
-];
-
-/** The kind that a section has by its name alone. */
-export function kindByName(name: string): SectionKind {
-  return KINDS.find(([pattern]) => pattern.test(name))?.[1] ?? 'unloaded';
-}
+/** Stands for the program as a whole. */
+const FIRST: Place = { line: 1, column: 1, length: 1 };
 
 export class Unit implements Scope {
   readonly table: InstructionTable;
@@ -120,6 +77,8 @@ export class Unit implements Scope {
   sectionNamed(name: string, kind: SectionKind = kindByName(name)): Section {
     let section = this.sections.get(name);
     if (section === undefined) {
+      if (this.sections.size >= MAX_SECTIONS)
+        throw new Fatal(FIRST, `the program has more than ${MAX_SECTIONS} sections`);
       section = new Section(name, kind);
       this.sections.set(name, section);
     }
@@ -305,7 +264,7 @@ export class Unit implements Scope {
     this.claim(size, place);
     const { current } = this.section;
     const at = current.reserve(size);
-    for (let i = 0; i < size; i++) current.bytes[at + i] = word >>> (8 * i);
+    writeWord(current.bytes, at, word, size);
     if (this.section.kind === 'zero') this.#onlyZeros(place);
   }
 
@@ -336,19 +295,5 @@ export class Unit implements Scope {
 
   outcome(expression: Expression): Outcome {
     return evaluate(expression, DURING);
-  }
-}
-
-/** Little-endian, wrapping. */
-export function writeNumber(bytes: Uint8Array, at: number, value: bigint, size: number): void {
-  if (size <= 4) {
-    const low = Number(BigInt.asUintN(32, value));
-    for (let i = 0; i < size; i++) bytes[at + i] = low >>> (8 * i);
-    return;
-  }
-  let rest = BigInt.asUintN(8 * size, value);
-  for (let i = 0; i < size; i++) {
-    bytes[at + i] = Number(rest & 0xffn);
-    rest >>= 8n;
   }
 }

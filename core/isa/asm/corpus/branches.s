@@ -101,6 +101,19 @@ firm: nop
  .equ there, firm + 2
  bnez a0, there
  beqz a0, firm - 2
+ .set ahead, later
+ .set ahead2, later + 2
+ beqz a0, ahead
+ beqz a0, ahead2
+ j ahead
+later: nop
+ nop
+ .set behind, later
+ .set behind2, behind + 2
+ .set again, ahead
+ beqz a0, behind
+ beqz a0, behind2
+ beqz a0, again
  .section .text.other, "ax"
 other: ret
  j near

@@ -104,7 +104,9 @@ const comm: Handler = (call) => {
   if (common.symbol.definition !== null) throw new Problem(place, `"${common.symbol.name}" is already defined`);
   common.symbol.binding = 'global';
   common.symbol.type = 'object';
-  if (!call.unit.commons.some(({ symbol }) => symbol === common.symbol)) call.unit.commons.push({ ...common, place });
+  if (common.symbol.common) return;
+  common.symbol.common = true;
+  call.unit.commons.push({ ...common, place });
 };
 
 export const SYMBOLS = {
