@@ -37,6 +37,8 @@ export interface EditorParts {
 }
 
 const MARKERS = 'assembler';
+/** Between a line and its note; ordinary spaces would collapse. */
+const NOTE_GAP = '\u00a0'.repeat(4);
 
 export function openEditor(element: HTMLElement, { source, onChange, onNote }: EditorParts): FullEditor {
   registerLanguage();
@@ -134,7 +136,7 @@ function noteDecoration(note: LineNote, model: monaco.editor.ITextModel): monaco
     options: {
       isWholeLine: true,
       className: 'noted-line',
-      after: { content: note.text, inlineClassName: `line-note by-${note.by}` },
+      after: { content: NOTE_GAP + note.text, inlineClassName: `line-note by-${note.by}` },
       showIfCollapsed: true,
     },
   };

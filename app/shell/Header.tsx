@@ -7,10 +7,12 @@ import { help, palette } from '../actions/view.ts';
 import { patch } from '../state/store.ts';
 import type { Theme } from '../state/ui.ts';
 import { usePage, usePageState } from './context.tsx';
-import { InterfaceSwitch } from './InterfaceSwitch.tsx';
+import { InterfaceSwitch, SWITCH_FITS_HEADER } from './InterfaceSwitch.tsx';
+import { useMedia } from './media.ts';
 
 export function Header() {
   const words = usePageState(runWords);
+  const inHeader = useMedia(SWITCH_FITS_HEADER);
   return (
     <header className="header">
       <h1 className="brand">Ecall</h1>
@@ -29,9 +31,7 @@ export function Header() {
         <ActionButton action={reset} />
       </div>
       <span className="header-space" />
-      <div className="header-interface">
-        <InterfaceSwitch />
-      </div>
+      {inHeader ? <InterfaceSwitch /> : null}
       <ActionButton action={copyLink} />
       <ThemePicker />
       <ActionButton action={palette} label="⌘K" kind="quiet" className="icon-button" />

@@ -4,6 +4,9 @@ import { withInterface } from '../state/draft.ts';
 import { Segmented } from '../ui/segmented.tsx';
 import { usePage, usePageState } from './context.tsx';
 
+/** Where the page is narrower, the switch stands above the form of the machine. */
+export const SWITCH_FITS_HEADER = '(min-width: 1081px)';
+
 export function InterfaceSwitch() {
   const { store } = usePage();
   const value = usePageState((state) => state.draft.config.interface);

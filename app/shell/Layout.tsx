@@ -23,31 +23,37 @@ export function WideLayout() {
   return (
     <main className="bench">
       <Group orientation="horizontal" {...columns}>
-        <Panel id="machine" defaultSize={368} minSize={300} maxSize={520} groupResizeBehavior="preserve-pixel-size">
+        <Panel
+          id="machine-panel"
+          defaultSize={368}
+          minSize={300}
+          maxSize={520}
+          groupResizeBehavior="preserve-pixel-size"
+        >
           <Region id="machine" place="machine" />
         </Panel>
         <Separator className="separator" aria-label="Width of the machine" />
-        <Panel id="bench" minSize={480}>
+        <Panel id="bench-panel" minSize={480}>
           <Group orientation="vertical" {...rows}>
-            <Panel id="upper" defaultSize="58%" minSize={140}>
+            <Panel id="upper-panel" defaultSize="58%" minSize={140}>
               <Group orientation="horizontal" {...top}>
-                <Panel id="program" defaultSize="60%" minSize={260}>
+                <Panel id="program-panel" defaultSize="60%" minSize={260}>
                   <Centre />
                 </Panel>
                 <Separator className="separator" aria-label="Width of the program" />
-                <Panel id="terminal" minSize={180}>
+                <Panel id="terminal-panel" minSize={180}>
                   <Region id="terminal" place="terminal" />
                 </Panel>
               </Group>
             </Panel>
             <Separator className="separator" aria-label="Height of program and terminal" />
-            <Panel id="lower" minSize={100}>
+            <Panel id="lower-panel" minSize={100}>
               <Group orientation="horizontal" {...bottom}>
-                <Panel id="trace" defaultSize="68%" minSize={300}>
+                <Panel id="trace-panel" defaultSize="68%" minSize={300}>
                   <Region id="trace" place="trace" />
                 </Panel>
                 <Separator className="separator" aria-label="Width of the trace" />
-                <Panel id="call" minSize={180}>
+                <Panel id="call-panel" minSize={180}>
                   <Region id="call" place="call" />
                 </Panel>
               </Group>

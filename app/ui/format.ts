@@ -22,11 +22,11 @@ export function duration(ns: number): string {
 
 /** Millions of instructions per second of wall time; null before enough ran to tell. */
 export function mips(instructions: number, wallMs: number): number | null {
-  return wallMs < SHORTEST_MEASURED_MS || instructions === 0 ? null : instructions / wallMs / 1000;
+  return wallMs <= 0 || instructions < FEWEST_MEASURED ? null : instructions / wallMs / 1000;
 }
 
-/** Start-up would be most of what a shorter time measures. */
-const SHORTEST_MEASURED_MS = 4;
+/** With fewer, starting up would be most of what is measured. */
+const FEWEST_MEASURED = 100_000;
 
 /** A rate as `512 MIPS`, with a decimal below ten. */
 export function mipsWords(rate: number | null): string {

@@ -41,7 +41,9 @@ export function View() {
       <div className="card" data-testid="call-card">
         <p className="card-name">
           <b className="mono">{nameOfCall(call)}</b> <LayerChip by={call.by} />
-          <span className={failed(call) ? 'card-result failed' : 'card-result'}>{resultOfCall(call)}</span>
+        </p>
+        <p className={failed(call) ? 'card-result failed' : 'card-result'}>
+          {resultOfCall(call) === '' ? null : `→ ${resultOfCall(call)}`}
         </p>
         {says === null ? null : <p className="dim">{says}</p>}
         <p className="card-where">

@@ -38,49 +38,51 @@ export function View() {
     );
   }
   return (
-    <div className="ioctls" role="table" aria-label="ioctls of the VMM" aria-rowcount={rows.length + 1}>
+    <div className="ioctls">
       <div className="ioctls-tools">
         <label>
           <input type="checkbox" checked={withRuns} onChange={(event) => setWithRuns(event.target.checked)} /> KVM_RUN
         </label>
         <span className="dim">{grouped(rows.length)} ioctls</span>
       </div>
-      <div role="row" className="ioctl ioctl-head" aria-rowindex={1}>
-        {['time', 'fd', 'ioctl', 'result'].map((column) => (
-          <span key={column} role="columnheader">
-            {column}
-          </span>
-        ))}
-      </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard */}
-      <div ref={scroller} role="rowgroup" className="ioctls-scroll" tabIndex={0}>
-        <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-          {virtual.getVirtualItems().map(({ index, start }) => {
-            const ioctl = rows.at(index);
-            return ioctl === undefined ? null : (
-              <div
-                key={ioctl.seq}
-                role="row"
-                aria-rowindex={index + 2}
-                className="ioctl"
-                style={{ transform: `translateY(${start}px)` }}
-                data-testid="ioctl-row"
-              >
-                <span role="cell" className="dim">
-                  {traceTime(ioctl.time)}
-                </span>
-                <span role="cell" className="dim">
-                  {ioctl.fd}
-                </span>
-                <span role="cell" title={`${ioctl.name}(${ioctl.args})`}>
-                  <b>{ioctl.name}</b> {ioctl.args}
-                </span>
-                <span role="cell" className={ioctl.ret < 0 ? 'ioctl-failed' : ''}>
-                  {returnWords(ioctl)}
-                </span>
-              </div>
-            );
-          })}
+      <div className="ioctls-table" role="table" aria-label="ioctls of the VMM" aria-rowcount={rows.length + 1}>
+        <div role="row" className="ioctl ioctl-head" aria-rowindex={1}>
+          {['time', 'fd', 'ioctl', 'result'].map((column) => (
+            <span key={column} role="columnheader">
+              {column}
+            </span>
+          ))}
+        </div>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard */}
+        <div ref={scroller} role="rowgroup" className="ioctls-scroll" tabIndex={0}>
+          <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+            {virtual.getVirtualItems().map(({ index, start }) => {
+              const ioctl = rows.at(index);
+              return ioctl === undefined ? null : (
+                <div
+                  key={ioctl.seq}
+                  role="row"
+                  aria-rowindex={index + 2}
+                  className="ioctl"
+                  style={{ transform: `translateY(${start}px)` }}
+                  data-testid="ioctl-row"
+                >
+                  <span role="cell" className="dim">
+                    {traceTime(ioctl.time)}
+                  </span>
+                  <span role="cell" className="dim">
+                    {ioctl.fd}
+                  </span>
+                  <span role="cell" title={`${ioctl.name}(${ioctl.args})`}>
+                    <b>{ioctl.name}</b> {ioctl.args}
+                  </span>
+                  <span role="cell" className={ioctl.ret < 0 ? 'ioctl-failed' : ''}>
+                    {returnWords(ioctl)}
+                  </span>
+                </div>
+              );
+            })}
+          </div>
         </div>
       </div>
     </div>

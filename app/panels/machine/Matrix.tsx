@@ -60,9 +60,9 @@ const Row = memo(function Row({ extension }: { readonly extension: SbiExtension 
           aria-expanded={open}
           aria-controls={id}
           onClick={() => setOpen(!open)}
-          title={extension.says}
+          title={`${name}: ${extension.says}`}
         >
-          {name.length > LONG_NAME ? name.slice(0, LONG_NAME) : name}
+          {name}
           <span className="visually-hidden">: what it is and what Linux does</span>
         </button>
         <span className="matrix-title" title={title}>
@@ -81,8 +81,6 @@ const Row = memo(function Row({ extension }: { readonly extension: SbiExtension 
     </li>
   );
 });
-/** Letters of a name that fit its column. */
-const LONG_NAME = 7;
 
 function Counts({ name }: { readonly name: SbiExtension['name'] }) {
   const counts = usePageState((state) => rowCounts(state.machine.view?.counts, name));

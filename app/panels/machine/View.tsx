@@ -1,7 +1,8 @@
 /** The machine: host, identity, harts, costs and the matrix of SBI extensions. */
 import { FIELDS, identityRefusal } from '../../../core/config/index.ts';
 import { usePage, usePageState } from '../../shell/context.tsx';
-import { InterfaceSwitch } from '../../shell/InterfaceSwitch.tsx';
+import { InterfaceSwitch, SWITCH_FITS_HEADER } from '../../shell/InterfaceSwitch.tsx';
+import { useMedia } from '../../shell/media.ts';
 import { withInterface, withIsa } from '../../state/draft.ts';
 import { isChanged } from '../../state/machine.ts';
 import { ChoiceField, TextField } from './fields.tsx';
@@ -10,12 +11,15 @@ import { isImplied } from './select.ts';
 import './machine.css';
 
 export function View() {
+  const inHeader = useMedia(SWITCH_FITS_HEADER);
   return (
     <div className="machine" data-region-focus tabIndex={-1}>
       <Changed />
-      <div className="machine-interface">
-        <InterfaceSwitch />
-      </div>
+      {inHeader ? null : (
+        <div className="machine-interface">
+          <InterfaceSwitch />
+        </div>
+      )}
       <IdentitySection />
       <Matrix />
       <MachineSection />
@@ -53,9 +57,9 @@ function Changed() {
 
 function MachineSection() {
   return (
-    <section aria-labelledby="machine-heading" className="machine-section">
-      <h2 id="machine-heading" className="heading machine-heading">
-        Machine
+    <section aria-labelledby="harts-heading" className="machine-section">
+      <h2 id="harts-heading" className="heading machine-heading">
+        Harts and memory
       </h2>
       <TextField name="harts" />
       <TextField name="memory" />

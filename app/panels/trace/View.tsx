@@ -16,6 +16,8 @@ import { rowOfSeq, rowTarget, traceRow } from './select.ts';
 import './trace.css';
 
 const ROW_HEIGHT = 20;
+/** The column heads scroll with the rows, so that they stand over them whatever the scroll bar takes. */
+const HEAD_HEIGHT = 22;
 /** Rows drawn beyond the edges, so that fast scrolling does not show gaps. */
 const OVERSCAN = 12;
 const COLUMNS = ['time', 'hart', 'call', 'by', 'result', 'value', 'cost'] as const;
@@ -39,6 +41,8 @@ export function View() {
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: OVERSCAN,
+    paddingStart: HEAD_HEIGHT,
+    scrollPaddingStart: HEAD_HEIGHT,
   });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new version may have brought rows
@@ -82,13 +86,6 @@ export function View() {
         data-region-focus
         onKeyDown={move}
       >
-        <div role="row" className="trace-row trace-head" aria-rowindex={1}>
-          {COLUMNS.map((column) => (
-            <span key={column} role="columnheader" className={`trace-${column}`}>
-              {column}
-            </span>
-          ))}
-        </div>
         <div
           ref={scroller}
           role="rowgroup"
@@ -99,6 +96,13 @@ export function View() {
           }}
         >
           <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+            <div role="row" className="trace-row trace-head" aria-rowindex={1}>
+              {COLUMNS.map((column) => (
+                <span key={column} role="columnheader" className={`trace-${column}`}>
+                  {column}
+                </span>
+              ))}
+            </div>
             {virtual.getVirtualItems().map(({ index, start }) => {
               const call = rows.at(index);
               return call === undefined ? null : (
