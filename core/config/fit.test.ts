@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { EXAMPLES as CATALOGUE } from '../guests/catalogue.ts';
+import {
+  type Config,
+  defaultConfig,
+  fitTo,
+  HOSTS,
+  INTERFACES,
+  moveTo,
+  parseConfig,
+  withExample,
+  withPatch,
+} from './index.ts';
+
+describe('fitTo', () => {
+  it('makes legal what the interface does not allow, keeps the rest and says what changed', () => {
+    const free: Config = {
+      ...defaultConfig(),
+      sbiVersion: '1.0',
+      harts: 3,
+      sbi: { ...defaultConfig().sbi, TIME: 'vmm', HSM: 'off' },
+    };
+    const { config, changes } = fitTo({ ...free, interface: 'upstream' });
+    expect(parseConfig(config)).toEqual({ ok: true, config });
+    expect(config).toMatchObject({ harts: 3, sbiVersion: '3.0', sbi: { TIME: 'kvm', HSM: 'off' } });
+    expect(changes.map((change) => [change.field, change.from, change.to])).toEqual([
+      ['sbi.TIME', 'vmm', 'kvm'],
+      ['sbiVersion', '1.0', '3.0'],
+    ]);
+  });
+
+  it('is demanded by the parser, which names the field and the reason', () => {
+    const result = parseConfig({ interface: 'upstream', sbi: { TIME: 'vmm' }, implId: 7 });
+    expect(result.ok ? [] : result.problems.map((problem) => problem.field)).toEqual(['sbi.TIME', 'implId']);
+  });
+});
+
+describe('examples', () => {
+  const patches = CATALOGUE.flatMap((example) => [
+    [example.id, 'itself', example.config ?? {}] as const,
+    ...example.tryThis.map((hint) => [example.id, hint.text, hint.patch ?? {}] as const),
+  ]);
+  it.each(patches)('%s: %s fits the default without a change that was not asked for', (id, _text, patch) => {
+    const chosen = withExample(defaultConfig(), id);
+    const { config, changes } = withPatch(chosen?.config ?? defaultConfig(), patch);
+    expect(changes).toEqual([]);
+    const { without = [], ...wanted } = patch;
+    expect(config).toMatchObject(wanted);
+    expect(config.isa.filter((name) => without.includes(name))).toEqual([]);
+    expect(parseConfig(config)).toEqual({ ok: true, config });
+  });
+
+  it('are legal on every interface and host once fitted', () => {
+    for (const kvm of INTERFACES) {
+      for (const { value: host } of HOSTS) {
+        const start = moveTo(defaultConfig(), { interface: kvm, host }).config;
+        for (const { id } of CATALOGUE) {
+          const config = withExample(start, id)?.config;
+          expect(parseConfig(config)).toEqual({ ok: true, config });
+        }
+      }
+    }
+  });
+});
+
+describe('moveTo', () => {
+  it('takes along the version and identity of the new host, but not what the user chose', () => {
+    const moved = moveTo({ ...defaultConfig(), mvendorid: 7n }, { host: 'linux-6.12' }).config;
+    expect(moved).toMatchObject({ sbiVersion: '2.0', implVersion: 0x060c6bn, mvendorid: 7n });
+  });
+
+  it('there and back again gives the same configuration', () => {
+    const there = moveTo(defaultConfig(), { interface: 'upstream', host: 'linux-6.12' }).config;
+    expect(moveTo(there, { interface: 'accelerator', host: defaultConfig().host }).config).toEqual(defaultConfig());
+  });
+});
