@@ -24,10 +24,10 @@ export function modeRefusal(
   name: SbiName,
   mode: Mode,
 ): string | null {
-  if (!SBI[name].kvm && !SBI[name].vmm) return mode === 'off' ? null : `Ecall has no implementation of ${name}.`;
+  if (!SBI[name].kvm && !SBI[name].vmm) return mode === 'off' ? null : `Ecall does not offer ${name}.`;
   if (mode === 'kvm') return kernelRefusal(kvmInterface, profile, name);
   if (kvmInterface !== 'upstream') {
-    return mode === 'vmm' && !SBI[name].vmm ? `Ecall has no implementation of ${name} in the VMM.` : null;
+    return mode === 'vmm' && !SBI[name].vmm ? `The VMM of Ecall does not serve ${name}.` : null;
   }
   if (name === 'BASE') {
     return mode === 'vmm'

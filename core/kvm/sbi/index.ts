@@ -3,7 +3,8 @@
 import type { SbiName } from '../../sbi/types.ts';
 import { base } from './base.ts';
 import { dbcn } from './dbcn.ts';
-import type { AnyHandler, KernelHandlers } from './handlers.ts';
+import { fwft } from './fwft.ts';
+import type { AnyHandler, KernelExtension, KernelHandlers } from './handlers.ts';
 import { hsm } from './hsm.ts';
 import { ipi } from './ipi.ts';
 import { rfence } from './rfence.ts';
@@ -13,7 +14,12 @@ import { susp } from './susp.ts';
 import { time } from './time.ts';
 import { v01 } from './v01.ts';
 
-const HANDLERS: KernelHandlers = {
+/** Linux answers these too, but a configuration cannot choose them. */
+interface Unoffered {
+  readonly FWFT: KernelExtension<'FWFT'>;
+}
+
+const HANDLERS: KernelHandlers & Unoffered = {
   V01: v01,
   BASE: base,
   TIME: time,
@@ -24,6 +30,7 @@ const HANDLERS: KernelHandlers = {
   DBCN: dbcn,
   SUSP: susp,
   STA: sta,
+  FWFT: fwft,
 };
 
 /** The handler of a function by name; undefined where the kernel has none. */
