@@ -3,7 +3,7 @@
  * into rings and store. It holds no machine state of its own.
  */
 import type { Client } from '../../core/protocol/client.ts';
-import type { Failure, LoadReport, StopUntil } from '../../core/protocol/messages.ts';
+import type { Diagnostic, Failure, LoadReport, StopUntil } from '../../core/protocol/messages.ts';
 import type { Result } from '../../core/protocol/wire.ts';
 import type { CallEvent, IoctlEvent } from '../../core/trace/events.ts';
 import { type Draft, isErroneous, machineConfig } from '../state/draft.ts';
@@ -46,6 +46,11 @@ export function createSession({ store, rings, spawn }: SessionParts): Session {
   let assembleTimer: ReturnType<typeof setTimeout> | undefined;
   let eventsTimer: ReturnType<typeof setTimeout> | undefined;
   let dropped = 0;
+  const forget = store.subscribe(({ draft }, before) => {
+    if (draft === before.draft || machine().refused === null) return;
+    untell('load');
+    setMachine({ refused: null });
+  });
 
   const machine = (): MachineSlice => store.getState().machine;
   const setMachine = (change: Partial<MachineSlice>): void => patch(store, 'machine', change);
@@ -119,6 +124,7 @@ export function createSession({ store, rings, spawn }: SessionParts): Session {
       setMachine({ refused: report.failure, loaded: null });
       const where = report.failure.field === undefined ? '' : `${report.failure.field}: `;
       tell('load', `${where}${report.failure.message}`, report.failure.hint);
+      revealFirst(report.assembled?.diagnostics ?? []);
       return false;
     }
     untell('load');
@@ -130,6 +136,14 @@ export function createSession({ store, rings, spawn }: SessionParts): Session {
       loaded: { config: draft.config, source, image: draft.image, symbols, lines, warnings: report.warnings },
     });
     return true;
+  }
+
+  /** Brings the first error of the program into view. */
+  function revealFirst(diagnostics: readonly Diagnostic[]): void {
+    const error = diagnostics.find(({ severity }) => severity === 'error');
+    if (error === undefined) return;
+    const request = (store.getState().ui.reveal?.request ?? 0) + 1;
+    patch(store, 'ui', { tab: 'program', reveal: { line: error.line, request, focus: false } });
   }
 
   async function build(): Promise<boolean> {
@@ -213,6 +227,7 @@ export function createSession({ store, rings, spawn }: SessionParts): Session {
       client = connect();
     },
     close() {
+      forget();
       clearTimeout(assembleTimer);
       clearTimeout(eventsTimer);
       client.close();

@@ -14,12 +14,16 @@ const SAVE_AFTER_MS = 400;
 export function keepWorkingCopy({ store, session }: Page, storage: WorkingCopyStorage): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const save = async (): Promise<void> => {
+  const measure = async (): Promise<string> => {
     const fragment = await toLink(machineConfig(store.getState().draft));
-    storage.save(fragment);
     patch(store, 'ui', { linkLength: pageAddress().length + fragment.length });
+    return fragment;
   };
-  void save();
+  const save = async (): Promise<void> => {
+    storage.save(await measure());
+  };
+  // Opening a link must not cost the working copy: it is replaced by what the user changes, not by what was opened.
+  void measure();
 
   store.subscribe((state, before) => {
     if (state.draft === before.draft) return;

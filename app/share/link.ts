@@ -42,7 +42,11 @@ export async function openLink(fragment: string): Promise<Opened> {
 /** Message for a link that could not be used; it names the field. */
 export function linkProblemWords(problem: Problem): { readonly text: string; readonly hint: string } {
   return {
-    text: `This link cannot be opened (${problem.field}): ${problem.message} The default is open in its place.`,
+    text: `This link cannot be opened (${problem.field}): ${sentence(problem.message)} The default is open in its place.`,
     hint: problem.hint,
   };
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -83,7 +83,10 @@ export function stateWords(machine: MachineSlice): { readonly state: string; rea
     case 'running':
       return { state: 'running', reason: 'the guest is running' };
     case 'paused':
-      return { state: 'paused', reason: words ?? 'paused' };
+      return {
+        state: 'paused',
+        reason: view.stop?.code === 'paused' ? 'at your request' : (words ?? 'between two instructions'),
+      };
     case 'stopped':
       return { state: 'stopped', reason: words ?? 'the run has ended' };
   }
