@@ -124,6 +124,19 @@ const COMPUTING = INSTRUCTIONS.filter(({ semantics }) => {
   return !readsMemory && !writesMemory && !endsBlock;
 });
 
+describe('the order of register writes', () => {
+  it('is refused when a later statement could trap or see the new value', () => {
+    const decoded = examplesOf(INSTRUCTIONS.find(({ name }) => name === 'add') as Instruction)[0] as Decoded;
+    const rd = { op: 'x', ty: 'i64', field: 'rd' } as const;
+    const write = { op: 'setX', field: 'rd', value: { op: 'const', ty: 'i64', value: 1n } } as const;
+    const store = { op: 'store', bytes: 8, addr: { op: 'pc', ty: 'i64' }, value: write.value } as const;
+    for (const later of [store, { op: 'setX', field: 'rs1', value: rd } as const]) {
+      const semantics = { body: [write, later], locals: [] };
+      expect(() => lower(semantics, new ConstantTarget(decoded))).toThrow(/behind a register write/);
+    }
+  });
+});
+
 describe('a lowered instruction computes what the reference evaluator does', () => {
   it.each(COMPUTING.map((instruction) => [instruction.name, instruction] as const))('%s', (_name, instruction) => {
     const examples = examplesOf(instruction);

@@ -3,8 +3,10 @@
  * control leaves is the affair of the `LowerTarget`: the interpreter keeps registers in memory and
  * operands in predecoded records, a compiler of whole regions keeps registers in locals.
  */
-import { type CodeBuilder, OP, type Op, VALTYPE, type ValType } from '../../wasm/index.ts';
-import type { BinaryOp, CompareOp, Expr, FieldName, Semantics, Stmt, Ty, UnaryOp, Width } from '../dsl/ir.ts';
+import { type CodeBuilder, OP, VALTYPE, type ValType } from '../../wasm/index.ts';
+import type { BinaryOp, CompareOp, Expr, FieldName, Semantics, Stmt, Ty, Width } from '../dsl/ir.ts';
+import { childrenOf, expressionsOf } from '../dsl/walk.ts';
+import { BINARY, COMPARE, unaryOp } from './lower-ops.ts';
 
 /** Emits code that leaves one value on the stack. */
 export type Push = () => void;
@@ -49,8 +51,13 @@ export interface LowerTarget {
   system(stmt: SystemStmt): boolean;
 }
 
-/** Emits the whole instruction. True when control reaches the end of it, so that the next one follows. */
+/**
+ * Emits the whole instruction. True when control reaches the end of it, so that the next one follows.
+ * INVARIANT: registers are written at once here and at the end in the reference evaluator, so nothing behind
+ * a write may read a register or trap. Throws for semantics that break it: they need a `let` first.
+ */
 export function lower(semantics: Semantics, target: LowerTarget): boolean {
+  checkWriteOrder(semantics);
   const locals = semantics.locals.map((type) => target.scratch(VALTYPE[type]));
   const lowering = new Lowering(target, locals);
   const jump = semantics.body.find((stmt) => stmt.op === 'jump');
@@ -60,6 +67,27 @@ export function lower(semantics: Semantics, target: LowerTarget): boolean {
     if (!lowering.stmt(stmt)) return false;
   }
   return true;
+}
+
+function checkWriteOrder({ body }: Semantics): void {
+  const written = body.findIndex((stmt) => stmt.op === 'setX');
+  if (written < 0) return;
+  for (const stmt of body.slice(written + 1)) {
+    const isPlain = stmt.op === 'let' || stmt.op === 'setX' || stmt.op === 'jump';
+    if (!isPlain || expressionsOf(stmt).some(readsState)) {
+      throw new Error(`'${stmt.op}' behind a register write reads registers or may trap`);
+    }
+  }
+}
+
+function readsState(expr: Expr): boolean {
+  const isState =
+    expr.op === 'x' ||
+    expr.op === 'load' ||
+    expr.op === 'loadReserved' ||
+    expr.op === 'storeConditional' ||
+    expr.op === 'atomic';
+  return isState || childrenOf(expr).some(readsState);
 }
 
 class Lowering {
@@ -273,52 +301,6 @@ class Lowering {
     low(middle).op(OP.i64_add).i64(32).op(OP.i64_shr_u).op(OP.i64_add);
     if (kind !== 'mulh_uu') signCorrection(left, right);
     if (kind === 'mulh_ss') signCorrection(right, left);
-  }
-}
-
-type PlainBinaryOp = Exclude<BinaryOp, 'mulh_ss' | 'mulh_su' | 'mulh_uu'>;
-
-const BINARY: Record<PlainBinaryOp, { readonly i32: Op; readonly i64: Op }> = {
-  add: { i32: OP.i32_add, i64: OP.i64_add },
-  sub: { i32: OP.i32_sub, i64: OP.i64_sub },
-  mul: { i32: OP.i32_mul, i64: OP.i64_mul },
-  and: { i32: OP.i32_and, i64: OP.i64_and },
-  or: { i32: OP.i32_or, i64: OP.i64_or },
-  xor: { i32: OP.i32_xor, i64: OP.i64_xor },
-  shl: { i32: OP.i32_shl, i64: OP.i64_shl },
-  shr_s: { i32: OP.i32_shr_s, i64: OP.i64_shr_s },
-  shr_u: { i32: OP.i32_shr_u, i64: OP.i64_shr_u },
-  rotl: { i32: OP.i32_rotl, i64: OP.i64_rotl },
-  rotr: { i32: OP.i32_rotr, i64: OP.i64_rotr },
-  div_s: { i32: OP.i32_div_s, i64: OP.i64_div_s },
-  div_u: { i32: OP.i32_div_u, i64: OP.i64_div_u },
-  rem_s: { i32: OP.i32_rem_s, i64: OP.i64_rem_s },
-  rem_u: { i32: OP.i32_rem_u, i64: OP.i64_rem_u },
-};
-
-const COMPARE: Record<CompareOp, { readonly i32: Op; readonly i64: Op }> = {
-  eq: { i32: OP.i32_eq, i64: OP.i64_eq },
-  ne: { i32: OP.i32_ne, i64: OP.i64_ne },
-  lt_s: { i32: OP.i32_lt_s, i64: OP.i64_lt_s },
-  lt_u: { i32: OP.i32_lt_u, i64: OP.i64_lt_u },
-  ge_s: { i32: OP.i32_ge_s, i64: OP.i64_ge_s },
-  ge_u: { i32: OP.i32_ge_u, i64: OP.i64_ge_u },
-  gt_s: { i32: OP.i32_gt_s, i64: OP.i64_gt_s },
-  gt_u: { i32: OP.i32_gt_u, i64: OP.i64_gt_u },
-  le_s: { i32: OP.i32_le_s, i64: OP.i64_le_s },
-  le_u: { i32: OP.i32_le_u, i64: OP.i64_le_u },
-};
-
-function unaryOp(kind: UnaryOp, ty: Ty): Op {
-  switch (kind) {
-    case 'clz':
-      return ty === 'i32' ? OP.i32_clz : OP.i64_clz;
-    case 'ctz':
-      return ty === 'i32' ? OP.i32_ctz : OP.i64_ctz;
-    case 'popcnt':
-      return ty === 'i32' ? OP.i32_popcnt : OP.i64_popcnt;
-    default:
-      return unreachable(kind);
   }
 }
 
