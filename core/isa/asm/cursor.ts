@@ -1,8 +1,10 @@
 /** Reads the tokens of one statement: expectations, expressions, and the places of what is wrong. */
-import { type Expression, number, type Operator, operation, PRECEDENCE, sizeOf } from './expression.ts';
+
+import { number, operation, PRECEDENCE, sizeOf } from './expression.ts';
 import { placeOf, type Token, tokenize, unescapeText } from './lexer.ts';
 import { MAX_EXPRESSION_DEPTH, MAX_EXPRESSION_SIZE } from './limits.ts';
 import { type Place, Problem } from './problem.ts';
+import type { Expression, Operator } from './program.ts';
 import type { Statement } from './text.ts';
 
 /** What names mean while an expression is read. */

@@ -116,7 +116,9 @@ export function emit(unit: Unit, spelling: Spelling, operands: Operands, place: 
     defer(unit, instruction, values, deferred, place);
     return;
   }
-  const narrow = unit.options.compress ? compress(unit.table, instruction, values, spelling) : null;
+  // GNU as keeps the full form for a part of a value, even when the value is a constant.
+  const whole = [...operands.values()].every((operand) => operand.kind === 'number' || operand.modifier === null);
+  const narrow = unit.options.compress && whole ? compress(unit.table, instruction, values, spelling) : null;
   if (narrow !== null) unit.putWord(encodeFields(narrow.instruction, narrow.values), 2, place);
   else unit.putWord(encodeFields(instruction, values), instruction.length, place);
 }

@@ -1,46 +1,10 @@
 /**
- * Expression trees and their values. A value is a constant, or a constant beyond some base (a
+ * Values of expressions. A value is a constant, or a constant beyond some base (a
  * section, before addresses are known). [GNU as manual, chapter 6 "Expressions"]
  */
-import type { Fragment } from './fragment.ts';
 import { MAX_EVALUATION_DEPTH } from './limits.ts';
 import type { Place } from './problem.ts';
-import type { AsmSymbol } from './symbols.ts';
-
-export type Operator =
-  | '*'
-  | '/'
-  | '%'
-  | '<<'
-  | '>>'
-  | '|'
-  | '!'
-  | '^'
-  | '&'
-  | '+'
-  | '-'
-  | '=='
-  | '<>'
-  | '<'
-  | '<='
-  | '>='
-  | '>'
-  | '&&'
-  | '||';
-
-export type Expression =
-  | { readonly op: 'number'; readonly value: bigint }
-  | { readonly op: 'symbol'; readonly symbol: AsmSymbol; readonly place: Place }
-  /** `.`: a place in a section. */
-  | { readonly op: 'here'; readonly fragment: Fragment; readonly offset: number }
-  | { readonly op: 'unary'; readonly kind: '-' | '~' | '!'; readonly a: Expression }
-  | {
-      readonly op: 'binary';
-      readonly kind: Operator;
-      readonly a: Expression;
-      readonly b: Expression;
-      readonly place: Place;
-    };
+import type { AsmSymbol, Expression, Fragment, Operator } from './program.ts';
 
 /** How tightly operators bind; as GNU as 2.40 does, which differs from its manual for comparisons. */
 export const PRECEDENCE: Readonly<Record<Operator, number>> = {

@@ -1,10 +1,10 @@
 /** What reading leaves behind for the linker. */
+
 import type { Instruction } from '../dsl/types.ts';
 import type { FieldValues } from './encoding.ts';
-import type { Expression } from './expression.ts';
-import type { Fragment } from './fragment.ts';
 import type { Modifier } from './operands.ts';
 import type { Place } from './problem.ts';
+import type { Expression, Fragment } from './program.ts';
 
 /** Bytes to be written when addresses are known. */
 export type Fixup = {

@@ -1,7 +1,7 @@
 /** The finished image: bytes, symbols, and which line each address comes from. */
-import type { Fragment, Section } from './fragment.ts';
+
 import { addressOf, type Linker } from './link.ts';
-import type { AsmSymbol } from './symbols.ts';
+import type { AsmSymbol, Fragment, Section } from './program.ts';
 import type { Image, ImageSymbol, LineEntry, SymbolKind } from './types.ts';
 import type { Unit } from './unit.ts';
 

@@ -1,12 +1,13 @@
 /** The assembler: GNU as syntax to an image in memory. Pure: text in, bytes and diagnostics out. */
+
 import { closure, EXTENSIONS } from '../defs/index.ts';
-import type { Section } from './fragment.ts';
 import { buildImage } from './image.ts';
 import { type LayoutReporter, layOut } from './layout.ts';
 import { DEFAULT_MAX_BYTES, MAX_SOURCE } from './limits.ts';
 import { Linker } from './link.ts';
 import { placeSections } from './place.ts';
 import { Problem } from './problem.ts';
+import type { Section } from './program.ts';
 import { Reader } from './reader.ts';
 import { readStatements } from './statements.ts';
 import { indexTable } from './table.ts';

@@ -3,11 +3,11 @@
  * (first guess, then grow and shrink in order until nothing changes), because several layouts can be
  * stable and the bytes must be the same.
  */
-import { constant, type Expression, evaluate, isValue, type Locator, type NoValue } from './expression.ts';
-import type { BranchTail, Fragment, Section, Tail } from './fragment.ts';
+
+import { constant, evaluate, isValue, type Locator, type NoValue } from './expression.ts';
 import { MAX_RELAX_ROUNDS } from './limits.ts';
 import type { Place } from './problem.ts';
-import type { AsmSymbol } from './symbols.ts';
+import type { AsmSymbol, BranchTail, Expression, Fragment, Section, Tail } from './program.ts';
 
 export interface LayoutReporter {
   noValue(outcome: NoValue, place: Place): void;

@@ -1,13 +1,14 @@
 /** Last step: tails and fixups into bytes, once every address is known. */
+
 import type { Instruction } from '../dsl/types.ts';
 import { writeNumber, writeWord } from './bytes.ts';
 import { encodeFields, holds, rangeOf } from './encoding.ts';
-import { type Expression, evaluate, isValue, type Locator, type Value } from './expression.ts';
+import { evaluate, isValue, type Locator, type Value } from './expression.ts';
 import type { Fixup } from './fixups.ts';
-import type { BranchTail, Fragment, Section, Tail } from './fragment.ts';
 import { modified } from './modifiers.ts';
 import { LINKER_SYMBOLS } from './place.ts';
 import { type Place, Problem } from './problem.ts';
+import type { BranchTail, Expression, Fragment, Section, Tail } from './program.ts';
 import type { Unit } from './unit.ts';
 
 /** Every address counts from here once sections are placed. */

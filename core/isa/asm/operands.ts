@@ -1,10 +1,11 @@
 /** Reads the operands of an instruction against the template of one spelling. */
+
 import type { Field } from '../dsl/types.ts';
 import type { Cursor } from './cursor.ts';
 import { rangeOf } from './encoding.ts';
-import type { Expression } from './expression.ts';
 import { csrNames, csrNumber, isRegister, registerNames, registerNumber } from './names.ts';
 import type { Place } from './problem.ts';
+import type { Expression } from './program.ts';
 import { didYouMean } from './suggest.ts';
 import type { Spelling } from './table.ts';
 

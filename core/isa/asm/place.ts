@@ -1,5 +1,5 @@
 /** Puts the sections one after the other from the base address: our linker script. */
-import type { Section, SectionKind } from './fragment.ts';
+import type { Section, SectionKind } from './program.ts';
 
 const ORDER: readonly SectionKind[] = ['code', 'readonly', 'data', 'zero'];
 /** Named sections inside their kind; others follow in order of appearance. The zero-filled ones end with .bss. */

@@ -2,14 +2,15 @@
  * Pseudo-instructions that become several instructions. What is only another spelling is an alias in
  * the instruction table. [RISC-V Assembly Programmer's Manual, "Pseudoinstructions"]
  */
+
 import type { Instruction } from '../dsl/types.ts';
 import type { Cursor } from './cursor.ts';
 import { emitPlain } from './emit.ts';
 import { encodeFields, type FieldValues } from './encoding.ts';
-import type { Expression } from './expression.ts';
 import { isRegister } from './names.ts';
 import { readRegister } from './operands.ts';
 import { type Place, Problem } from './problem.ts';
+import type { Expression } from './program.ts';
 import type { PseudoName } from './reference.ts';
 import type { Unit } from './unit.ts';
 

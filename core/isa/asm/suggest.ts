@@ -24,6 +24,12 @@ function distance(a: string, b: string, bound: number): number {
 /** Longer words are certainly not a slip of a known one; the bound keeps hostile input cheap. */
 const LONGEST = 32;
 
+/** Which slip is likelier among those of one distance: letters swapped, one left out, one wrong, one too many. */
+function unlikelihood(word: string, candidate: string): number {
+  if ([...word].sort().join('') === [...candidate].sort().join('')) return 0;
+  return candidate.length > word.length ? 1 : candidate.length === word.length ? 2 : 3;
+}
+
 /** The nearest of `known` within one edit per three characters; undefined when nothing is near. */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
   if (word.length > LONGEST) return undefined;
@@ -33,12 +39,8 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   for (const candidate of known) {
     const d = distance(lower, candidate.toLowerCase(), bound);
     // A word that shares no letter with the candidate is no slip of it.
-    if (d >= Math.max(word.length, candidate.length)) continue;
-    if (
-      d > bound ||
-      (d === bound && found !== undefined && (found.length === word.length || candidate.length !== word.length))
-    )
-      continue;
+    if (d > bound || d >= Math.max(word.length, candidate.length)) continue;
+    if (found !== undefined && d === bound && unlikelihood(lower, found) <= unlikelihood(lower, candidate)) continue;
     found = candidate;
     bound = d;
     if (d === 0) break;

@@ -1,27 +1,6 @@
-/** Symbols: labels, assigned values and numeric local labels. */
-import type { Expression } from './expression.ts';
-import type { Fragment } from './fragment.ts';
+/** The symbols of a program by name, and its numeric local labels. */
 import type { Place } from './problem.ts';
-
-export type Definition =
-  | { readonly kind: 'label'; readonly fragment: Fragment; readonly offset: number }
-  | { readonly kind: 'assigned'; readonly expression: Expression; readonly fixed: boolean };
-
-export class AsmSymbol {
-  readonly name: string;
-  definition: Definition | null = null;
-  definedAt: Place | null = null;
-  binding: 'local' | 'global' | 'weak' = 'local';
-  type: 'notype' | 'function' | 'object' = 'notype';
-  /** Reserved by .comm. */
-  common = false;
-  /** Set while its assigned expression is evaluated, to find cycles. */
-  evaluating = false;
-
-  constructor(name: string) {
-    this.name = name;
-  }
-}
+import { AsmSymbol } from './program.ts';
 
 export class SymbolTable {
   readonly #symbols = new Map<string, AsmSymbol>();

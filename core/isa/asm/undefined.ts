@@ -1,6 +1,7 @@
 /** Finds symbols that nothing defines, for a program that has other errors and so is never linked. */
-import type { Expression } from './expression.ts';
+
 import { LINKER_SYMBOLS } from './place.ts';
+import type { Expression } from './program.ts';
 import type { Unit } from './unit.ts';
 
 /** Uses of symbols in an expression; what an assigned symbol stands for was looked at where it was assigned. */

@@ -6,17 +6,17 @@
 import { writeNumber, writeWord } from './bytes.ts';
 import { Conditions } from './conditions.ts';
 import { Cursor, type Scope } from './cursor.ts';
-import { type Expression, evaluate, isValue, type Locator, type NoValue, number, type Outcome } from './expression.ts';
+import { evaluate, isValue, type Locator, type NoValue, number, type Outcome } from './expression.ts';
 import type { Extent, Fixup } from './fixups.ts';
-import { kindByName, Section, type SectionKind, type Tail } from './fragment.ts';
 import { placeOf } from './lexer.ts';
 import { MAX_SECTIONS } from './limits.ts';
 import type { Macro } from './macros.ts';
 import { isRegister, registerNames } from './names.ts';
 import { Fatal, type Place, Problem, Reporter } from './problem.ts';
+import { type AsmSymbol, type Expression, kindByName, Section, type SectionKind, type Tail } from './program.ts';
 import type { Reader } from './reader.ts';
 import { didYouMean } from './suggest.ts';
-import { type AsmSymbol, SymbolTable } from './symbols.ts';
+import { SymbolTable } from './symbols.ts';
 import type { InstructionTable } from './table.ts';
 import type { Statement } from './text.ts';
 

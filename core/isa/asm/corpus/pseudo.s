@@ -43,6 +43,10 @@ main:
  sw a0, %lo(0x12345fff)(a0)
  addi a0, a0, %lo(msg)
  jalr zero, %lo(0x123)(a0)
+ lui a5, %hi(0x1000)
+ ld a0, %lo(0x1008)(a5)
+ addi a0, a0, %lo(0x1001)
+ addi a0, a0, %lo(0x1000)
  li a0, 0
  li a0, 31
  li a0, -32

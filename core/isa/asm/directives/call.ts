@@ -1,7 +1,8 @@
 /** What a directive gets to work with, and small readers that several share. */
+
 import type { Cursor } from '../cursor.ts';
-import type { Expression } from '../expression.ts';
 import { type Place, Problem } from '../problem.ts';
+import type { Expression } from '../program.ts';
 import type { Statement } from '../text.ts';
 import type { Unit } from '../unit.ts';
 

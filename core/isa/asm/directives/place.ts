@@ -1,9 +1,9 @@
 /** Directives that choose the section and the place in it. */
 
 import type { Cursor } from '../cursor.ts';
-import { type FillPattern, kindByName, type Section, type SectionKind } from '../fragment.ts';
 import { MAX_ALIGN_POWER } from '../limits.ts';
 import { Problem } from '../problem.ts';
+import { type FillPattern, kindByName, type Section, type SectionKind } from '../program.ts';
 import { bounded, type Call, constant, cursorOf, type Handler, nothing } from './call.ts';
 
 const section =

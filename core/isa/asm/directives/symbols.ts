@@ -1,7 +1,7 @@
 /** Directives about symbols. */
 
 import { type Place, Problem } from '../problem.ts';
-import type { AsmSymbol } from '../symbols.ts';
+import type { AsmSymbol } from '../program.ts';
 import { bounded, type Call, constant, cursorOf, type Handler } from './call.ts';
 
 const eachSymbol =

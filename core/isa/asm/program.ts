@@ -1,10 +1,65 @@
 /**
- * Sections and the fragments they are made of. A fragment is bytes of known length, then at most one
- * tail whose length depends on layout. What follows a tail starts the next fragment.
+ * What a program is made of while it is assembled: expressions, symbols, fragments, sections. A
+ * fragment is bytes of known length, then at most one tail whose length depends on layout; what
+ * follows a tail starts the next fragment.
  */
 import type { Instruction } from '../dsl/types.ts';
-import type { Expression } from './expression.ts';
 import type { Place } from './problem.ts';
+
+export type Operator =
+  | '*'
+  | '/'
+  | '%'
+  | '<<'
+  | '>>'
+  | '|'
+  | '!'
+  | '^'
+  | '&'
+  | '+'
+  | '-'
+  | '=='
+  | '<>'
+  | '<'
+  | '<='
+  | '>='
+  | '>'
+  | '&&'
+  | '||';
+
+export type Expression =
+  | { readonly op: 'number'; readonly value: bigint }
+  | { readonly op: 'symbol'; readonly symbol: AsmSymbol; readonly place: Place }
+  /** `.`: a place in a section. */
+  | { readonly op: 'here'; readonly fragment: Fragment; readonly offset: number }
+  | { readonly op: 'unary'; readonly kind: '-' | '~' | '!'; readonly a: Expression }
+  | {
+      readonly op: 'binary';
+      readonly kind: Operator;
+      readonly a: Expression;
+      readonly b: Expression;
+      readonly place: Place;
+    };
+
+export type Definition =
+  | { readonly kind: 'label'; readonly fragment: Fragment; readonly offset: number }
+  | { readonly kind: 'assigned'; readonly expression: Expression; readonly fixed: boolean };
+
+export class AsmSymbol {
+  readonly name: string;
+  definition: Definition | null = null;
+  definedAt: Place | null = null;
+  binding: 'local' | 'global' | 'weak' = 'local';
+  type: 'notype' | 'function' | 'object' = 'notype';
+  /** Reserved by .comm. */
+  common = false;
+  /** Set while its assigned expression is evaluated, to find cycles. */
+  evaluating = false;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+}
 
 export type Tail =
   /** Pads to a multiple of `alignment`; with nops when `fill` is null; not at all when it takes more than `max`. */
