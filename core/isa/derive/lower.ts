@@ -5,8 +5,8 @@
  */
 import { type CodeBuilder, OP, VALTYPE, type ValType } from '../../wasm/index.ts';
 import type { BinaryOp, CompareOp, Expr, FieldName, Semantics, Stmt, Ty, Width } from '../dsl/ir.ts';
-import { childrenOf, expressionsOf } from '../dsl/walk.ts';
 import { BINARY, COMPARE, unaryOp } from './lower-ops.ts';
+import { checkWriteOrder } from './lower-order.ts';
 
 /** Emits code that leaves one value on the stack. */
 export type Push = () => void;
@@ -51,11 +51,7 @@ export interface LowerTarget {
   system(stmt: SystemStmt): boolean;
 }
 
-/**
- * Emits the whole instruction. True when control reaches the end of it, so that the next one follows.
- * INVARIANT: registers are written at once here and at the end in the reference evaluator, so nothing behind
- * a write may read a register or trap. Throws for semantics that break it: they need a `let` first.
- */
+/** Emits the whole instruction. True when control reaches the end of it, so that the next one follows. */
 export function lower(semantics: Semantics, target: LowerTarget): boolean {
   checkWriteOrder(semantics);
   const locals = semantics.locals.map((type) => target.scratch(VALTYPE[type]));
@@ -67,27 +63,6 @@ export function lower(semantics: Semantics, target: LowerTarget): boolean {
     if (!lowering.stmt(stmt)) return false;
   }
   return true;
-}
-
-function checkWriteOrder({ body }: Semantics): void {
-  const written = body.findIndex((stmt) => stmt.op === 'setX');
-  if (written < 0) return;
-  for (const stmt of body.slice(written + 1)) {
-    const isPlain = stmt.op === 'let' || stmt.op === 'setX' || stmt.op === 'jump';
-    if (!isPlain || expressionsOf(stmt).some(readsState)) {
-      throw new Error(`'${stmt.op}' behind a register write reads registers or may trap`);
-    }
-  }
-}
-
-function readsState(expr: Expr): boolean {
-  const isState =
-    expr.op === 'x' ||
-    expr.op === 'load' ||
-    expr.op === 'loadReserved' ||
-    expr.op === 'storeConditional' ||
-    expr.op === 'atomic';
-  return isState || childrenOf(expr).some(readsState);
 }
 
 class Lowering {

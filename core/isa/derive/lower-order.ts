@@ -1,0 +1,28 @@
+/** The order of register writes that lowering relies on. */
+import type { Expr, Semantics } from '../dsl/ir.ts';
+import { childrenOf, expressionsOf } from '../dsl/walk.ts';
+
+/**
+ * INVARIANT: lowered code writes registers at once, the reference evaluator at the end, so nothing behind a
+ * write may read a register or trap. Throws for semantics that break it: they need a `let` first.
+ */
+export function checkWriteOrder({ body }: Semantics): void {
+  const written = body.findIndex((stmt) => stmt.op === 'setX');
+  if (written < 0) return;
+  for (const stmt of body.slice(written + 1)) {
+    const isPlain = stmt.op === 'let' || stmt.op === 'setX' || stmt.op === 'jump';
+    if (!isPlain || expressionsOf(stmt).some(readsState)) {
+      throw new Error(`'${stmt.op}' behind a register write reads registers or may trap`);
+    }
+  }
+}
+
+function readsState(expr: Expr): boolean {
+  const isState =
+    expr.op === 'x' ||
+    expr.op === 'load' ||
+    expr.op === 'loadReserved' ||
+    expr.op === 'storeConditional' ||
+    expr.op === 'atomic';
+  return isState || childrenOf(expr).some(readsState);
+}
