@@ -92,6 +92,18 @@ describe('exceptions', () => {
     expect(trapOf(core)).toMatchObject({ sepc: RAM + 2n, scause: 3n, stval: RAM + 2n });
   });
 
+  it('and returns and exits drop the reservation', () => {
+    const core = make();
+    const reserved = { offset: 0, bytes: 4, value: 0n } as const;
+    const acts = [() => core.raise(3n, 0n), () => core.system('sret', [], SRET, 4), () => core.system('wfi', [], 0, 4)];
+    for (const act of acts) {
+      core.privilege = 'S';
+      core.reservation = reserved;
+      act();
+      expect(core.reservation).toBeNull();
+    }
+  });
+
   it('keep the guest going when KVM redirects one, at no cost in guest time', () => {
     const core = make();
     core.writeCsr(0x105, RAM);

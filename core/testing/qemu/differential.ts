@@ -23,8 +23,9 @@ export interface Batch {
   readonly expected: readonly Outcome[];
 }
 
-export function makeBatch(programs: readonly Program[]): Batch {
-  const image = buildImage(programs);
+/** A program that does not end by itself is stopped by QEMU after `timeoutSeconds`. */
+export function makeBatch(programs: readonly Program[], timeoutSeconds?: number): Batch {
+  const image = buildImage(programs, timeoutSeconds);
   return { programs, image, expected: runInQemu(image, programs.length) };
 }
 
@@ -53,9 +54,8 @@ export function shrinkCase(failing: RandomCase, run: Run): RandomCase {
   return shrink(failing, fails);
 }
 
-/** What to print of a program that differs: its assembly and the first differences. */
-export function report(program: Program, run: Run): string {
-  const [lines = []] = compareBatch(makeBatch([program]), run);
+/** What to print of a program that differs: its assembly and the first differences, found anew when not given. */
+export function report(program: Program, run: Run, lines = compareBatch(makeBatch([program]), run)[0] ?? []): string {
   const shown = lines.slice(0, 12).map((line) => `  ${line}`);
   const text = program.text(slotOf(0)).split('\n').filter(isTold).map(readable);
   return [`${program.name} differs on the ${labelOf(run)}:`, ...shown, 'Program:', ...text].join('\n');
