@@ -94,8 +94,6 @@ export class Unit implements Scope {
     return new Cursor(statement, this, from);
   }
 
-  // Scope
-
   name(text: string, place: Place): Expression {
     const symbol = this.symbols.find(text);
     if ((symbol === undefined || symbol.definition === null) && isRegister(text)) {
@@ -123,8 +121,6 @@ export class Unit implements Scope {
     const symbol = text.endsWith('f') ? this.symbols.localAfter(digits, place) : this.symbols.localBefore(digits);
     return symbol === null ? null : { op: 'symbol', symbol, place };
   }
-
-  // Symbols
 
   defineLabel(symbol: AsmSymbol, place: Place): void {
     if (symbol.definition !== null) this.#redefined(symbol, place);
@@ -155,8 +151,6 @@ export class Unit implements Scope {
       hint,
     );
   }
-
-  // Values
 
   /** The value if it is a constant that is known by now. */
   constantOf(expression: Expression): bigint | null {
@@ -218,8 +212,6 @@ export class Unit implements Scope {
         'define it as a label ("name:") or with .equ',
     );
   }
-
-  // Output
 
   /** Refuses output beyond the limit; `more` bytes are about to be added. */
   claim(more: number, place: Place): void {
