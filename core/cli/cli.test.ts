@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { FIELD_NAMES } from '../config/index.ts';
 import type { CallEvent } from '../trace/events.ts';
 import { fromJsonLines } from '../trace/format.ts';
 
@@ -156,6 +157,11 @@ describe('the other commands', () => {
       expect([result.code, result.out, result.err]).toEqual([0, expect.stringContaining('Usage: ecall'), '']);
     },
   );
+
+  it('link lists every field with its key', () => {
+    const { out } = ecall('link', '--fields');
+    expect(out.match(/^\S+ \(\w+\): /gm)).toHaveLength(FIELD_NAMES.length);
+  });
 
   it('asm reports every error with its place and exits with 2', () => {
     const result = ecall('asm', file('bad.s', '_start: nonsense\n addi a0, a0\n'));

@@ -147,7 +147,7 @@ export class MachineSession {
   input(bytes: Uint8Array): void {
     const machine = this.#machine;
     if (machine === null) return;
-    machine.addInput(bytes, this.#idle ? this.#idleUntil() : 0);
+    machine.addInput(bytes, this.#idle && this.#paced ? this.#idleUntil() : 0);
     if (!this.#idle) return;
     this.#halt();
     this.#schedule();
