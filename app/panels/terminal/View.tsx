@@ -10,17 +10,23 @@ export function View() {
   const page = usePage();
   const version = usePageState((state) => state.trace.version);
   const mode = usePageState((state) => (state.machine.loaded?.config ?? state.draft.config).sbi.DBCN);
-  const host = useRef<HTMLDivElement>(null);
+  const host = useRef<HTMLElement>(null);
   const [failed, setFailed] = useState(false);
+  const [asked, setAsked] = useState(false);
+  // The terminal is a third of all the page loads, so it waits until there is a machine to talk to.
+  const built = usePageState((state) => state.machine.generation > 0);
+  const wanted = built || asked;
 
   useEffect(() => {
     const element = host.current;
-    if (element === null) return;
+    if (element === null || !wanted) return;
     let gone = false;
     let dispose: (() => void) | undefined;
     void import('./xterm.ts').then(
       ({ openTerminal }) => {
-        if (!gone) dispose = openTerminal(element, page);
+        if (gone) return;
+        dispose = openTerminal(element, page);
+        if (element === document.activeElement) element.querySelector('textarea')?.focus();
       },
       () => setFailed(true),
     );
@@ -28,7 +34,7 @@ export function View() {
       gone = true;
       dispose?.();
     };
-  }, [page]);
+  }, [page, wanted]);
 
   const { by } = page.rings.console;
   return (
@@ -43,9 +49,18 @@ export function View() {
           Clear
         </Button>
       </div>
-      <div ref={host} className="terminal-screen" data-testid="terminal" data-region-focus>
+      <section
+        ref={host}
+        className="terminal-screen"
+        aria-label="Console of the guest"
+        data-testid="terminal"
+        data-region-focus
+        tabIndex={wanted ? -1 : 0}
+        onFocus={() => setAsked(true)}
+        onPointerDown={() => setAsked(true)}
+      >
         {failed ? <p className="empty">The terminal could not be loaded. The text is below.</p> : null}
-      </div>
+      </section>
       <Transcript shown={failed} />
     </div>
   );
