@@ -92,12 +92,12 @@ ticks:  addi    sp, sp, -32
         la      t0, refused
         lw      t0, 0(t0)
         bnez    t0, ticks_refused
-        csrsi   sstatus, 2              # take interrupts
-2:      wfi
+2:      wfi                             # wakes for an interrupt it may not take
+        csrsi   sstatus, 2              # sstatus.SIE: now it is taken
+        csrci   sstatus, 2
         la      t1, fired
         ld      t0, 0(t1)
         beqz    t0, 2b
-        csrci   sstatus, 2
         sd      zero, 0(t1)
         sub     s4, t0, s4
         la      a0, tick_text
