@@ -1,5 +1,6 @@
 /** All actions of the page, in the order of the palette. */
 import type { Action } from './action.ts';
+import { openFile } from './file.ts';
 import { copyLink, examples, exportTrace, probe, saveSource } from './program.ts';
 import { nextCall, nextExit, pause, reset, restart, run, step } from './run.ts';
 import { goTo, help, palette, themes } from './view.ts';
@@ -18,6 +19,7 @@ export const ACTIONS: readonly Action[] = [
   probe,
   exportTrace,
   saveSource,
+  openFile,
   ...examples,
   ...goTo,
   help,

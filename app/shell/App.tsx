@@ -1,8 +1,9 @@
 /** The page as a whole. */
 import { lazy, Suspense } from 'react';
+import { takeFile } from '../actions/file.ts';
 import { View as Flow } from '../panels/flow/View.tsx';
 import type { Page } from '../session/page.ts';
-import { PageProvider, usePageState } from './context.tsx';
+import { PageProvider, usePage, usePageState } from './context.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { Header } from './Header.tsx';
 import { useShortcuts } from './keyboard.ts';
@@ -30,12 +31,23 @@ export function App({ page }: { readonly page: Page }) {
 }
 
 function Bench() {
+  const { store } = usePage();
   useTheme();
   useShortcuts();
   const narrow = useMedia(NARROW);
   const dialog = usePageState((state) => state.ui.dialog);
   return (
-    <div className="page">
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping a file is a second way to "Open a file"
+    <div
+      className="page"
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        const [file] = event.dataTransfer.files;
+        if (file === undefined) return;
+        event.preventDefault();
+        void takeFile(store, file);
+      }}
+    >
       <Header />
       <ErrorBoundary part="The strip of layers">
         <Flow />

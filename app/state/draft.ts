@@ -92,6 +92,13 @@ export function withSource(draft: Draft, source: string): Draft {
   return source === draft.source && draft.image === null ? draft : { ...draft, source, image: null };
 }
 
+/** Takes a file: source by its name, anything else as an image. The name is cut to what a link may hold. */
+export function withFile(draft: Draft, name: string, bytes: Uint8Array): Draft {
+  if (/\.(s|asm)$/i.test(name)) return withSource(draft, new TextDecoder().decode(bytes));
+  return { ...draft, image: { name: name.slice(-IMAGE_NAME_LENGTH), bytes } };
+}
+const IMAGE_NAME_LENGTH = 100;
+
 /**
  * Opens an example: its program on the machine it expects, under the interface and host of the draft.
  * Identity, memory and costs stay as they were; toggles of an experiment before do not.

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { defaultConfig, fromLink, toLink } from '../../core/config/index.ts';
+import { EXAMPLES, exampleById } from '../../core/guests/catalogue.ts';
+import {
+  draftOf,
+  isErroneous,
+  machineConfig,
+  problemOf,
+  sameMachine,
+  textOf,
+  typed,
+  withExample,
+  withFile,
+  withInterface,
+  withIsa,
+  withMode,
+  withPatch,
+  withSource,
+} from './draft.ts';
+
+const start = () => draftOf(defaultConfig());
+
+describe('fields as typed', () => {
+  it('take a good value at once', () => {
+    const draft = typed(start(), 'mvendorid', '0x489');
+    expect([draft.config.mvendorid, textOf(draft, 'mvendorid')]).toEqual([0x489n, '0x0000000000000489']);
+  });
+
+  it('keep a text that cannot be used, with its problem, and the last good value', () => {
+    const draft = typed(typed(start(), 'harts', '4'), 'harts', '4x');
+    expect([draft.config.harts, textOf(draft, 'harts'), isErroneous(draft)]).toEqual([4, '4x', true]);
+    expect(problemOf(draft, 'harts')?.message).toContain('4x');
+  });
+
+  it('keep a bad text of one field while another is changed, until it is put right', () => {
+    const bad = typed(start(), 'marchid', 'zz');
+    const other = withMode(typed(bad, 'harts', '2'), 'DBCN', 'off');
+    expect([other.config.harts, other.config.sbi.DBCN, textOf(other, 'marchid')]).toEqual([2, 'off', 'zz']);
+    const right = typed(other, 'marchid', '7');
+    expect([right.config.marchid, isErroneous(right)]).toEqual([7n, false]);
+  });
+
+  it('tell that a set does not fit together and leave it as it was', () => {
+    const draft = withIsa(withIsa(start(), 'C', false), 'A', false);
+    expect(draft.config.isa).not.toContain('A');
+    expect(isErroneous(draft)).toBe(false);
+  });
+});
+
+describe('interface', () => {
+  it('fits what the new one does not have, and says what', () => {
+    const draft = withInterface(withMode(start(), 'HSM', 'vmm'), 'upstream', start().config.host);
+    expect(draft.config.interface).toBe('upstream');
+    expect(draft.config.sbi.HSM).not.toBe('vmm');
+    expect(draft.fitted.join()).toContain('sbi.HSM');
+  });
+});
+
+describe('program', () => {
+  it('stays an example until it is changed, and is one again when the text is', () => {
+    const draft = start();
+    const edited = withSource(draft, `${draft.source}# more\n`);
+    expect(machineConfig(draft).guest.kind).toBe('example');
+    expect(machineConfig(edited).guest).toEqual({ kind: 'source', text: `${draft.source}# more\n` });
+    expect(machineConfig(withSource(edited, draft.source)).guest.kind).toBe('example');
+  });
+
+  it('comes back from its link exactly, with the machine', async () => {
+    const draft = typed(
+      withMode(withSource(start(), '\t.text\n_start: ecall # ü\n'), 'SUSP', 'off'),
+      'mimpid',
+      '0xabc',
+    );
+    const opened = await fromLink(await toLink(machineConfig(draft)));
+    expect(opened.ok).toBe(true);
+    if (!opened.ok) return;
+    const again = draftOf(opened.config);
+    expect(again.source).toBe(draft.source);
+    expect(sameMachine(again.config, draft.config)).toBe(true);
+  });
+
+  it('takes a file as source by its name, and as an image else', () => {
+    const bytes = new TextEncoder().encode('_start: ecall');
+    expect(withFile(start(), 'a.s', bytes)).toMatchObject({ source: '_start: ecall', image: null });
+    const image = withFile(start(), 'guest.elf', bytes);
+    expect(machineConfig(image).guest).toEqual({ kind: 'image', name: 'guest.elf' });
+    expect(machineConfig(withSource(image, 'nop')).guest).toEqual({ kind: 'source', text: 'nop' });
+  });
+
+  it('opens every example on the machine that it asks for, whatever was toggled before', () => {
+    for (const example of EXAMPLES) {
+      const toggled = typed(withMode(start(), 'DBCN', 'off'), 'mvendorid', '0x42');
+      const draft = withExample(toggled, example);
+      const expected = withExample(start(), example);
+      expect(draft.source).toBe(example.source);
+      expect(draft.config.sbi).toEqual(expected.config.sbi);
+      expect(draft.config.harts).toBe(example.config?.harts ?? example.harts);
+      expect(draft.config.mvendorid).toBe(0x42n);
+    }
+  });
+
+  it('applies each suggestion of each example without a problem', () => {
+    for (const example of EXAMPLES) {
+      for (const { patch } of example.tryThis) {
+        if (patch === undefined) continue;
+        const before = withExample(start(), example);
+        const after = withPatch(before, patch);
+        expect(isErroneous(after)).toBe(false);
+        expect(sameMachine(before.config, after.config)).toBe(false);
+      }
+    }
+  });
+
+  it('puts a suggestion over a text that could not be used', () => {
+    const example = exampleById('hello')!;
+    const draft = withPatch(typed(withExample(start(), example), 'harts', 'x'), { harts: 2 });
+    expect([draft.config.harts, isErroneous(draft)]).toEqual([2, false]);
+  });
+});
