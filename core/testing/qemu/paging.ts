@@ -12,6 +12,7 @@ import {
   PAGE,
   pte,
   R,
+  rootPage,
   type Tables,
   TESTED_VA,
   tablesFor,
@@ -157,23 +158,47 @@ function superpages(mode: Mode): Program {
   };
 }
 
+/** A leaf without fault behind the pointers that are tested. */
+const GOOD_LEAF = 100;
+
 /** Bits 54..63 in a leaf and in a pointer, and A, D, U and G in a pointer. */
 function reservedBits(mode: Mode): Program {
   const high = Array.from({ length: 10 }, (_, i) => 1n << BigInt(54 + i));
   const nonLeaf = [A, D, U, G, A | D | U];
   const addresses = [
     ...high.map((_, i) => TESTED_VA + i * PAGE),
-    ...high.map((_, i) => TESTED_VA + (16 + i) * MEGAPAGE),
-    ...nonLeaf.map((_, i) => TESTED_VA + (32 + i) * MEGAPAGE),
+    ...high.map((_, i) => TESTED_VA + (16 + i) * MEGAPAGE + GOOD_LEAF * PAGE),
+    ...nonLeaf.map((_, i) => TESTED_VA + (32 + i) * MEGAPAGE + GOOD_LEAF * PAGE),
   ];
   return loads(`${mode}: reserved bits of entries`, mode, addresses, (slot) => {
     const target = slot.data + 2 * PAGE;
     const table = slot.tables + 2 * PAGE;
-    const leaves = { ...Object.fromEntries(high.map((bit, i) => [i, pte(target, ALL, bit)])) };
+    const leaves = Object.fromEntries(high.map((bit, i) => [i, pte(target, ALL, bit)]));
     const pointers = Object.fromEntries(high.map((bit, i) => [16 + i, pte(table, V, bit)]));
     const flagged = Object.fromEntries(nonLeaf.map((flags, i) => [32 + i, pte(table, V | flags)]));
-    return tablesFor(slot, mode, { ...pointers, ...flagged }, { ...leaves, 0: pte(target, ALL, high[0] ?? 0n) });
+    return tablesFor(slot, mode, { ...pointers, ...flagged }, { ...leaves, [GOOD_LEAF]: pte(target, ALL) });
   });
+}
+
+/** The highest of the addresses that are canonical, and the lowest whose upper bits are ones. */
+function upperHalf(mode: Mode): Program {
+  const { levels } = MODES[mode];
+  const root = rootPage(mode);
+  const span = BigInt(9 * (levels - 1) + 12);
+  const addresses = (slot: Slot): bigint[] =>
+    [256n, 511n].map((index) => (index << span) - (1n << (span + 9n)) + inTop(slot));
+  const inTop = (slot: Slot): bigint => BigInt(slot.data + 2 * PAGE) - (levels === 3 ? BigInt(RAM_BASE) : 0n);
+  return {
+    name: `${mode}: the upper half of the address space`,
+    text: (slot) => {
+      const entry = levels === 3 ? pte(RAM_BASE, ALL) : pte(slot.tables + (root - 1) * PAGE, V);
+      const tables = (): Tables => {
+        const base = tablesFor(slot, mode, {}, {});
+        return { ...base, [root]: { ...base[root], 256: entry, 511: entry } };
+      };
+      return loads('', mode, addresses(slot), tables).text(slot);
+    },
+  };
 }
 
 function nonCanonical(mode: Mode): Program {
@@ -347,6 +372,7 @@ export function pagingPrograms(): Program[] {
     superpages(mode),
     reservedBits(mode),
     nonCanonical(mode),
+    upperHalf(mode),
     jumpOut(mode, 0x4000_1000n),
     jumpOut(mode, 1n << 62n),
     pageOutsideRam(mode),

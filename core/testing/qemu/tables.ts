@@ -72,8 +72,11 @@ export function tablesFor(
   };
 }
 
+/** Which table page of the slot is the root. */
+export const rootPage = (mode: Mode): number => MODES[mode].levels;
+
 export function enablePaging(slot: Slot, mode: Mode): string {
-  const root = slot.tables + (MODES[mode].levels === 3 ? 3 : MODES[mode].levels) * PAGE;
+  const root = slot.tables + rootPage(mode) * PAGE;
   return `li t0, ${hex((BigInt(MODES[mode].satp) << 60n) | BigInt(root / PAGE))}
     csrw satp, t0
     sfence.vma`;

@@ -269,6 +269,13 @@ const causes: Program[] = [
     li t5, 9
     sd t5, 0(t2)
     sc.d s3, t3, (t2)
+    lr.d s4, (t2)
+    sc.d s5, s4, (t2)
+    sc.d s6, s4, (t2)
+    addi t4, t2, 64
+    lr.d s7, (t4)
+    addi t4, t4, 8
+    sc.d s8, t3, (t4)
   `,
   ),
   { name: 'a load outside RAM', text: (slot) => `${prologue(slot)} li t2, ${OUTSIDE_RAM}\n lw a0, 4(t2)\n ecall` },
