@@ -3,24 +3,11 @@
  * keep the text field, since the full editor is not made for touch.
  */
 import { useEffect, useRef, useState } from 'react';
-import type { Diagnostic } from '../../core/protocol/messages.ts';
 import { useMedia } from '../shell/media.ts';
 import type { FullEditor } from './monaco.ts';
-import type { LineNote, RevealRequest } from './note.ts';
 import { PlainEditor } from './PlainEditor.tsx';
+import type { EditorProps } from './props.ts';
 import './editor.css';
-
-export interface EditorProps {
-  readonly source: string;
-  readonly diagnostics: readonly Diagnostic[];
-  readonly notes: readonly LineNote[];
-  readonly reveal: RevealRequest | null;
-  /** Line of the instruction that comes next, 1-based; null while there is none. */
-  readonly current: number | null;
-  readonly onChange: (source: string) => void;
-  /** A note was chosen. */
-  readonly onNote: (note: LineNote) => void;
-}
 
 const NARROW = '(max-width: 820px)';
 

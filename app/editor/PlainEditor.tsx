@@ -1,7 +1,7 @@
 /** A text field for the program: what there is before the full editor has arrived, and on narrow pages. */
 import { useEffect, useRef } from 'react';
-import type { EditorProps } from './Editor.tsx';
 import { lineRange } from './lines.ts';
+import type { EditorProps } from './props.ts';
 
 export function PlainEditor({ source, onChange, reveal, diagnostics, notes }: EditorProps) {
   const field = useRef<HTMLTextAreaElement>(null);

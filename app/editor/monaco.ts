@@ -14,7 +14,7 @@ import 'monaco-editor/features/wordOperations/register';
 import * as monaco from 'monaco-editor/editor';
 import EditorWorker from 'monaco-editor/editor/editor.worker?worker';
 import type { Diagnostic } from '../../core/protocol/messages.ts';
-import type { LineNote } from './note.ts';
+import type { LineNote } from './props.ts';
 import { LANGUAGE, registerLanguage } from './riscv.ts';
 
 self.MonacoEnvironment = { getWorker: () => new EditorWorker() };

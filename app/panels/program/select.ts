@@ -1,7 +1,7 @@
 /** What stands beside the lines of the program after a run. Pure. */
 import type { LineEntry } from '../../../core/protocol/messages.ts';
 import type { Answerer, CallEvent } from '../../../core/trace/events.ts';
-import type { LineNote } from '../../editor/note.ts';
+import type { LineNote } from '../../editor/props.ts';
 import { argumentsOfCall, nameOfCall, resultOfCall } from '../../state/call-words.ts';
 import { lineOf } from '../../state/lines.ts';
 import type { PageState } from '../../state/store.ts';
