@@ -19,7 +19,7 @@ module.exports = {
       name: 'no-unresolved',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, pathNot: ['\\?worker', '\\?raw', '\\?url'] },
+      to: { couldNotResolve: true, pathNot: ['^virtual:', '\\?worker'] },
     },
     {
       name: 'every-folder-has-a-layer',

@@ -25,6 +25,10 @@ export class Bench {
     await expect(this.id('status-reason')).toContainText(words, { timeout: 30_000 });
   }
 
+  async expectPaused(): Promise<void> {
+    await expect(this.id('status-state')).toContainText(/paused/i);
+  }
+
   async runToEnd(words = /powered off/): Promise<void> {
     await this.run();
     await this.expectStopped(words);

@@ -14,6 +14,10 @@ const powerOff = `
 
 export const program = {
   sayByDbcn: `
+        .section .rodata
+text:   .ascii  "said by DBCN\\n"
+end:
+        .text
         .globl  _start
 _start: li      a7, 0x4442434e          # DBCN
         li      a6, 0                   # write
@@ -21,11 +25,7 @@ _start: li      a7, 0x4442434e          # DBCN
         la      a1, text
         li      a2, 0
         ecall
-${powerOff}
-        .section .rodata
-text:   .ascii  "said by DBCN\\n"
-end:
-`,
+${powerOff}`,
   endless: `
         .globl  _start
 _start: addi    a0, a0, 1

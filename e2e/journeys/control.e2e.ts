@@ -10,7 +10,7 @@ test('an endless loop can be paused, stepped, reset and run again', async ({ pag
   await expect(bench.id('pause')).toBeVisible();
   await page.waitForTimeout(500);
   await bench.id('pause').click();
-  await bench.expectStopped(/paused/i);
+  await bench.expectPaused();
   const before = await bench.id('status-instructions').textContent();
   await bench.id('step').click();
   await expect(bench.id('status-instructions')).not.toHaveText(before ?? '');
@@ -25,7 +25,7 @@ test('the page answers while a guest loops for ever', async ({ page }) => {
   await bench.id('mode-DBCN-off').check({ force: true });
   await expect(bench.id('mode-DBCN-off')).toBeChecked();
   await bench.id('pause').click();
-  await bench.expectStopped(/paused/i);
+  await bench.expectPaused();
 });
 
 test('run to the next SBI call stops after each call in turn', async ({ page }) => {

@@ -22,6 +22,6 @@ test('after a run each ecall line carries its last call and result', async ({ pa
 test('a mnemonic explains itself on hover', async ({ page }) => {
   const bench = await Bench.open(page, await linkTo({ guest: { kind: 'source', text: program.endless } }));
   await page.locator('.monaco-editor').getByText('addi', { exact: true }).first().hover();
-  await expect(page.locator('.monaco-hover').first()).toContainText(/immediate/i);
+  await expect(page.locator('.monaco-hover').first()).toContainText(/Adds a 12-bit constant/);
   await expect(bench.id('editor')).toBeVisible();
 });
