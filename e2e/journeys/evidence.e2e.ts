@@ -68,6 +68,7 @@ test('the first load without the editor stays within its budget and is usable wh
   });
   const bench = await Bench.open(page);
   await bench.runToEnd();
+  await expect(page.locator('.xterm').first()).toBeVisible();
   const bytes = [...first.values()].reduce((sum, size) => sum + size, 0);
   expect([...first.keys()].join(' ')).toMatch(/machine-/);
   expect(bytes, [...first].map(([url, size]) => `${size} ${url}`).join('\n')).toBeLessThanOrEqual(FIRST_LOAD_LIMIT);
