@@ -64,6 +64,8 @@ export function openEditor(element: HTMLElement, { source, onChange, onNote }: E
     wordBasedSuggestions: 'off',
     occurrencesHighlight: 'singleFile',
     overviewRulerLanes: 2,
+    bracketPairColorization: { enabled: false },
+    guides: { indentation: false },
     scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10 },
   });
   const decorations = editor.createDecorationsCollection();

@@ -21,7 +21,7 @@ export function Palette() {
   return (
     <Dialog label="Command palette" className="palette" onClose={close} testId="palette-dialog">
       <Command label="Commands" loop>
-        <Command.Input placeholder="What do you want to do?" autoFocus data-testid="palette-input" />
+        <Command.Input placeholder="What do you want to do?" data-testid="palette-input" />
         <Command.List>
           <Command.Empty>Nothing of that name.</Command.Empty>
           {GROUPS.map((group) => (

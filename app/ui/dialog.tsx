@@ -15,6 +15,8 @@ export function Dialog({ label, onClose, className, children, testId }: DialogPr
     const dialog = element.current;
     const before = document.activeElement;
     if (dialog !== null && !dialog.open) dialog.showModal();
+    // The dialog would focus its first focusable element, which need not be the one to type into.
+    dialog?.querySelector('input')?.focus();
     return () => {
       if (before instanceof HTMLElement) before.focus();
     };

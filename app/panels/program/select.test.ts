@@ -27,12 +27,12 @@ describe('notes beside the program', () => {
       [4, 'kvm', 5],
       [6, 'vmm', 8],
     ]);
-    expect(notes[1]?.text).toMatch(/5 times$/);
+    expect(notes[1]?.text).toMatch(/ · 5 times · /);
   });
 
   it('say call, result, who answered and at what cost', () => {
     expect(noteText(callEvent(1), 1)).toBe(
-      'DBCN console_write(num_bytes=20, base_addr_lo=0x80200080, base_addr_hi=0x0) → SUCCESS, value 20 · VMM 6.1 µs',
+      'DBCN console_write → SUCCESS, value 20 · VMM 6.1 µs · num_bytes=20, base_addr_lo=0x80200080, base_addr_hi=0x0',
     );
   });
 });

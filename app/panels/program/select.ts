@@ -35,15 +35,16 @@ export function programNotes(calls: readonly LineCall[]): readonly LineNote[] {
   return calls.map(({ line, call, times }) => ({ line, by: call.by, text: noteText(call, times), seq: call.seq }));
 }
 
-/** `DBCN console_write(num_bytes=20, …) → SUCCESS, value 20 · VMM 6.1 µs · 3 times`. */
+/** `DBCN console_write → SUCCESS, value 20 · VMM 6.1 µs · 3 times · num_bytes=20, …`: the result must not be cut off. */
 export function noteText(call: CallEvent, times: number): string {
   const args = argumentsOfCall(call).map(({ name, text }) => `${name}=${text}`);
   const result = resultOfCall(call);
   const by: Record<Answerer, string> = LAYER_WORDS;
   return [
-    `${nameOfCall(call)}(${args.join(', ')})${result === '' ? '' : ` → ${result}`}`,
+    `${nameOfCall(call)}${result === '' ? '' : ` → ${result}`}`,
     `${by[call.by]} ${duration(call.cost)}`,
     ...(times > 1 ? [`${grouped(times)} times`] : []),
+    ...(args.length === 0 ? [] : [args.join(', ')]),
   ].join(' · ');
 }
 
