@@ -5,13 +5,15 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { GUESTS, type Guest, GuestBuilder, type GuestName, MissingTool } from './guests.ts';
+import { GUESTS, type Guest, GuestBuilder, type GuestName, LEAVING_GUESTS, MissingTool } from './guests.ts';
+import { LEAVING_HEAD, type LeavingResult, leavingRow, measureLeaving } from './leaving.ts';
 import { geometricMean, median } from './measurement.ts';
 import { runInOurs } from './ours.ts';
 import { runInQemu } from './qemu.ts';
 
 const USAGE = `usage: npm run bench -- [--rounds N] [--only GUEST] [--json FILE]
-guests: ${GUESTS.join(' ')}`;
+guests: ${GUESTS.join(' ')}
+        ${LEAVING_GUESTS.join(' ')}`;
 const DEFAULT_ROUNDS = 5;
 
 interface Result {
@@ -46,6 +48,40 @@ async function measure(guest: Guest, rounds: number): Promise<Result> {
   };
 }
 
+/** How fast guest code runs. */
+async function compareSpeed(builder: GuestBuilder, names: readonly GuestName[], rounds: number): Promise<Result[]> {
+  const results: Result[] = [];
+  if (names.length === 0) return results;
+  console.log('guest        instructions   ours MIPS   qemu MIPS   ratio   checksum');
+  for (const name of names) {
+    const result = await measure(builder.build(name), rounds);
+    results.push(result);
+    console.log(row(result));
+  }
+  console.log(`geometric mean of the ratios: ${meanOf(results).toFixed(3)} (${rounds} rounds, CPU time)`);
+  return results;
+}
+
+/** What it costs to leave it. */
+async function compareLeaving(
+  builder: GuestBuilder,
+  names: readonly GuestName[],
+  rounds: number,
+): Promise<LeavingResult[]> {
+  const results: LeavingResult[] = [];
+  if (names.length > 0) console.log(LEAVING_HEAD);
+  for (const name of names) {
+    const result = await measureLeaving(builder.build(name), rounds);
+    results.push(result);
+    console.log(leavingRow(result));
+  }
+  return results;
+}
+
+function meanOf(results: readonly Result[]): number {
+  return geometricMean(results.map((result) => result.ratio));
+}
+
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
@@ -55,25 +91,21 @@ async function main(): Promise<number> {
     },
   });
   const rounds = Number(values.rounds);
-  const names = GUESTS.filter((name) => values.only === undefined || values.only === name);
-  if (!Number.isInteger(rounds) || rounds < 1 || names.length === 0) {
+  const wanted = (name: GuestName) => values.only === undefined || values.only === name;
+  const speed = GUESTS.filter(wanted);
+  const leaving = LEAVING_GUESTS.filter(wanted);
+  if (!Number.isInteger(rounds) || rounds < 1 || speed.length + leaving.length === 0) {
     console.error(USAGE);
     return 2;
   }
   const builder = new GuestBuilder();
   try {
-    const results: Result[] = [];
-    console.log('guest        instructions   ours MIPS   qemu MIPS   ratio   checksum');
-    for (const name of names) {
-      const result = await measure(builder.build(name), rounds);
-      results.push(result);
-      console.log(row(result));
-    }
-    const geomean = geometricMean(results.map((result) => result.ratio));
-    console.log(`geometric mean of the ratios: ${geomean.toFixed(3)} (${rounds} rounds, CPU time)`);
+    const results = await compareSpeed(builder, speed, rounds);
+    const left = await compareLeaving(builder, leaving, rounds);
     if (values.json !== undefined) {
       const about = { node: process.version, v8: process.versions.v8, cpu: cpus()[0]?.model ?? 'unknown', rounds };
-      writeFileSync(values.json, `${JSON.stringify({ ...about, geomean, results }, null, 2)}\n`);
+      const geomean = results.length === 0 ? null : meanOf(results);
+      writeFileSync(values.json, `${JSON.stringify({ ...about, geomean, results, leaving: left }, null, 2)}\n`);
     }
     return 0;
   } finally {

@@ -71,7 +71,7 @@ function answers(hart: Hart, watch: LineWatch<Sample>): boolean {
   return true;
 }
 
-function ownCpuMs(): number {
+export function ownCpuMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }

@@ -3,6 +3,7 @@
  * space, the slice ends or the vcpu sleeps. [Linux arch/riscv/kvm/vcpu.c, vcpu_exit.c]
  */
 import type { HartExit } from '../hart/api.ts';
+import { extensionOf, functionOf } from '../sbi/codec.ts';
 import type { Answerer } from '../trace/events.ts';
 import { completeCsr, emulateCsr, injectIllegal } from './csr.ts';
 import { isEmulated, MmioAccess } from './mmio.ts';
@@ -251,11 +252,21 @@ export class RunLoop {
       const [error, value] = run.riscv_sbi.ret.map((register) => BigInt.asUintN(64, register));
       cpu.hart.writeX(A1, value ?? 0n);
       cpu.hart.complete(A0, error ?? 0n, ECALL_LENGTH);
-      const returns = cpu.pendingReset === null;
+      const returns = cpu.pendingReset === null && !this.isTakenOver(call, error ?? 0n);
       this.report(call, verdict, returns ? (error ?? 0n) : null, returns ? (value ?? 0n) : null, true);
       return true;
     };
     this.#pending = { reason: KVM_EXIT_RISCV_SBI, complete };
+  }
+
+  /**
+   * Whether a call that user space answered does not return: it succeeds only by not coming back, and user
+   * space had the exit completed without letting the guest go on, which is how it takes the vcpu over.
+   */
+  private isTakenOver(call: Call, error: bigint): boolean {
+    if (error !== 0n || this.run.immediate_exit === 0) return false;
+    const extension = extensionOf(call.eid);
+    return extension !== undefined && functionOf(extension, call.eid, call.fid)?.definition.noReturn === true;
   }
 
   private report(call: Call, verdict: Verdict, error: bigint | null, value: bigint | null, exited: boolean): void {

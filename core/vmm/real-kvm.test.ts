@@ -183,6 +183,25 @@ mask:   .dword  1
   });
 
   it.each([
+    ['SRST system_reset', 'end\n', 'powered-off'],
+    ['V01 shutdown', 'li a7, 8\n ecall\n', 'powered-off'],
+    ['HSM hart_stop', `call_sbi ${HSM}, 1\n`, 'idle-forever'],
+  ])('shows that %s does not return when it is the VMM that carried it out', (call, source, code) => {
+    const { stop, machine } = run(source, { interface: 'userspace', sbi: { V01: 'vmm', HSM: 'vmm', SRST: 'vmm' } });
+    const last = machine.trace.from(0).findLast((event) => event.kind === 'call');
+    expect(last).toMatchObject({ by: 'vmm', error: null, value: null, exited: true });
+    expect(stop.code).toBe(code);
+    if (code === 'powered-off') expect(stop.words).toContain(call);
+  });
+
+  it('shows the result of a call that could have ended the machine and did not', () => {
+    const reserved = `li a0, 7\n li a1, 0\n call_sbi 0x53525354, 0\n end\n`;
+    const { machine } = run(reserved, { interface: 'userspace', sbi: { SRST: 'vmm' } });
+    const first = machine.trace.from(0).find((event) => event.kind === 'call');
+    expect(first).toMatchObject({ by: 'vmm', error: BigInt.asUintN(64, -3n), value: 0n });
+  });
+
+  it.each([
     ['li t0, 0x40000000\n lw t1, 0(t0)\n', 'load of 4 bytes at 0x40000000: neither RAM nor a device is there'],
     ['li t0, 0x10000000\n sw t1, 0(t0)\n', 'store of 4 bytes at 0x10000000: ns16550 takes accesses of 1 only'],
   ])('gives up with words about %j', (source, words) => {
