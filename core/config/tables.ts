@@ -3,7 +3,7 @@
  * modes that each KVM interface allows, ISA extensions, examples. No fact of its own.
  */
 import { EXAMPLES as CATALOGUE } from '../guests/catalogue.ts';
-import { closure, EXTENSIONS, extensionByName } from '../isa/defs/index.ts';
+import { closure, EXTENSIONS, extensionByName, isPart } from '../isa/defs/index.ts';
 import * as profiles from '../kvm/profiles/index.ts';
 import { MODES, type Mode, type SbiName } from '../sbi/types.ts';
 import type { Option } from '../schema/index.ts';
@@ -25,14 +25,12 @@ export const EXAMPLES: readonly Option<string>[] = CATALOGUE.map(({ id, title, s
 });
 
 /** Every extension that a machine can be without. */
-export const ISA_OPTIONS: readonly Option<string>[] = EXTENSIONS.filter((extension) => !extension.always).map(
-  ({ name, title }) => ({ value: name, label: name, help: title }),
-);
+export const ISA_OPTIONS: readonly Option<string>[] = EXTENSIONS.filter(
+  ({ always, name }) => !always && !isPart(name),
+).map(({ name, title }) => ({ value: name, label: name, help: title }));
 
-/** All of them, by the name that stands for the most. */
-export const ISA_DEFAULT: readonly string[] = ISA_OPTIONS.map((option) => option.value).filter(
-  (name) => !EXTENSIONS.some((extension) => extension.implies.includes(name)),
-);
+/** Links and files hold differences from it or leave it out, so another list needs a new `CONFIG_VERSION`. */
+export const ISA_DEFAULT: readonly string[] = ['M', 'A', 'C', 'Zicntr', 'Zicsr', 'Zifencei', 'Zihintpause', 'Sstc'];
 
 /** Fields whose default follows from interface and host. */
 export type HostFields = Pick<

@@ -32,3 +32,9 @@ export function linkedByGnu(tools: GnuTools, source: string, options: GnuOptions
     rmSync(folder, { recursive: true });
   }
 }
+
+/** What binutils 2.40 is told to know, for tests over the whole instruction table. */
+export const GNU_MARCH = 'rv64imac_zicsr_zifencei_zihintpause';
+
+/** Extensions that came after binutils 2.40: their encodings are compared with `.insn`. */
+export const NEWER_THAN_GNU: ReadonlySet<string> = new Set([]);

@@ -74,7 +74,7 @@ function variants(table: InstructionTable, instruction: Instruction, values: Fie
 }
 
 /**
- * The compressed form for an instruction with these values, or null. `open` names the field of a
+ * The compressed form for an instruction with these values when the extensions `on` are, or null. `open` names the field of a
  * target that is not known yet and is left out of the match.
  */
 export function compress(
@@ -82,6 +82,7 @@ export function compress(
   instruction: Instruction,
   values: FieldValues,
   spelling: Spelling | null,
+  on: ReadonlySet<string>,
   open: string | null = null,
 ): Narrow | null {
   if (instruction.length !== 4) return null;
@@ -94,6 +95,7 @@ export function compress(
   for (const variant of variants(table, instruction, values)) {
     if (isHint(variant.instruction, variant.values)) continue;
     for (const narrow of table.compressed.get(variant.instruction.name) ?? []) {
+      if (!on.has(narrow.extension)) continue;
       const found = match(narrow, variant.values, open);
       if (found !== null) return { instruction: narrow, values: found };
     }

@@ -118,7 +118,10 @@ export function emit(unit: Unit, spelling: Spelling, operands: Operands, place: 
   }
   // GNU as keeps the full form for a part of a value, even when the value is a constant.
   const whole = [...operands.values()].every((operand) => operand.kind === 'number' || operand.modifier === null);
-  const narrow = unit.options.compress && whole ? compress(unit.table, instruction, values, spelling) : null;
+  const narrow =
+    unit.options.compress && whole
+      ? compress(unit.table, instruction, values, spelling, unit.options.extensions)
+      : null;
   if (narrow !== null) unit.putWord(encodeFields(narrow.instruction, narrow.values), 2, place);
   else unit.putWord(encodeFields(instruction, values), instruction.length, place);
 }
@@ -127,7 +130,9 @@ export function emit(unit: Unit, spelling: Spelling, operands: Operands, place: 
 export function emitPlain(unit: Unit, name: string, values: FieldValues, place: Place): void {
   const instruction = unit.table.instructions.get(name);
   if (instruction === undefined) throw new Error(`a pseudo-instruction needs ${name}`);
-  const narrow = unit.options.compress ? compress(unit.table, instruction, values, null) : null;
+  const narrow = unit.options.compress
+    ? compress(unit.table, instruction, values, null, unit.options.extensions)
+    : null;
   if (narrow !== null) unit.putWord(encodeFields(narrow.instruction, narrow.values), 2, place);
   else unit.putWord(encodeFields(instruction, values), instruction.length, place);
 }
@@ -173,7 +178,7 @@ function emitBranch(unit: Unit, spelling: Spelling, values: FieldValues, deferre
   const narrow = written
     ? { instruction, values }
     : unit.options.compress
-      ? compress(unit.table, instruction, values, spelling, field.name)
+      ? compress(unit.table, instruction, values, spelling, unit.options.extensions, field.name)
       : null;
   const wide = written ? widened(unit, instruction, values) : { instruction, values };
   const tail = {

@@ -1,4 +1,5 @@
 /** Reads statements one by one: labels, assignments, directives, macros, instructions. */
+import { missingFor } from '../defs/index.ts';
 import type { Cursor } from './cursor.ts';
 import { CONDITIONALS, directiveNamed } from './directives/index.ts';
 import { emit } from './emit.ts';
@@ -211,7 +212,7 @@ function usable(unit: Unit, { name, spellings }: Mnemonic, place: Place): readon
     return unit.options.extensions.has(extension) && unit.options.extensions.has(instruction.extension);
   });
   if (on.length > 0) return on;
-  const needed = spellings[0]?.instruction.extension ?? '';
+  const needed = missingFor(spellings[0]?.instruction.extension ?? '', unit.options.extensions);
   const standing = unit.table.extensions.find((extension) => extension.implies.includes(needed));
   const wanted = standing === undefined ? needed : `${standing.name} (${needed})`;
   throw new Problem(

@@ -28,6 +28,20 @@ describe('the list of extensions', () => {
     expect([...closure([])].sort()).toEqual(['I', 'S']);
   });
 
+  it('has parts in the closure exactly when the extensions that they follow from are there', () => {
+    for (const { name, follows } of EXTENSIONS) {
+      if (follows === null) continue;
+      const [of, all] = 'all' in follows ? [follows.all, true] : [follows.any, false];
+      expect([name, closure(of).has(name), closure([]).has(name), closure([name]).has(name)]).toEqual([
+        name,
+        true,
+        false,
+        false,
+      ]);
+      for (const one of of) expect([name, one, closure([one]).has(name)]).toEqual([name, one, !all]);
+    }
+  });
+
   it('keeps a name that it does not know, for the check of the configuration to find', () => {
     expect(closure(['Zfoo']).has('Zfoo')).toBe(true);
   });

@@ -1,5 +1,5 @@
 /** The only list of extensions, and the look-ups over it. */
-import type { Alias, Extension, Instruction } from '../dsl/types.ts';
+import type { Alias, Extension, Follows, Instruction } from '../dsl/types.ts';
 import { checkAlias } from '../dsl/validate.ts';
 import { a, zaamo, zalrsc } from './a.ts';
 import { c, zca } from './c.ts';
@@ -65,7 +65,33 @@ export function aliasesOf(instruction: Instruction): readonly Alias[] {
   return byInstruction.get(instruction.name) ?? [];
 }
 
-/** The extensions that are on when `names` are: those, what they stand for, and what is always on. */
+/**
+ * The same extensions with the parts that follow from them, and with no others. `on` names what is implied too.
+ */
+export function withParts(on: Iterable<string>): ReadonlySet<string> {
+  const all = new Set([...on].filter((name) => !isPart(name)));
+  const parts = EXTENSIONS.filter(({ follows }) => follows !== null && holds(follows, all));
+  return new Set([...all, ...parts.map(({ name }) => name)]);
+}
+
+function holds(follows: Follows, on: ReadonlySet<string>): boolean {
+  return 'any' in follows ? follows.any.some((name) => on.has(name)) : follows.all.every((name) => on.has(name));
+}
+
+/** Whether the name is that of a part, which nobody chooses. */
+export function isPart(name: string): boolean {
+  return (extensions.get(name)?.follows ?? null) !== null;
+}
+
+/** What to switch on so that `name`, which may be a part, comes on too. */
+export function missingFor(name: string, on: ReadonlySet<string>): string {
+  const follows = extensions.get(name)?.follows ?? null;
+  if (follows === null) return name;
+  const candidates = 'any' in follows ? follows.any : follows.all.filter((needed) => !on.has(needed));
+  return candidates[0] ?? name;
+}
+
+/** The extensions that are on when `names` are: those, what they stand for, what is always on, and the parts of these. */
 export function closure(names: Iterable<string>): ReadonlySet<string> {
   const on = new Set<string>();
   const add = (name: string): void => {
@@ -75,5 +101,5 @@ export function closure(names: Iterable<string>): ReadonlySet<string> {
   };
   for (const name of names) add(name);
   for (const extension of EXTENSIONS) if (extension.always) add(extension.name);
-  return on;
+  return withParts(on);
 }

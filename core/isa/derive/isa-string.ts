@@ -2,7 +2,7 @@
  * ISA naming strings: from a set of extensions to `riscv,isa` and `riscv,isa-extensions`, and back.
  * [Unprivileged ISA, ISA extension naming conventions; Linux device tree bindings, riscv/extensions.yaml]
  */
-import { closure, EXTENSIONS, extensionByName } from '../defs/index.ts';
+import { closure, EXTENSIONS, extensionByName, isPart } from '../defs/index.ts';
 
 /** Canonical order of single letters; it also orders the Z extensions, by their second letter. */
 const LETTERS = 'IEMAFDQLCBKJTPVNH';
@@ -25,9 +25,9 @@ export function compareExtensions(one: string, other: string): number {
   return a[0] - b[0] || a[1] - b[1] || (a[2] < b[2] ? -1 : a[2] > b[2] ? 1 : 0);
 }
 
-/** Whether an ISA string names it: `S` is a privilege level and goes without saying. */
+/** Whether an ISA string names it: `S` is a privilege level and goes without saying, as do parts. */
 function isNamed(name: string): boolean {
-  return name !== 'S';
+  return name !== 'S' && !isPart(name);
 }
 
 /** The names in canonical order and lower case, as `riscv,isa-extensions` lists them. `I` is always there. */
@@ -67,7 +67,9 @@ export type ParsedIsa =
   | { readonly ok: false; readonly problems: readonly IsaProblem[] };
 
 const G = ['I', 'M', 'A', 'F', 'D', 'Zicsr', 'Zifencei'];
-const spelling = new Map(EXTENSIONS.map(({ name }) => [name.toLowerCase(), name]));
+const spelling = new Map(
+  EXTENSIONS.map(({ name }) => [name.toLowerCase(), name] as const).filter(([, name]) => !isPart(name)),
+);
 
 /** Reads `rv64imac_zicsr`; case does not matter, versions such as `i2p1` are skipped, `g` is taken apart. */
 export function parseIsaString(text: string): ParsedIsa {

@@ -5,7 +5,7 @@
 import { type Builder, record } from './builder.ts';
 import { type Form, implied } from './formats.ts';
 import type { FieldName, Semantics } from './ir.ts';
-import type { Alias, Example, Extension, Field, Instruction, Spelling } from './types.ts';
+import type { Alias, Example, Extension, Field, Follows, Instruction, Spelling } from './types.ts';
 import { checkInstruction } from './validate.ts';
 import { renameFields } from './walk.ts';
 
@@ -46,6 +46,8 @@ interface ExtensionWords {
   readonly requires?: readonly string[];
   readonly implies?: readonly string[];
   readonly always?: true;
+  /** For a part, whose name is for people: `Zbb or Zbkb`. It is on when these are and is never chosen. */
+  readonly follows?: Follows;
 }
 
 function expand({ to, fields }: Expansion): { readonly semantics: Semantics; readonly implied: readonly Field[] } {
@@ -116,6 +118,7 @@ export function extension(
     requires: words.requires ?? [],
     implies: words.implies ?? [],
     always: words.always ?? false,
+    follows: words.follows ?? null,
     instructions,
     aliases,
   };

@@ -75,6 +75,9 @@ export interface Alias extends Spelling {
   readonly says: string;
 }
 
+/** The extensions that a part comes with: any one of them, or all of them together. */
+export type Follows = { readonly any: readonly string[] } | { readonly all: readonly string[] };
+
 export interface Extension {
   /** Name as in the ISA string: `I`, `M`, `Zicsr`, ... */
   readonly name: string;
@@ -85,6 +88,8 @@ export interface Extension {
   readonly implies: readonly string[];
   /** On in every machine: what a KVM guest cannot be without. */
   readonly always: boolean;
+  /** Set for a part: no extension by name, but the instructions that several share or that need several. */
+  readonly follows: Follows | null;
   readonly instructions: readonly Instruction[];
   readonly aliases: readonly Alias[];
 }

@@ -1,5 +1,5 @@
 /** Directives about the assembler itself: options, messages, and what is accepted and ignored. */
-import { closure, extensionByName } from '../../defs/index.ts';
+import { closure, extensionByName, withParts } from '../../defs/index.ts';
 import { insn } from '../insn.ts';
 import { Problem } from '../problem.ts';
 import { didYouMean } from '../suggest.ts';
@@ -28,7 +28,7 @@ function setCompression(unit: Unit, on: boolean): void {
     if (on) extensions.add(name);
     else extensions.delete(name);
   }
-  unit.options = { compress: on, extensions };
+  unit.options = { compress: on, extensions: withParts(extensions) };
 }
 
 /** The name in the table for what is written in lower case. */
@@ -64,7 +64,7 @@ function switchExtension(call: Call, text: string, on: boolean): void {
       `the extension "${text}" is not known`,
       didYouMean(
         text,
-        unit.table.extensions.map((extension) => extension.name),
+        unit.table.extensions.filter(({ follows }) => follows === null).map((extension) => extension.name),
       ),
     );
   }
@@ -75,7 +75,7 @@ function switchExtension(call: Call, text: string, on: boolean): void {
   const extensions = new Set(unit.options.extensions);
   if (on) for (const implied of closure([name])) extensions.add(implied);
   else for (const implied of closure([name])) if (extensionByName(implied)?.always !== true) extensions.delete(implied);
-  unit.options = { ...unit.options, extensions };
+  unit.options = { ...unit.options, extensions: withParts(extensions) };
 }
 
 /** Bound of `.option push` without `pop`. */
