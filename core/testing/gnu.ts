@@ -37,4 +37,4 @@ export function linkedByGnu(tools: GnuTools, source: string, options: GnuOptions
 export const GNU_MARCH = 'rv64imac_zicsr_zifencei_zihintpause';
 
 /** Extensions that came after binutils 2.40: their encodings are compared with `.insn`. */
-export const NEWER_THAN_GNU: ReadonlySet<string> = new Set([]);
+export const NEWER_THAN_GNU: ReadonlySet<string> = new Set(['Zicond']);

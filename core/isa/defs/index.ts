@@ -7,6 +7,7 @@ import { m } from './m.ts';
 import { rv64i } from './rv64i.ts';
 import { sstc, supervisor } from './supervisor.ts';
 import { zicntr } from './zicntr.ts';
+import { zicond } from './zicond.ts';
 import { zicsr } from './zicsr.ts';
 import { zifencei } from './zifencei.ts';
 import { zihintpause } from './zihintpause.ts';
@@ -20,6 +21,7 @@ export const EXTENSIONS: readonly Extension[] = [
   c,
   zca,
   zicntr,
+  zicond,
   zicsr,
   zifencei,
   zihintpause,
