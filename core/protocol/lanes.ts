@@ -46,6 +46,20 @@ export class LaneSender<N extends EventName> {
     return this.lane.lane === 'ordered' && this.#unread >= ORDERED_CREDIT;
   }
 
+  /** Whether an event would be sent at once: none waits, none is lost. */
+  get room(): boolean {
+    switch (this.lane.lane) {
+      case 'ordered':
+        return true;
+      case 'latest':
+        return this.#unread === 0;
+      case 'lossy':
+        return this.#unread < LOSSY_CREDIT;
+      default:
+        return this.lane satisfies never;
+    }
+  }
+
   emit(payload: Events[N]): void {
     switch (this.lane.lane) {
       case 'ordered':

@@ -13,6 +13,8 @@ export type Handlers = {
 
 export interface EventSink {
   emit<N extends EventName>(name: N, payload: Events[N]): void;
+  /** Whether an event would be sent at once, neither kept back nor lost. */
+  room(name: EventName): boolean;
   /** Whether the client is too far behind with what must not be lost: the producer should wait. */
   readonly congested: boolean;
 }
@@ -32,6 +34,7 @@ export function serve(transport: Transport, handlersFor: (events: EventSink) => 
   };
   const handlers = handlersFor({
     emit: (name, payload) => senders[name].emit(payload),
+    room: (name) => senders[name].room,
     get congested() {
       return Object.values(senders).some((lane) => lane.congested);
     },

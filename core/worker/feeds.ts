@@ -33,7 +33,10 @@ export class ConsoleFeed {
   }
 }
 
-/** The newest events since the last message; older ones that do not fit are counted as dropped. */
+/**
+ * The trace in its order, as fast as the page takes it. A run may be far ahead; what leaves the ring
+ * before its turn is counted as dropped, so that the page ends with all that the ring still has.
+ */
 export class TraceFeed {
   #next = 0;
 
@@ -42,14 +45,17 @@ export class TraceFeed {
     readonly ring: TraceRing,
   ) {}
 
-  flush(): void {
-    const { total } = this.ring;
-    if (total === this.#next) return;
-    const batch = this.ring.from(Math.max(this.#next, total - TRACE_BATCH));
-    const dropped = total - this.#next - batch.length;
-    this.#next = total;
+  /** Sends one batch if there is room for it; true while more waits. */
+  flush(): boolean {
+    if (this.#next === this.ring.total) return false;
+    if (!this.events.room('trace')) return true;
+    const first = Math.max(this.#next, this.ring.dropped);
+    const batch = this.ring.from(first, TRACE_BATCH);
+    const dropped = first - this.#next;
+    this.#next = first + batch.length;
     const calls = batch.filter((event): event is CallEvent => event.kind === 'call');
     const ioctls = batch.filter((event): event is IoctlEvent => event.kind === 'ioctl');
     this.events.emit('trace', { calls, ioctls, dropped });
+    return this.#next < this.ring.total;
   }
 }

@@ -100,6 +100,26 @@ let page: Page;
 afterEach(() => page.client.close());
 
 describe('a session', () => {
+  it('ends with every event that the ring still has, in order, and says how many left it before', async () => {
+    page = new Page();
+    const calls = 130_000;
+    const view = await page.run(
+      source(
+        `_start: li s0, ${calls}\n li a7, 0x10\n li a6, 0\n1: ecall\n addi s0, s0, -1\n bnez s0, 1b\n${POWER_OFF}`,
+      ),
+    );
+    expect(view.counts.calls.BASE?.kvm).toBe(calls);
+    const seen = () =>
+      page.traces.reduce((sum, { calls, ioctls, dropped }) => sum + calls.length + ioctls.length + dropped, 0);
+    while (page.traces.at(-1)?.calls.at(-1)?.fid !== 0n || seen() < calls + 1)
+      await new Promise((done) => setImmediate(done));
+    const events = page.traces.flatMap((trace) => trace.calls);
+    expect(seen()).toBeGreaterThanOrEqual(calls + 1);
+    expect(events.length).toBeGreaterThanOrEqual(99_000);
+    const sequence = events.map((call) => call.seq);
+    expect(sequence).toEqual([...sequence].sort((a, b) => a - b));
+  });
+
   it('runs a guest to its end: console, trace, counts and the reason in words', async () => {
     page = new Page();
     const view = await page.run(example('hello'));

@@ -30,6 +30,8 @@ export interface Loaded {
 const SLICE_MS = 12;
 /** 30 views a second. */
 const VIEW_MS = 1000 / 30;
+/** Between batches of the trace that a stopped run still owes: a frame. */
+const CATCH_UP_MS = 1000 / 60;
 /** How long a producer waits for a page that is behind with the console. */
 const CONGESTED_MS = 5;
 
@@ -209,6 +211,7 @@ export class MachineSession {
       case 'idle':
         this.#idle = true;
         this.#flush();
+        this.#catchUp(this.#trace);
         return;
       default:
         status satisfies never;
@@ -227,6 +230,14 @@ export class MachineSession {
     this.#state = state;
     this.#stop = stop;
     this.#flush();
+    this.#catchUp(this.#trace);
+  }
+
+  /** While nothing runs: the rest of the trace, as the page takes it. */
+  #catchUp(feed: TraceFeed | null): void {
+    const busy = this.running && !this.#idle;
+    if (feed === null || feed !== this.#trace || busy || !feed.flush()) return;
+    this.time.after(CATCH_UP_MS, () => this.#catchUp(feed));
   }
 
   /** In a run: console at once, the rest once a frame. */
