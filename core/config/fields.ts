@@ -13,7 +13,7 @@ import { type Config, INTERFACES, type KvmInterface } from './types.ts';
 const initial = standardOf(DEFAULT_INTERFACE, DEFAULT_HOST);
 
 const INTERFACE_WORDS: Readonly<Record<KvmInterface, { label: string; help: string }>> = {
-  upstream: { label: 'Upstream', help: 'Only what Linux itself can do.' },
+  upstream: { label: 'Upstream Linux', help: 'Only what Linux itself can do.' },
   userspace: {
     label: 'Userspace SBI',
     help: 'The capability proposed in 2025: disabled and unknown calls, BASE included, exit to the VMM.',
