@@ -5,6 +5,8 @@
  * figures are integers below 2^53. A run is a function of its inputs because nothing else drives time.
  */
 
+import { highHalf, lowHalf } from '../base/u64.ts';
+
 export const TIMEBASE_HZ = 10_000_000;
 export const NS_PER_TICK = 1_000_000_000 / TIMEBASE_HZ;
 
@@ -27,13 +29,15 @@ export class Timebase {
 
   /** First unit at which `time` reaches `ticks`; Infinity when that is beyond what a run can reach. */
   unitsAt(ticks: bigint): number {
-    const units = ticks * BigInt(this.instructionsPerTick);
-    return units > BigInt(Number.MAX_SAFE_INTEGER) ? Number.POSITIVE_INFINITY : Number(units);
+    // Rounding cannot mislead: it begins where the answer is Infinity.
+    const units = (highHalf(ticks) * 2 ** 32 + lowHalf(ticks)) * this.instructionsPerTick;
+    return units > Number.MAX_SAFE_INTEGER ? Number.POSITIVE_INFINITY : units;
   }
 
   /** The `time` CSR as a hart at `units` reads it: monotonic over all harts. */
   read(units: number): number {
-    this.#latest = Math.max(this.#latest, this.ticks(units));
+    const ticks = this.ticks(units);
+    if (ticks > this.#latest) this.#latest = ticks;
     return this.#latest;
   }
 

@@ -12,15 +12,20 @@ export const CAUSE_LOAD_PAGE_FAULT = 13n;
 export const CAUSE_STORE_PAGE_FAULT = 15n;
 export const CAUSE_INTERRUPT = 1n << 63n;
 
-export const SSTATUS_SIE = 1n << 1n;
-export const SSTATUS_SPIE = 1n << 5n;
-export const SSTATUS_SPP = 1n << 8n;
-export const SSTATUS_VS = 3n << 9n;
-export const SSTATUS_FS = 3n << 13n;
-export const SSTATUS_SUM = 1n << 18n;
-export const SSTATUS_MXR = 1n << 19n;
-export const SSTATUS_UXL_64 = 2n << 32n;
-export const SSTATUS_SD = 1n << 63n;
+/** In the low half of sstatus. */
+export const SSTATUS_SIE = 1 << 1;
+export const SSTATUS_SPIE = 1 << 5;
+export const SSTATUS_SPP = 1 << 8;
+export const SSTATUS_VS = 3 << 9;
+export const SSTATUS_FS = 3 << 13;
+export const SSTATUS_SUM = 1 << 18;
+export const SSTATUS_MXR = 1 << 19;
+/** In its high half: UXL = 2 and SD. */
+export const SSTATUS_UXL_HIGH = 2;
+export const SSTATUS_SD_HIGH = 0x8000_0000;
+
+/** CSR numbers have 12 bits. */
+export const CSR_COUNT = 4096;
 
 function numberOf(name: string): number {
   const csr = csrByName(name);

@@ -16,8 +16,8 @@ export function translationContext(
     levels: LEVELS_OF_MODE[Number(state.satp >> 60n)] ?? 0,
     root: Number(state.satp & SATP_PPN),
     user: privilege === 'U',
-    sum: (state.sstatus & SSTATUS_SUM) !== 0n,
-    mxr: (state.sstatus & SSTATUS_MXR) !== 0n,
+    sum: (state.sstatus & SSTATUS_SUM) !== 0,
+    mxr: (state.sstatus & SSTATUS_MXR) !== 0,
     adBits: options.extensions.has('Svadu') ? 'set' : 'fault',
   };
 }

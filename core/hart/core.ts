@@ -3,6 +3,7 @@
  * rules and exits of a guest that runs in VS-mode under KVM. [Privileged ISA, Supervisor-Level ISA and
  * Hypervisor Extension] An engine executes instructions and calls here for what is not plain computation.
  */
+import { lowHalf } from '../base/u64.ts';
 import type { SystemOp } from '../isa/dsl/ir.ts';
 import type { SlottedMemory } from '../memory/guest-memory.ts';
 import { type Access, type Translation, type TranslationContext, translate } from '../memory/translate.ts';
@@ -24,6 +25,9 @@ import { addressIn, type CsrAccess, csrExit, type DataAccess, fetchFaultExit, mm
 import { type EngineCaches, PC, type Reservation } from './layout.ts';
 import { loadState, saveState } from './snapshot.ts';
 
+/** There are no 16-bit CSR instructions. */
+const CSR_LENGTH = 4;
+
 /** When several interrupts are ready. [Privileged ISA, Supervisor Interrupt Registers] */
 const INTERRUPT_PRIORITY = [IRQ_S_EXT, IRQ_S_SOFT, IRQ_S_TIMER] as const;
 
@@ -39,6 +43,8 @@ export class HartCore {
   /** LR's reservation; null when there is none. */
   reservation: Reservation | null = null;
   #privilege: Privilege = 'S';
+  /** Low and high half of each of `registers`: to write numbers and to move pc on without a bigint. */
+  readonly #halves: Uint32Array;
   #caches: EngineCaches | null = null;
 
   constructor(
@@ -48,6 +54,7 @@ export class HartCore {
     /** x0..x31, then pc. */
     readonly registers: BigUint64Array,
   ) {
+    this.#halves = new Uint32Array(registers.buffer, registers.byteOffset, 2 * registers.length);
     this.csrs = new SupervisorCsrs(options, clock);
     this.context = translationContext(this.csrs.state, this.#privilege, options);
     this.reset();
@@ -122,12 +129,18 @@ export class HartCore {
     const decision = this.csrs.decideAccess(access.csr, writes, this.#privilege);
     if (decision === 'illegal') return this.illegal(access.word);
     if (decision === 'virtual') return this.#leave(csrExit(access, writes));
+    const count = this.csrs.counter(access.csr);
+    if (count >= 0) {
+      this.#writeNumber(access.rd, count);
+      this.#advance(CSR_LENGTH);
+      return null;
+    }
     const old = this.csrs.read(access.csr) ?? 0n;
     if (writes) {
       this.writeCsr(access.csr, writtenValue(access.access, old, access.source));
       if (access.csr === k.CSR_STIMECMP) this.options.onStimecmp?.(this.options.id, this.csrs.state.stimecmp);
     }
-    this.complete(access.rd, old, 4);
+    this.complete(access.rd, old, CSR_LENGTH);
     return null;
   }
 
@@ -162,25 +175,23 @@ export class HartCore {
   /** Trap entry to S level: what delegation does in hardware and what KVM's redirect does by hand. */
   trap(cause: bigint, tval: bigint): void {
     const { state } = this.csrs;
-    const wasSupervisor = this.#privilege === 'S' ? k.SSTATUS_SPP : 0n;
-    const enabled = (state.sstatus & k.SSTATUS_SIE) !== 0n ? k.SSTATUS_SPIE : 0n;
+    const wasSupervisor = this.#privilege === 'S' ? k.SSTATUS_SPP : 0;
+    const enabled = (state.sstatus & k.SSTATUS_SIE) !== 0 ? k.SSTATUS_SPIE : 0;
     state.sstatus = (state.sstatus & ~(k.SSTATUS_SPP | k.SSTATUS_SPIE | k.SSTATUS_SIE)) | wasSupervisor | enabled;
     state.sepc = this.pc;
     state.scause = cause;
     state.stval = tval;
-    const vectored = (state.stvec & 1n) === 1n && (cause & k.CAUSE_INTERRUPT) !== 0n;
-    this.pc = BigInt.asUintN(64, (state.stvec & ~3n) + (vectored ? 4n * (cause & ~k.CAUSE_INTERRUPT) : 0n));
+    this.pc = (lowHalf(state.stvec) & 3) === 0 ? state.stvec : vectorOf(state.stvec, cause);
     this.reservation = null;
     this.privilege = 'S';
   }
 
   /** Cause code of the interrupt that is to be taken now, or -1. */
   nextInterrupt(): SupervisorIrq | -1 {
-    const pending = this.csrs.pending();
-    if (pending === 0n) return -1;
-    if (this.#privilege === 'S' && (this.csrs.state.sstatus & k.SSTATUS_SIE) === 0n) return -1;
-    const ready = pending & this.csrs.state.sie;
-    return INTERRUPT_PRIORITY.find((irq) => ((ready >> BigInt(irq)) & 1n) === 1n) ?? -1;
+    const ready = this.csrs.pending() & this.csrs.state.sie;
+    if (ready === 0) return -1;
+    if (this.#privilege === 'S' && (this.csrs.state.sstatus & k.SSTATUS_SIE) === 0) return -1;
+    return INTERRUPT_PRIORITY.find((irq) => ((ready >>> irq) & 1) === 1) ?? -1;
   }
 
   /** Takes the interrupt that is due, if any: to be called at instruction boundaries. */
@@ -196,24 +207,25 @@ export class HartCore {
   }
 
   writeCsr(number: number, value: bigint): void {
-    const written = this.csrs.write(number, BigInt.asUintN(64, value));
-    if (written && (number === k.CSR_SATP || number === k.CSR_SSTATUS)) this.#contextMayHaveChanged();
+    const { sstatus } = this.csrs.state;
+    this.csrs.write(number, BigInt.asUintN(64, value));
+    const translationBits = (sstatus ^ this.csrs.state.sstatus) & (k.SSTATUS_SUM | k.SSTATUS_MXR);
+    if (number === k.CSR_SATP || translationBits !== 0) this.#contextMayHaveChanged();
   }
 
   setPending(irq: SupervisorIrq, pending: boolean): void {
-    const bit = 1n << BigInt(irq);
+    const bit = 1 << irq;
     const { state } = this.csrs;
     state.hvip = pending ? state.hvip | bit : state.hvip & ~bit;
   }
 
   /** The injected bit (hvip): a timer that fires by stimecmp does not show here. */
   isPending(irq: SupervisorIrq): boolean {
-    return ((this.csrs.state.hvip >> BigInt(irq)) & 1n) === 1n;
+    return ((this.csrs.state.hvip >>> irq) & 1) === 1;
   }
 
   hasWakeup(): boolean {
-    const pending = this.csrs.pending();
-    return pending !== 0n && (pending & this.csrs.state.sie) !== 0n;
+    return (this.csrs.pending() & this.csrs.state.sie) !== 0;
   }
 
   timerDeadline(): number {
@@ -267,8 +279,8 @@ export class HartCore {
   #sret(word: number): HartExit | null {
     if (this.#privilege === 'U') return this.virtualInstruction(word);
     const { state } = this.csrs;
-    const toSupervisor = (state.sstatus & k.SSTATUS_SPP) !== 0n;
-    const enable = (state.sstatus & k.SSTATUS_SPIE) !== 0n ? k.SSTATUS_SIE : 0n;
+    const toSupervisor = (state.sstatus & k.SSTATUS_SPP) !== 0;
+    const enable = (state.sstatus & k.SSTATUS_SPIE) !== 0 ? k.SSTATUS_SIE : 0;
     state.sstatus = (state.sstatus & ~(k.SSTATUS_SIE | k.SSTATUS_SPP)) | k.SSTATUS_SPIE | enable;
     this.pc = state.sepc;
     this.reservation = null;
@@ -286,7 +298,16 @@ export class HartCore {
   }
 
   #advance(length: number): void {
-    this.pc = BigInt.asUintN(64, this.pc + BigInt(length));
+    const low = (this.#halves[2 * PC] ?? 0) + length;
+    this.#halves[2 * PC] = low;
+    if (low >= 2 ** 32) this.#halves[2 * PC + 1] = (this.#halves[2 * PC + 1] ?? 0) + 1;
+  }
+
+  /** `value` is an integer below 2^53. */
+  #writeNumber(index: number, value: number): void {
+    if (index === 0) return;
+    this.#halves[2 * index] = value;
+    this.#halves[2 * index + 1] = value / 2 ** 32;
   }
 
   #leave<Exit extends HartExit>(exit: Exit): Exit {
@@ -303,4 +324,11 @@ export class HartCore {
     this.context = context;
     this.#caches?.contextChanged();
   }
+}
+
+/** Where a trap goes when stvec has its mode set: an interrupt to the entry of its cause. */
+function vectorOf(stvec: bigint, cause: bigint): bigint {
+  const base = stvec & ~3n;
+  const vectored = (stvec & 1n) === 1n && (cause & k.CAUSE_INTERRUPT) !== 0n;
+  return vectored ? BigInt.asUintN(64, base + 4n * (cause & ~k.CAUSE_INTERRUPT)) : base;
 }

@@ -3,17 +3,18 @@
  * [Privileged ISA, Supervisor-Level ISA and Hypervisor Extension] Traps are not taken here: `decideAccess` says
  * which one it would be.
  */
+import { fromHalves, lowHalf } from '../base/u64.ts';
 import { type HartOptions, IRQ_S_EXT, IRQ_S_SOFT, IRQ_S_TIMER, type Privilege } from './api.ts';
 import type { HartClock } from './clock.ts';
 import * as k from './constants.ts';
 
 const ALL_ONES = 0xffff_ffff_ffff_ffffn;
 const SATP_MODE_SHIFT = 60n;
-const SIP_SSIP = 1n << BigInt(IRQ_S_SOFT);
-const SIP_STIP = 1n << BigInt(IRQ_S_TIMER);
-const SUPERVISOR_INTERRUPTS = SIP_SSIP | SIP_STIP | (1n << BigInt(IRQ_S_EXT));
+const SIP_SSIP = 1 << IRQ_S_SOFT;
+const SIP_STIP = 1 << IRQ_S_TIMER;
+const SUPERVISOR_INTERRUPTS = SIP_SSIP | SIP_STIP | (1 << IRQ_S_EXT);
 /** cycle, time, instret and 16 of the 29 hpmcounters, as recorded from Linux 7.2.13 under QEMU 11.1. */
-const SCOUNTEREN_MASK = 0x7ffffn;
+const SCOUNTEREN_MASK = 0x7ffff;
 /** Bit of hcounteren and scounteren for time, which also rules stimecmp. */
 const COUNTER_TIME = 1;
 const SENVCFG_FIOM = 1n;
@@ -21,12 +22,15 @@ const SENVCFG_CBIE = 3n << 4n;
 const SENVCFG_CBCFE = 1n << 6n;
 const SENVCFG_CBZE = 1n << 7n;
 
-/** Values as stored; `sstatus` without SD, which is computed. `hvip` holds what the hypervisor injects and SSIP. */
+/**
+ * Values as stored; what traps and interrupt checks look at are numbers, since a bigint there costs more than all
+ * else. `sstatus` is its low half: SD is computed and UXL fixed. `hvip` holds what the hypervisor injects and SSIP.
+ */
 export interface SupervisorState {
-  sstatus: bigint;
-  sie: bigint;
+  sstatus: number;
+  sie: number;
   stvec: bigint;
-  scounteren: bigint;
+  scounteren: number;
   senvcfg: bigint;
   sscratch: bigint;
   sepc: bigint;
@@ -34,16 +38,16 @@ export interface SupervisorState {
   stval: bigint;
   stimecmp: bigint;
   satp: bigint;
-  hvip: bigint;
+  hvip: number;
 }
 
 /** The state of a KVM vcpu at reset; without Sstc nobody reads stimecmp. */
 export function resetState(): SupervisorState {
   return {
-    sstatus: k.SSTATUS_UXL_64,
-    sie: 0n,
+    sstatus: 0,
+    sie: 0,
     stvec: 0n,
-    scounteren: 0n,
+    scounteren: 0,
     senvcfg: 0n,
     sscratch: 0n,
     sepc: 0n,
@@ -51,7 +55,7 @@ export function resetState(): SupervisorState {
     stval: 0n,
     stimecmp: ALL_ONES,
     satp: 0n,
-    hvip: 0n,
+    hvip: 0,
   };
 }
 
@@ -66,7 +70,21 @@ interface SupervisorCsr {
   write(csrs: SupervisorCsrs, value: bigint): void;
 }
 
-type PlainField = Exclude<keyof SupervisorState, 'hvip'>;
+type FieldOf<Type> = {
+  [F in keyof SupervisorState]: SupervisorState[F] extends Type ? F : never;
+}[keyof SupervisorState];
+type PlainField = FieldOf<bigint>;
+
+/** A register of single bits in the low half, of which those of `mask` can be written. */
+function bits(number: number, field: FieldOf<number>, mask: number): SupervisorCsr {
+  return {
+    number,
+    read: ({ state }) => fromHalves(0, state[field]),
+    write: ({ state }, value) => {
+      state[field] = lowHalf(value) & mask;
+    },
+  };
+}
 
 /** A register that keeps what `legalize` makes of a written value and the old one. */
 function stored(
@@ -86,14 +104,14 @@ function stored(
 const SUPERVISOR_CSRS: readonly SupervisorCsr[] = [
   {
     number: k.CSR_SSTATUS,
-    read: ({ state }) => state.sstatus | (isDirty(state.sstatus) ? k.SSTATUS_SD : 0n),
+    read: ({ state }) => sstatusValue(state.sstatus),
     write: ({ state, sstatusMask }, value) => {
-      state.sstatus = (state.sstatus & ~sstatusMask) | (value & sstatusMask);
+      state.sstatus = (state.sstatus & ~sstatusMask) | (lowHalf(value) & sstatusMask);
     },
   },
-  stored(k.CSR_SIE, 'sie', (value) => value & SUPERVISOR_INTERRUPTS),
+  bits(k.CSR_SIE, 'sie', SUPERVISOR_INTERRUPTS),
   stored(k.CSR_STVEC, 'stvec', (value, old) => ((value & 3n) <= 1n ? value : old)),
-  stored(k.CSR_SCOUNTEREN, 'scounteren', (value) => value & SCOUNTEREN_MASK),
+  bits(k.CSR_SCOUNTEREN, 'scounteren', SCOUNTEREN_MASK),
   stored(k.CSR_SENVCFG, 'senvcfg', legalizeSenvcfg),
   stored(k.CSR_SSCRATCH, 'sscratch'),
   stored(k.CSR_SEPC, 'sepc', (value, _old, csrs) => value & ~BigInt(csrs.instructionAlignment - 1)),
@@ -101,9 +119,9 @@ const SUPERVISOR_CSRS: readonly SupervisorCsr[] = [
   stored(k.CSR_STVAL, 'stval'),
   {
     number: k.CSR_SIP,
-    read: (csrs) => csrs.pending(),
+    read: (csrs) => fromHalves(0, csrs.pending()),
     write: ({ state }, value) => {
-      state.hvip = (state.hvip & ~SIP_SSIP) | (value & SIP_SSIP);
+      state.hvip = (state.hvip & ~SIP_SSIP) | (lowHalf(value) & SIP_SSIP);
     },
   },
   { ...stored(k.CSR_STIMECMP, 'stimecmp'), needs: 'Sstc' },
@@ -113,13 +131,14 @@ const SUPERVISOR_CSRS: readonly SupervisorCsr[] = [
 export class SupervisorCsrs {
   state = resetState();
   /** Fields of sstatus that the guest can change. */
-  readonly sstatusMask: bigint;
+  readonly sstatusMask: number;
   /** IALIGN in bytes. */
   readonly instructionAlignment: 2 | 4;
   readonly #hasTimer: boolean;
   /** `timerDeadline` for the value of stimecmp beside it: it is asked for far more often than it changes. */
   #deadline = { stimecmp: -1n, units: Number.POSITIVE_INFINITY };
-  readonly #implemented: ReadonlyMap<number, SupervisorCsr>;
+  /** By CSR number. */
+  readonly #implemented: readonly (SupervisorCsr | undefined)[];
 
   constructor(
     readonly options: HartOptions,
@@ -132,26 +151,34 @@ export class SupervisorCsrs {
       k.SSTATUS_SPP |
       k.SSTATUS_SUM |
       k.SSTATUS_MXR |
-      (has('F') ? k.SSTATUS_FS : 0n) |
-      (has('V') ? k.SSTATUS_VS : 0n);
+      (has('F') ? k.SSTATUS_FS : 0) |
+      (has('V') ? k.SSTATUS_VS : 0);
     this.instructionAlignment = has('C') || has('Zca') ? 2 : 4;
     this.#hasTimer = has('Sstc');
-    this.#implemented = new Map(
-      SUPERVISOR_CSRS.filter((csr) => csr.needs === undefined || has(csr.needs)).map((csr) => [csr.number, csr]),
-    );
+    const implemented = new Array<SupervisorCsr | undefined>(k.CSR_COUNT).fill(undefined);
+    for (const csr of SUPERVISOR_CSRS) {
+      if (csr.needs === undefined || has(csr.needs)) implemented[csr.number] = csr;
+    }
+    this.#implemented = implemented;
   }
 
   /** Value of an implemented register or counter; undefined for any other number. No access rules. */
   read(number: number): bigint | undefined {
-    if (number === k.CSR_TIME) return BigInt(this.clock.timebase.read(this.clock.now));
-    if (number === k.CSR_CYCLE || number === k.CSR_INSTRET) return BigInt(this.clock.retired);
-    if (isCounter(number)) return 0n;
-    return this.#implemented.get(number)?.read(this);
+    const count = this.counter(number);
+    if (count >= 0) return fromHalves(Math.floor(count / 2 ** 32), count);
+    return this.#implemented[number]?.read(this);
+  }
+
+  /** Value of a counter, below 2^53; -1 for what is none. No access rules. */
+  counter(number: number): number {
+    if (!isCounter(number)) return -1;
+    if (number === k.CSR_TIME) return this.clock.timebase.read(this.clock.now);
+    return number === k.CSR_CYCLE || number === k.CSR_INSTRET ? this.clock.retired : 0;
   }
 
   /** Writes with the register's WARL rule; false when there is no such writable register. No access rules. */
   write(number: number, value: bigint): boolean {
-    const csr = this.#implemented.get(number);
+    const csr = this.#implemented[number];
     csr?.write(this, value);
     return csr !== undefined;
   }
@@ -164,15 +191,18 @@ export class SupervisorCsrs {
     const readOnly = number >>> 10 === 3;
     if (readOnly && writes) return 'illegal';
     if (isCounter(number)) return this.#mayReadCounter(number - k.CSR_CYCLE, privilege) ? 'allowed' : 'virtual';
-    if (number === k.CSR_SEED) return writes && this.options.extensions.has('Zkr') ? 'virtual' : 'illegal';
-    if (k.HYPERVISOR_CSRS.has(number)) return 'virtual';
-    if (!this.#implemented.has(number)) return 'illegal';
+    if (this.#implemented[number] === undefined) return this.#withoutRegister(number, writes);
     if (number === k.CSR_STIMECMP && !this.#isCounterShown(COUNTER_TIME)) return 'virtual';
     return privilege === 'S' ? 'allowed' : 'virtual';
   }
 
+  #withoutRegister(number: number, writes: boolean): CsrDecision {
+    if (number === k.CSR_SEED) return writes && this.options.extensions.has('Zkr') ? 'virtual' : 'illegal';
+    return k.HYPERVISOR_CSRS.has(number) ? 'virtual' : 'illegal';
+  }
+
   /** The pending bits as sip shows them. */
-  pending(): bigint {
+  pending(): number {
     return this.timerFired() ? this.state.hvip | SIP_STIP : this.state.hvip;
   }
 
@@ -200,7 +230,7 @@ export class SupervisorCsrs {
 
   #mayReadCounter(index: number, privilege: Privilege): boolean {
     if (!this.#isCounterShown(index)) return false;
-    return privilege === 'S' || ((this.state.scounteren >> BigInt(index)) & 1n) === 1n;
+    return privilege === 'S' || ((this.state.scounteren >>> index) & 1) === 1;
   }
 }
 
@@ -209,7 +239,12 @@ function isCounter(number: number): boolean {
   return number >= k.CSR_CYCLE && number <= k.CSR_HPMCOUNTER31;
 }
 
-function isDirty(sstatus: bigint): boolean {
+/** The register as it reads. */
+function sstatusValue(sstatus: number): bigint {
+  return fromHalves(isDirty(sstatus) ? k.SSTATUS_SD_HIGH | k.SSTATUS_UXL_HIGH : k.SSTATUS_UXL_HIGH, sstatus);
+}
+
+function isDirty(sstatus: number): boolean {
   return (sstatus & k.SSTATUS_FS) === k.SSTATUS_FS || (sstatus & k.SSTATUS_VS) === k.SSTATUS_VS;
 }
 

@@ -1,4 +1,5 @@
 /** A hart's state as named plain data, and back. The time base is shared by harts and is not part of it. */
+import { lowHalf } from '../base/u64.ts';
 import type { HartSnapshot, Privilege } from './api.ts';
 import type { HartClock } from './clock.ts';
 import { resetState, type SupervisorState } from './csrs.ts';
@@ -13,7 +14,7 @@ interface HartState {
   reservation: Reservation | null;
 }
 
-const hex = (value: bigint): string => `0x${value.toString(16)}`;
+const hex = (value: bigint | number): string => `0x${value.toString(16)}`;
 
 type Saved = Exclude<keyof SupervisorState, 'hvip'>;
 const SAVED_CSRS = (Object.keys(resetState()) as (keyof SupervisorState)[]).filter(
@@ -43,9 +44,9 @@ export function loadState(hart: HartState, snapshot: HartSnapshot): void {
   const state = resetState();
   for (const name of SAVED_CSRS) {
     const text = snapshot.csrs[name];
-    if (text !== undefined) state[name] = BigInt(text);
+    if (text !== undefined) setField(state, name, BigInt(text));
   }
-  state.hvip = BigInt(snapshot.pending);
+  state.hvip = Number(BigInt(snapshot.pending));
   const x = Array.from({ length: PC }, (_, index) => (index === 0 ? 0n : BigInt(snapshot.x[index] ?? 0)));
   const pc = BigInt(snapshot.pc);
   const { reservation } = snapshot;
@@ -57,4 +58,9 @@ export function loadState(hart: HartState, snapshot: HartSnapshot): void {
   hart.clock.retired = snapshot.retired;
   hart.clock.waited = snapshot.waited;
   hart.reservation = reserved;
+}
+
+function setField(state: SupervisorState, name: Saved, value: bigint): void {
+  if (name === 'sstatus' || name === 'sie' || name === 'scounteren') state[name] = lowHalf(value);
+  else state[name] = value;
 }

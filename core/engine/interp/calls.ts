@@ -6,8 +6,8 @@
 import type { HartExit, HartOptions } from '../../hart/api.ts';
 import { CAUSE_MISALIGNED_FETCH, CSR_SIE, CSR_SIP, CSR_SSTATUS, CSR_STIMECMP } from '../../hart/constants.ts';
 import type { HartCore } from '../../hart/core.ts';
-import type { CsrStmt, SystemStmt } from '../../isa/derive/lower.ts';
-import type { Expr } from '../../isa/dsl/ir.ts';
+import type { CsrAccess } from '../../hart/exits.ts';
+import type { Expr, SystemOp } from '../../isa/dsl/ir.ts';
 import type { Decoded } from '../../isa/dsl/types.ts';
 import { walk } from '../../memory/translate.ts';
 import { CONTEXT, GUEST_PAGE, HART } from '../layout.ts';
@@ -19,13 +19,13 @@ const PAGE_OFFSET = GUEST_PAGE - 1;
 /** Writing these can make an interrupt due. */
 const INTERRUPT_CSRS: ReadonlySet<number> = new Set([CSR_SSTATUS, CSR_SIE, CSR_SIP, CSR_STIMECMP]);
 
-/** A guest has few different system instructions; this bounds one that makes them up. */
-const MAX_PLANS = 4096;
+/** Plans kept, a power of two: a guest has few different system instructions, and one that makes them up pays for it. */
+const PLANS = 1024;
 
 export class HostCalls implements SpaceHart {
   readonly state: HartState;
   readonly #data: DataCalls;
-  readonly #plans = new Map<number, Plan>();
+  readonly #plans = new Array<Plan | null>(PLANS).fill(null);
 
   constructor(space: InterpreterSpace, options: HartOptions) {
     this.state = new HartState(space, space.codes.for(options.extensions), space.add(this, options.id));
@@ -49,12 +49,15 @@ export class HostCalls implements SpaceHart {
   }
 
   system(): void {
-    const plan = this.#planOf(this.state.currentWord());
-    this.state.settle((core) => {
-      const exit = this.#carryOut(core, plan);
-      if (exit === null && plan.mayEnableInterrupt && this.#mustLookAgain(plan)) this.state.stop();
-      return exit;
-    });
+    const { state } = this;
+    const plan = this.#planOf(state.recordedWord());
+    const exit = this.#carryOut(state.begin(), plan);
+    if (exit === null && plan.mayEnableInterrupt && this.#mustLookAgain(plan)) state.stop();
+    state.finish(exit);
+  }
+
+  illegal(): void {
+    this.state.settle((core) => core.illegal(this.state.currentWord()));
   }
 
   misalignedJump(): void {
@@ -115,39 +118,27 @@ export class HostCalls implements SpaceHart {
   }
 
   #planOf(word: number): Plan {
-    const known = this.#plans.get(word);
-    if (known !== undefined) return known;
-    const plan = planFor(word, this.state.code.decode(word));
-    if (this.#plans.size === MAX_PLANS) this.#plans.clear();
-    this.#plans.set(word, plan);
+    const place = (word ^ (word >>> 12) ^ (word >>> 20)) & (PLANS - 1);
+    const known = this.#plans[place];
+    if (known?.word === word) return known;
+    const plan = planFor(word, this.state.code.decode(word >>> 0));
+    this.#plans[place] = plan;
     return plan;
   }
 
-  #carryOut(core: HartCore, { decoded, stmt, word }: Plan): HartExit | null {
-    if (decoded === null || stmt === null) return core.illegal(word);
-    const { values, instruction } = decoded;
-    if (stmt.op === 'system') {
-      const args = stmt.args.map((arg) => this.#operand(decoded, arg));
-      return core.system(stmt.name, args, word, instruction.length);
+  #carryOut(core: HartCore, plan: Plan): HartExit | null {
+    const { csr, system } = plan;
+    if (csr !== null) {
+      csr.source = sourceOf(core, csr.from, csr.constant);
+      return core.csr(csr);
     }
-    return core.csr({
-      csr: values[stmt.csr] ?? 0,
-      access: stmt.kind,
-      rd: values[stmt.rd] ?? 0,
-      source: this.#operand(decoded, stmt.source),
-      hasSource: (values[stmt.sourceField] ?? 0) !== 0,
-      word,
-    });
-  }
-
-  #operand({ values, instruction }: Decoded, expr: Expr): bigint {
-    if (expr.op === 'x') return this.state.core.readX(values[expr.field] ?? 0);
-    if (expr.op === 'imm') return BigInt.asUintN(64, BigInt(values[expr.field] ?? 0));
-    throw new Error(`${instruction.name}: system operands are registers or immediates`);
+    if (system === null) throw new Error('a host call of no CSR or system instruction');
+    const args = system.registers.length === 0 ? NO_ARGUMENTS : system.registers.map((index) => core.readX(index));
+    return core.system(system.name, args, plan.word, system.length);
   }
 
   #mustLookAgain(plan: Plan): boolean {
-    return plan.csr === CSR_STIMECMP || this.state.core.nextInterrupt() >= 0;
+    return plan.csr?.csr === CSR_STIMECMP || this.state.core.nextInterrupt() >= 0;
   }
 
   remapped(): void {
@@ -155,20 +146,60 @@ export class HostCalls implements SpaceHart {
   }
 }
 
-/** What an instruction that leaves generated code is, worked out once for its bits. */
+/** What an instruction that leaves generated code is, worked out once for its bits: one of the two. */
 interface Plan {
   readonly word: number;
-  /** Null when it is illegal. */
-  readonly decoded: Decoded | null;
-  /** Null when all it does is to be illegal. */
-  readonly stmt: CsrStmt | SystemStmt | null;
-  readonly csr: number;
+  readonly csr: CsrPlan | null;
+  readonly system: SystemPlan | null;
   readonly mayEnableInterrupt: boolean;
 }
 
+/** A CSR instruction; `source` is evaluated anew each time: from a register, or the constant when `from` is -1. */
+interface CsrPlan extends CsrAccess {
+  source: bigint;
+  readonly from: number;
+  readonly constant: bigint;
+}
+
+interface SystemPlan {
+  readonly name: SystemOp;
+  /** Whose values are the arguments. */
+  readonly registers: readonly number[];
+  readonly length: 2 | 4;
+}
+
+const NO_ARGUMENTS: readonly bigint[] = [];
+
+function sourceOf(core: HartCore, from: number, constant: bigint): bigint {
+  return from < 0 ? constant : core.readX(from);
+}
+
 function planFor(word: number, decoded: Decoded | null): Plan {
-  const stmt = decoded?.instruction.semantics.body.find((s) => s.op === 'csr' || s.op === 'system') ?? null;
-  const csr = stmt?.op === 'csr' ? (decoded?.values[stmt.csr] ?? -1) : -1;
-  const returns = stmt?.op === 'system' && stmt.name === 'sret';
-  return { word, decoded, stmt, csr, mayEnableInterrupt: returns || INTERRUPT_CSRS.has(csr) };
+  const nothing = { word, csr: null, system: null, mayEnableInterrupt: false };
+  if (decoded === null) return nothing;
+  const { values, instruction } = decoded;
+  const stmt = instruction.semantics.body.find((s) => s.op === 'csr' || s.op === 'system');
+  if (stmt === undefined) return nothing;
+  if (stmt.op === 'system') {
+    const registers = stmt.args.map((arg) => registerOf(decoded, arg));
+    const system = { name: stmt.name, registers, length: instruction.length };
+    return { ...nothing, system, mayEnableInterrupt: stmt.name === 'sret' };
+  }
+  const from = stmt.source.op === 'imm' ? -1 : registerOf(decoded, stmt.source);
+  const csr: CsrPlan = {
+    csr: values[stmt.csr] ?? 0,
+    access: stmt.kind,
+    rd: values[stmt.rd] ?? 0,
+    source: 0n,
+    hasSource: (values[stmt.sourceField] ?? 0) !== 0,
+    word: word >>> 0,
+    from,
+    constant: stmt.source.op === 'imm' ? BigInt.asUintN(64, BigInt(values[stmt.source.field] ?? 0)) : 0n,
+  };
+  return { ...nothing, csr, mayEnableInterrupt: INTERRUPT_CSRS.has(csr.csr) };
+}
+
+function registerOf({ values, instruction }: Decoded, expr: Expr): number {
+  if (expr.op === 'x') return values[expr.field] ?? 0;
+  throw new Error(`${instruction.name}: system operands are registers or immediates`);
 }

@@ -11,8 +11,10 @@ export interface InterpreterHost {
   store(bytes: number): number;
   /** As `loadReserved`, for a read and write. */
   atomic(bytes: number): number;
-  /** Does the instruction, or raises what it raises. */
+  /** Does the CSR or system instruction, or raises what it raises. */
   system(): void;
+  /** Raises the exception of an illegal instruction. */
+  illegal(): void;
   /** Raises the exception of a jump to `HART.va`. */
   misalignedJump(): void;
   /** Puts the page of pc into the fetch TLB; 0 when it raised instead. */
@@ -33,6 +35,7 @@ const TYPES: Record<keyof InterpreterHost, FunctionType> = {
   store: BYTES_TO_I32,
   atomic: BYTES_TO_I32,
   system: NOTHING,
+  illegal: NOTHING,
   misalignedJump: NOTHING,
   fetch: GIVES_I32,
   decode: NOTHING,

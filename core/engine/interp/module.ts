@@ -170,7 +170,7 @@ class RunFunction {
     };
     const illegal = () => {
       saveAll();
-      code.call(HOST.system).br(exits.resume);
+      code.call(HOST.illegal).br(exits.resume);
     };
     return [decode, leavePage, straddle, illegal];
   }

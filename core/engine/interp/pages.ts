@@ -130,7 +130,7 @@ export class CodePages {
       return;
     }
     this.#setOp(record, op);
-    this.#writeOperands(record, decoded, this.#code?.program.shapes[op - FIRST_OP]);
+    this.#writeOperands(record, decoded, this.#code?.program.shapes[op - FIRST_OP], word);
   }
 
   /** Makes the scratch page of a hart: nothing but look-ups until an instruction is put into it. */
@@ -169,7 +169,7 @@ export class CodePages {
     return hit;
   }
 
-  #writeOperands(record: number, decoded: Decoded, shape: RecordShape | undefined): void {
+  #writeOperands(record: number, decoded: Decoded, shape: RecordShape | undefined, word: number): void {
     if (shape === undefined) return;
     const { values } = decoded;
     shape.registers.forEach(({ field, write }, index) => {
@@ -177,7 +177,11 @@ export class CodePages {
       const offset = register === 0 && write ? HART.sink : HART.x + register * REGISTER_BYTES;
       this.#halves[(record + (RECORD.registers[index] ?? 0)) >>> HALF] = offset;
     });
-    if (shape.imm === null) return;
+    if (shape.imm === null) {
+      // Whatever leaves for the host has no immediate in its record; there it finds its bits.
+      this.#words[(record + RECORD.imm) >>> WORD] = word;
+      return;
+    }
     const value = values[shape.imm.field] ?? 0;
     this.#words[(record + RECORD.imm) >>> WORD] = shape.imm.relative ? value << RECORD.shift : value;
   }

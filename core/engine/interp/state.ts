@@ -4,7 +4,17 @@
  */
 import type { HartExit } from '../../hart/api.ts';
 import type { HartCore } from '../../hart/core.ts';
-import { CONTEXT, type Context, dataTlbAt, fetchTlbAt, HART, HART_STRIDE, NO_TAG, reservationKey } from '../layout.ts';
+import {
+  CONTEXT,
+  type Context,
+  dataTlbAt,
+  fetchTlbAt,
+  HART,
+  HART_STRIDE,
+  NO_TAG,
+  RECORD,
+  reservationKey,
+} from '../layout.ts';
 import { HartTlb } from '../tlb.ts';
 import type { InterpreterCode } from './code.ts';
 import type { InterpreterSpace, SpaceHart } from './space.ts';
@@ -30,6 +40,8 @@ export class HartState {
   #mxr = false;
   /** Of the slice: `clock.retired` at its start plus its budget, less units spent on traps. */
   #retiredAtEnd = 0;
+  /** `clock.waited` when the core began the current instruction. */
+  #waited = 0;
 
   constructor(
     readonly space: InterpreterSpace,
@@ -116,20 +128,29 @@ export class HartState {
    * by the guest costs units of the budget without retiring.
    */
   settle(act: (core: HartCore) => HartExit | null): void {
+    this.finish(act(this.begin()));
+  }
+
+  /** The core, ready for the current instruction: the first half of `settle`, for calls too frequent for a closure. */
+  begin(): HartCore {
     const { core } = this;
-    const left = this.word(HART.left);
-    core.clock.retired = this.#retiredAtEnd - left;
-    const waited = core.clock.waited;
+    core.clock.retired = this.#retiredAtEnd - this.word(HART.left);
+    this.#waited = core.clock.waited;
     this.shareReservation();
-    this.exit = act(core);
+    return core;
+  }
+
+  finish(exit: HartExit | null): void {
+    const { clock } = this.core;
+    this.exit = exit;
     this.takeReservation();
-    if (this.exit !== null) {
+    if (exit !== null) {
       this.stop();
       return;
     }
-    const spent = core.clock.waited - waited;
+    const spent = clock.waited - this.#waited;
     this.#retiredAtEnd -= spent;
-    this.setWord(HART.left, left - Math.max(spent, 1));
+    this.setWord(HART.left, this.word(HART.left) - Math.max(spent, 1));
   }
 
   /** Bits of the instruction whose record is the current one. */
@@ -138,6 +159,11 @@ export class HartState {
     const { pages } = this.space;
     const inScratch = record >= this.block && record < this.block + HART_STRIDE;
     return inScratch ? this.scratchWord : pages.wordAt(pages.offsetOf(record));
+  }
+
+  /** The same for a CSR or system instruction, whose record holds its bits: as a signed number. */
+  recordedWord(): number {
+    return this.#words[(this.word(HART.record) + RECORD.imm) >>> WORD] ?? 0;
   }
 
   #selectTlbs(): void {

@@ -140,7 +140,7 @@ export class InterpreterTarget implements LowerTarget {
   }
 
   illegal(): void {
-    this.#leave(HOST.system);
+    this.#leave(HOST.illegal);
   }
 
   csr(): void {
