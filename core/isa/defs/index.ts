@@ -2,10 +2,17 @@
 import type { Alias, Extension, Follows, Instruction } from '../dsl/types.ts';
 import { checkAlias } from '../dsl/validate.ts';
 import { a, zaamo, zalrsc } from './a.ts';
+import { bits } from './bits.ts';
 import { c, zca } from './c.ts';
 import { m } from './m.ts';
 import { rv64i } from './rv64i.ts';
 import { sstc, supervisor } from './supervisor.ts';
+import { zba } from './zba.ts';
+import { zbb } from './zbb.ts';
+import { carryless, zbc, zbkc } from './zbc.ts';
+import { zbkb } from './zbkb.ts';
+import { zbkx } from './zbkx.ts';
+import { zbs } from './zbs.ts';
 import { zicntr } from './zicntr.ts';
 import { zicond } from './zicond.ts';
 import { zicsr } from './zicsr.ts';
@@ -25,6 +32,15 @@ export const EXTENSIONS: readonly Extension[] = [
   zicsr,
   zifencei,
   zihintpause,
+  zba,
+  zbb,
+  bits,
+  zbc,
+  carryless,
+  zbkb,
+  zbkc,
+  zbkx,
+  zbs,
   supervisor,
   sstc,
 ];

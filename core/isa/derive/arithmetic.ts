@@ -1,6 +1,7 @@
 /** The operators of the IR on `bigint`: the arithmetic of the reference evaluator. */
 import { s64, sext32, u64 } from '../../base/u64.ts';
 import type { BinaryOp, CompareOp, ConvertOp, Ty, UnaryOp } from '../dsl/ir.ts';
+import { bitBinary, bitUnary } from './bit-operators.ts';
 
 /** A result as an unsigned value of its type. */
 export const UNSIGNED: Readonly<Record<'i32' | 'i64', (value: bigint) => bigint>> = {
@@ -61,6 +62,11 @@ export function binary(kind: BinaryOp, ty: 'i32' | 'i64', a: bigint, b: bigint):
       return (signed(a) * b) >> width;
     case 'mulh_uu':
       return (a * b) >> width;
+    case 'clmul':
+    case 'clmulr':
+    case 'xperm4':
+    case 'xperm8':
+      return bitBinary(kind, a, b);
     default:
       return kind satisfies never;
   }
@@ -95,7 +101,7 @@ export function compare(kind: CompareOp, ty: 'i32' | 'i64', a: bigint, b: bigint
   }
 }
 
-/** Leading zeros, trailing zeros (the width for zero) and ones. */
+/** Leading zeros, trailing zeros (the width for zero), ones, and the bit operators. */
 export function unary(kind: UnaryOp, ty: 'i32' | 'i64', a: bigint): bigint {
   const bits = a.toString(2).padStart(ty === 'i32' ? 32 : 64, '0');
   const firstOne = bits.indexOf('1');
@@ -106,6 +112,10 @@ export function unary(kind: UnaryOp, ty: 'i32' | 'i64', a: bigint): bigint {
       return BigInt(firstOne === -1 ? bits.length : bits.length - 1 - bits.lastIndexOf('1'));
     case 'popcnt':
       return BigInt(bits.split('1').length - 1);
+    case 'orc8':
+    case 'rev8':
+    case 'brev8':
+      return bitUnary(kind, a);
     default:
       return kind satisfies never;
   }

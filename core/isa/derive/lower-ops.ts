@@ -1,8 +1,8 @@
 /** Which WebAssembly opcode an operation of the IR is, by operand type. */
 import { OP, type Op } from '../../wasm/index.ts';
-import type { BinaryOp, CompareOp, Ty, UnaryOp } from '../dsl/ir.ts';
+import type { BinaryOp, BitBinaryOp, BitUnaryOp, CompareOp, Ty, UnaryOp } from '../dsl/ir.ts';
 
-type PlainBinaryOp = Exclude<BinaryOp, 'mulh_ss' | 'mulh_su' | 'mulh_uu'>;
+type PlainBinaryOp = Exclude<BinaryOp, 'mulh_ss' | 'mulh_su' | 'mulh_uu' | BitBinaryOp>;
 
 export const BINARY: Record<PlainBinaryOp, { readonly i32: Op; readonly i64: Op }> = {
   add: { i32: OP.i32_add, i64: OP.i64_add },
@@ -35,7 +35,7 @@ export const COMPARE: Record<CompareOp, { readonly i32: Op; readonly i64: Op }> 
   le_u: { i32: OP.i32_le_u, i64: OP.i64_le_u },
 };
 
-export function unaryOp(kind: UnaryOp, ty: Ty): Op {
+export function unaryOp(kind: Exclude<UnaryOp, BitUnaryOp>, ty: Ty): Op {
   switch (kind) {
     case 'clz':
       return ty === 'i32' ? OP.i32_clz : OP.i64_clz;

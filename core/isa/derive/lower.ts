@@ -5,6 +5,7 @@
  */
 import { type CodeBuilder, OP, VALTYPE, type ValType } from '../../wasm/index.ts';
 import type { BinaryOp, CompareOp, Expr, FieldName, Semantics, Stmt, Ty, Width } from '../dsl/ir.ts';
+import { isBitBinary, isBitUnary, lowerBitBinary, lowerBitUnary } from './lower-bits.ts';
 import { BINARY, COMPARE, unaryOp } from './lower-ops.ts';
 import { checkWriteOrder } from './lower-order.ts';
 
@@ -67,6 +68,7 @@ export function lower(semantics: Semantics, target: LowerTarget): boolean {
 
 class Lowering {
   readonly #code: CodeBuilder;
+  readonly #scratch = (type: ValType): number => this.target.scratch(type);
 
   constructor(
     readonly target: LowerTarget,
@@ -137,7 +139,8 @@ class Lowering {
         return;
       case 'unary':
         this.expr(e.a);
-        code.op(unaryOp(e.kind, e.ty));
+        if (isBitUnary(e.kind)) lowerBitUnary(code, this.#scratch, e.kind);
+        else code.op(unaryOp(e.kind, e.ty));
         return;
       case 'convert':
         this.#convert(e);
@@ -197,7 +200,8 @@ class Lowering {
     }
     this.expr(a);
     this.expr(b);
-    this.#code.op(ty === 'i32' ? BINARY[kind].i32 : BINARY[kind].i64);
+    if (isBitBinary(kind)) lowerBitBinary(this.#code, this.#scratch, kind);
+    else this.#code.op(ty === 'i32' ? BINARY[kind].i32 : BINARY[kind].i64);
   }
 
   #compare(kind: CompareOp, a: Expr, b: Expr): void {

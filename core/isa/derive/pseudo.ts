@@ -26,6 +26,10 @@ const BINARY: Readonly<Record<BinaryOp, string>> = {
   mulh_ss: 'mulh_ss',
   mulh_su: 'mulh_su',
   mulh_uu: 'mulh_uu',
+  clmul: 'clmul',
+  clmulr: 'clmulr',
+  xperm4: 'xperm4',
+  xperm8: 'xperm8',
 };
 
 const COMPARE: Readonly<Record<CompareOp, string>> = {

@@ -114,6 +114,8 @@ interface Funct3 {
 const head = ({ opcode, funct3 }: Funct3) => ({ '6:0': opcode, '14:12': funct3 });
 
 export const R = (o: Funct3 & { funct7: number }): Form => form(4, { ...head(o), '31:25': o.funct7 }, [RD, RS1, RS2]);
+/** R-type or I-type of one operand: what would be rs2, or the constant, is fixed. */
+export const unary = (o: Funct3 & { funct12: number }): Form => form(4, { ...head(o), '31:20': o.funct12 }, [RD, RS1]);
 export const I = (o: Funct3): Form => form(4, head(o), [RD, RS1, simm('imm', '31:20')]);
 /** I-type shift by a constant below 64. */
 export const shift64 = (o: Funct3 & { funct6: number }): Form =>

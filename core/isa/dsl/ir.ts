@@ -31,10 +31,18 @@ export type BinaryOp =
   /** Upper 64 bits of the 128-bit product; i64 only. */
   | 'mulh_ss'
   | 'mulh_su'
-  | 'mulh_uu';
+  | 'mulh_uu'
+  | BitBinaryOp;
+/**
+ * i64 only. `clmul` and `clmulr`: bits 63..0 and 126..63 of the product without carries. `xperm4`, `xperm8`:
+ * each nibble or byte of the second operand replaced by that of the first which it numbers, or by zero.
+ */
+export type BitBinaryOp = 'clmul' | 'clmulr' | 'xperm4' | 'xperm8';
 /** Comparisons give an i32 that is 0 or 1. */
 export type CompareOp = 'eq' | 'ne' | 'lt_s' | 'lt_u' | 'ge_s' | 'ge_u' | 'gt_s' | 'gt_u' | 'le_s' | 'le_u';
-export type UnaryOp = 'clz' | 'ctz' | 'popcnt';
+export type UnaryOp = 'clz' | 'ctz' | 'popcnt' | BitUnaryOp;
+/** i64 only. `orc8`: bytes that are not zero become 0xff. `rev8`: bytes in reverse order. `brev8`: the bits of each byte. */
+export type BitUnaryOp = 'orc8' | 'rev8' | 'brev8';
 /** `wrap` i64 to i32; `extend_*` i32 to i64; `extend8_s` and `extend16_s` keep their type. */
 export type ConvertOp = 'wrap' | 'extend_s' | 'extend_u' | 'extend8_s' | 'extend16_s';
 

@@ -42,7 +42,7 @@ const BATCH_TIMEOUT_MS = 120_000;
  * The extensions that Ecall's default guest has too; F and D are off since their state would show in
  * sstatus. Sstc, Zba, Zbb, Zbs and the cache-block extensions are on by default in QEMU 7.2.
  */
-const CPU = 'rv64,h=false,f=false,d=false,v=false';
+const CPU = 'rv64,h=false,f=false,d=false,v=false,zbkb=true,zbkx=true';
 
 function tool(name: ToolName): string {
   const path = findTool(name);

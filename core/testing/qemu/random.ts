@@ -6,7 +6,7 @@
  */
 
 import { CSR_STIMECMP } from '../../hart/constants.ts';
-import { INSTRUCTIONS } from '../../isa/defs/index.ts';
+import { closure, INSTRUCTIONS } from '../../isa/defs/index.ts';
 import type { Expr } from '../../isa/dsl/ir.ts';
 import type { Instruction } from '../../isa/dsl/types.ts';
 import { visitExpressions } from '../../isa/dsl/walk.ts';
@@ -35,7 +35,23 @@ import {
 
 /** What QEMU 7.2 has too and what does something without a device; the rest is the directed programs' affair. */
 const TESTED_EXTENSIONS: ReadonlySet<string> = new Set([
-  ...['I', 'M', 'Zaamo', 'Zalrsc', 'Zca', 'Zba', 'Zbb', 'Zbc', 'Zbs', 'Zicsr', 'Zifencei', 'Zihintpause', 'S'],
+  ...[
+    'I',
+    'M',
+    'Zaamo',
+    'Zalrsc',
+    'Zca',
+    'Zba',
+    'Zbb',
+    'Zbc',
+    'Zbs',
+    'Zbkb',
+    'Zbkx',
+    'Zicsr',
+    'Zifencei',
+    'Zihintpause',
+    'S',
+  ],
 ]);
 /** Ends the program, or waits for an interrupt that may never come. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['ecall', 'wfi']);
@@ -46,7 +62,7 @@ const RESERVED: ReadonlySet<number> = new Set([...POINTERS, 4]);
 const SET_POINTERS = 'li sp, @area + 0x1000\n li s0, @area + 0x1ff0\n li s1, @area + 0x1803';
 
 export const DRAWN: readonly Instruction[] = INSTRUCTIONS.filter(
-  ({ extension, name }) => TESTED_EXTENSIONS.has(extension) && !LEFT_OUT.has(name),
+  ({ extension, name }) => closure(TESTED_EXTENSIONS).has(extension) && !LEFT_OUT.has(name),
 );
 
 /** Bare, or pages of the data area mapped with these flags each; the pages beyond are not mapped. */

@@ -25,7 +25,7 @@ const RAN_TOO_LONG = -1n;
 export const TESTED_OPTIONS: HartOptions = {
   id: 0,
   extensions: new Set([
-    ...['I', 'M', 'A', 'C', 'Zicsr', 'Zifencei', 'Zba', 'Zbb', 'Zbc', 'Zbs', 'Zicbom', 'Zicboz'],
+    ...['I', 'M', 'A', 'C', 'Zicsr', 'Zifencei', 'Zba', 'Zbb', 'Zbc', 'Zbs', 'Zbkb', 'Zbkx', 'Zicbom', 'Zicboz'],
     ...['Zihintpause', 'Sstc', 'Svadu'],
   ]),
   hcounteren: 2,
