@@ -69,7 +69,13 @@ function runGuest(source: string, options: GuestOptions = {}) {
     hooks: {
       costs: COSTS,
       random: () => 0,
-      observer: { call: (event) => calls.push(event), ioctl: () => {}, trap: () => {}, exit: () => {} },
+      observer: {
+        call: (event) => calls.push(event),
+        ioctl: () => {},
+        ioctlAs: () => {},
+        trap: () => {},
+        exit: () => {},
+      },
     },
   });
   const vm = kvm.createVm();

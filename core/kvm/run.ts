@@ -109,9 +109,10 @@ export class RunLoop {
     cpu.fireTimer();
     const end = Math.min(this.sliceEnd, cpu.nextTimerCheck());
     const limit = Math.max(1, Math.min(this.maxInstructions, end - cpu.clock.now, MAX_RUN));
-    const before = cpu.clock.retired;
+    const before = cpu.clock.now;
     const exit = cpu.hart.run(limit);
-    this.maxInstructions -= cpu.clock.retired - before;
+    // A trap that the guest takes itself counts too: else a step could go on for ever in a loop of traps.
+    this.maxInstructions -= cpu.clock.now - before;
     cpu.vm.now = cpu.clock.now;
     return exit.kind === 'limit' ? null : this.trapped(exit);
   }

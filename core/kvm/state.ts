@@ -154,7 +154,7 @@ export class VcpuState {
   /** Reset, then pc, a0 and a1 as hart_start and the resume of system_suspend set them. */
   resetTo(address: bigint, opaque: bigint): void {
     this.reset();
-    this.hart.pc = address;
+    this.hart.pc = entered(address);
     this.hart.writeX(A0, BigInt(this.id));
     this.hart.writeX(A1, opaque);
   }
@@ -226,7 +226,7 @@ export class VcpuState {
     if (!this.loaded && this.isa.changed) this.replaceHart();
     for (const [csr, value] of this.unloaded) this.hart.writeCsr(csr, value);
     this.unloaded.clear();
-    if (this.unloadedPc !== null) this.hart.pc = this.unloadedPc;
+    if (this.unloadedPc !== null) this.hart.pc = entered(this.unloadedPc);
     this.unloadedPc = null;
     this.loaded = true;
   }
@@ -249,4 +249,9 @@ export class VcpuState {
       onStimecmp: (_hart, value) => this.onStimecmp(this, value),
     });
   }
+}
+
+/** Where SRET enters a guest whose sepc was set to `pc`: bit 0 of sepc is always zero. [Privileged ISA, sepc] */
+function entered(pc: bigint): bigint {
+  return pc & ~1n;
 }

@@ -3,7 +3,8 @@
 import { IRQ_S_EXT, IRQ_S_SOFT } from '../hart/api.ts';
 import type { HartClock } from '../hart/clock.ts';
 import type { VcpuThread } from './host.ts';
-import { getOneReg, registerList, registerName, setOneReg } from './one-reg/index.ts';
+import { VcpuLog } from './log.ts';
+import { getOneReg, registerList, setOneReg } from './one-reg/index.ts';
 import { RunLoop } from './run.ts';
 import type { VcpuState } from './state.ts';
 import {
@@ -19,7 +20,7 @@ import {
   type KvmVcpu,
   type OneReg,
 } from './uapi.ts';
-import { exitName, exitText, hex, mpStateName } from './words.ts';
+import { mpStateName } from './words.ts';
 
 const DATA_BYTES = 8;
 
@@ -35,9 +36,11 @@ export class Vcpu implements KvmVcpu, VcpuThread {
     internal: { suberror: 0, data: [] },
   };
   readonly #loop: RunLoop;
+  readonly #log: VcpuLog;
 
   constructor(private readonly state: VcpuState) {
     this.#loop = new RunLoop(state, this.run);
+    this.#log = new VcpuLog(state);
   }
 
   get id(): number {
@@ -81,38 +84,37 @@ export class Vcpu implements KvmVcpu, VcpuThread {
 
   kvmRun(): number {
     const result = this.#loop.enter();
-    if (result !== -EINTR) this.log('KVM_RUN', exitText(this.run), result, exitName(this.run.exit_reason));
+    if (result !== -EINTR) this.#log.exited(this.run, result);
     return result;
   }
 
   getOneReg(id: bigint): OneReg {
     const result = getOneReg(this.state, id);
-    const value = result.errno === 0 ? ` = ${hex(result.value)}` : '';
-    this.log('KVM_GET_ONE_REG', `${registerName(id)}${value}`, negated(result.errno));
+    this.#log.gotOneReg(id, result);
     return result;
   }
 
   setOneReg(id: bigint, value: bigint): number {
     const result = negated(setOneReg(this.state, id, value));
-    this.log('KVM_SET_ONE_REG', `${registerName(id)} = ${value < 10n ? value : hex(value)}`, result);
+    this.#log.setOneReg(id, value, result);
     return result;
   }
 
   getRegList(): readonly bigint[] {
     const list = registerList(this.state);
-    this.log('KVM_GET_REG_LIST', `${list.length} registers`, 0);
+    this.#log.add('KVM_GET_REG_LIST', `${list.length} registers`, 0);
     return list;
   }
 
   getMpState(): number {
     const state = this.state.stopped ? KVM_MP_STATE_STOPPED : KVM_MP_STATE_RUNNABLE;
-    this.log('KVM_GET_MP_STATE', mpStateName(state), 0);
+    this.#log.add('KVM_GET_MP_STATE', mpStateName(state), 0);
     return state;
   }
 
   setMpState(state: number): number {
     const result = this.changeMpState(state);
-    this.log('KVM_SET_MP_STATE', mpStateName(state), result);
+    this.#log.add('KVM_SET_MP_STATE', mpStateName(state), result);
     return result;
   }
 
@@ -120,14 +122,14 @@ export class Vcpu implements KvmVcpu, VcpuThread {
     const set = irq >>> 0 === KVM_INTERRUPT_SET;
     if (set) this.state.raise(IRQ_S_EXT);
     else this.state.lower(IRQ_S_EXT);
-    this.log('KVM_INTERRUPT', set ? 'set external interrupt' : 'clear external interrupt', 0);
+    this.#log.add('KVM_INTERRUPT', set ? 'set external interrupt' : 'clear external interrupt', 0);
     return 0;
   }
 
   softwareInterrupt(): number {
     const result = this.state.vm.accelerator ? 0 : -ENOTTY;
     if (result === 0) this.state.raise(IRQ_S_SOFT);
-    this.log('SOFTWARE_INTERRUPT', 'raise software interrupt', result);
+    this.#log.add('SOFTWARE_INTERRUPT', 'raise software interrupt', result);
     return result;
   }
 
@@ -146,19 +148,6 @@ export class Vcpu implements KvmVcpu, VcpuThread {
       default:
         return -EINVAL;
     }
-  }
-
-  private log(name: string, args: string, ret: number, exit?: string): void {
-    const { vm, clock, id } = this.state;
-    const event = {
-      kind: 'ioctl',
-      time: vm.nanoseconds(clock.now),
-      fd: `vcpu ${id}`,
-      name,
-      args,
-      ret: ret || 0,
-    } as const;
-    vm.options.hooks.observer.ioctl(exit === undefined ? event : { ...event, exit });
   }
 }
 

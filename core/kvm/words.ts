@@ -1,5 +1,4 @@
 /** Names for what crosses the interface: errno values, exit reasons, registers, as the trace shows them. */
-import { callName } from '../sbi/codec.ts';
 import * as uapi from './uapi.ts';
 
 const EXIT_NAMES: Readonly<Record<number, string>> = {
@@ -48,31 +47,4 @@ export function mpStateName(state: number): string {
 
 export function hex(value: bigint | number): string {
   return `0x${value.toString(16)}`;
-}
-
-/** What an exit asks of user space, in one line. */
-export function exitText(run: uapi.KvmRun): string {
-  switch (run.exit_reason) {
-    case uapi.KVM_EXIT_MMIO: {
-      const { is_write, phys_addr, len, data } = run.mmio;
-      const value = data.slice(0, len).reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
-      return is_write
-        ? `write ${hex(value)} to ${hex(phys_addr)}, ${len} bytes`
-        : `read ${len} bytes at ${hex(phys_addr)}`;
-    }
-    case uapi.KVM_EXIT_RISCV_SBI: {
-      const { extension_id, function_id } = run.riscv_sbi;
-      return callName(extension_id, function_id);
-    }
-    case uapi.KVM_EXIT_SYSTEM_EVENT: {
-      const { type, data } = run.system_event;
-      const name =
-        type === uapi.KVM_SYSTEM_EVENT_SHUTDOWN ? 'SHUTDOWN' : type === uapi.KVM_SYSTEM_EVENT_RESET ? 'RESET' : type;
-      return `${name}, reason ${hex(data[0] ?? 0n)}`;
-    }
-    case uapi.KVM_EXIT_RISCV_CSR:
-      return `csr ${hex(run.riscv_csr.csr_num)}`;
-    default:
-      return '';
-  }
 }

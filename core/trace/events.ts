@@ -46,12 +46,36 @@ export interface IoctlEvent {
   readonly exit?: string;
 }
 
+/**
+ * What ioctls of one kind share: the trace keeps the form and, as numbers, what differs, and makes words of them
+ * when the event is read. A form serves any number of events.
+ */
+export interface IoctlForm extends Pick<IoctlEvent, 'fd' | 'name' | 'exit'> {
+  /** `IoctlEvent.args` for the operands of one event, which are unsigned and of 64 bits. */
+  readonly args: (a: bigint, b: bigint, c: bigint) => string;
+}
+
+export function ioctlEvent(
+  form: IoctlForm,
+  time: number,
+  ret: number,
+  a: bigint,
+  b: bigint,
+  c: bigint,
+): Omit<IoctlEvent, 'seq'> {
+  const { fd, name, exit } = form;
+  const event = { kind: 'ioctl', time, fd, name, args: form.args(a, b, c), ret } as const;
+  return exit === undefined ? event : { ...event, exit };
+}
+
 export type TraceEvent = CallEvent | IoctlEvent;
 
 /** Given to KVM; implementations must not change the machine. */
 export interface KernelObserver {
   call(event: Omit<CallEvent, 'seq'>): void;
   ioctl(event: Omit<IoctlEvent, 'seq'>): void;
+  /** The same in parts, for ioctls that come often. */
+  ioctlAs(form: IoctlForm, time: number, ret: number, a: bigint, b: bigint, c: bigint): void;
   /** Each trap from guest to KVM by cause in words (`ecall`, `wfi`, `mmio`, `csr`, ...), SBI or not. */
   trap(hart: number, cause: string): void;
   /** Each return of KVM_RUN with an exit reason. */

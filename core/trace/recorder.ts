@@ -1,6 +1,15 @@
 /** Takes what the kernel model reports, numbers it, keeps the newest and counts everything. */
 import { extensionKey } from '../sbi/codec.ts';
-import type { Answerer, CallEvent, IoctlEvent, KernelObserver, RunCounts, TraceEvent } from './events.ts';
+import {
+  type Answerer,
+  type CallEvent,
+  type IoctlEvent,
+  type IoctlForm,
+  ioctlEvent,
+  type KernelObserver,
+  type RunCounts,
+  type TraceEvent,
+} from './events.ts';
 import { TRACE_CAPACITY, TraceRing, type Unnumbered } from './ring.ts';
 
 /** Told at once of what happens; must not change the machine. */
@@ -44,6 +53,11 @@ export class TraceRecorder implements KernelObserver {
   ioctl(event: Unnumbered<IoctlEvent>): void {
     const seq = this.ring.pushIoctl(event);
     this.#listener.event?.({ ...event, seq });
+  }
+
+  ioctlAs(form: IoctlForm, time: number, ret: number, a: bigint, b: bigint, c: bigint): void {
+    const seq = this.ring.pushIoctlAs(form, time, ret, a, b, c);
+    this.#listener.event?.({ ...ioctlEvent(form, time, ret, a, b, c), seq });
   }
 
   trap(_hart: number, cause: string): void {

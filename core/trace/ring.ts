@@ -3,7 +3,14 @@
  * so they are kept in columns of numbers and made into objects only when they are read: objects that
  * live as long as the ring would cost the collector more than the call itself.
  */
-import type { Answerer, CallEvent, IoctlEvent, TraceEvent } from './events.ts';
+import {
+  type Answerer,
+  type CallEvent,
+  type IoctlEvent,
+  type IoctlForm,
+  ioctlEvent,
+  type TraceEvent,
+} from './events.ts';
 
 /** Events kept: what the page's list shows smoothly; about 13 MB. */
 export const TRACE_CAPACITY = 100_000;
@@ -27,8 +34,8 @@ export class TraceRing {
   readonly #harts: Uint8Array;
   readonly #flags: Uint8Array;
   readonly #lengths: Uint8Array;
-  /** What KVM did with a call, in words that few calls do not share; or the ioctl of this place. */
-  readonly #rest: (string | Unnumbered<IoctlEvent>)[];
+  /** What KVM did with a call, in words that few calls do not share; or the ioctl of this place, or its form. */
+  readonly #rest: (string | Unnumbered<IoctlEvent> | IoctlForm)[];
   #total = 0;
 
   constructor(readonly capacity: number = TRACE_CAPACITY) {
@@ -78,6 +85,18 @@ export class TraceRing {
     return this.#total++;
   }
 
+  pushIoctlAs(form: IoctlForm, time: number, ret: number, a: bigint, b: bigint, c: bigint): number {
+    const at = this.#total % this.capacity;
+    const first = at * WORDS;
+    this.#words[first] = a;
+    this.#words[first + 1] = b;
+    this.#words[first + 2] = c;
+    this.#times[at * 2] = time;
+    this.#times[at * 2 + 1] = ret;
+    this.#rest[at] = form;
+    return this.#total++;
+  }
+
   /** Kept events with numbers from `first` on, oldest first, at most `count`. */
   from(first: number, count = Number.POSITIVE_INFINITY): readonly TraceEvent[] {
     const start = Math.max(first, this.dropped);
@@ -90,7 +109,14 @@ export class TraceRing {
   #event(seq: number): TraceEvent {
     const at = seq % this.capacity;
     const rest = this.#rest[at] ?? '';
-    return typeof rest === 'string' ? this.#call(seq, at, rest) : { ...rest, seq };
+    if (typeof rest === 'string') return this.#call(seq, at, rest);
+    return 'kind' in rest ? { ...rest, seq } : { ...this.#ioctl(at, rest), seq };
+  }
+
+  #ioctl(at: number, form: IoctlForm): Unnumbered<IoctlEvent> {
+    const first = at * WORDS;
+    const [a = 0n, b = 0n, c = 0n] = this.#words.subarray(first, first + 3);
+    return ioctlEvent(form, this.#times[at * 2] ?? 0, this.#times[at * 2 + 1] ?? 0, a, b, c);
   }
 
   #call(seq: number, at: number, kernel: string): CallEvent {

@@ -2,7 +2,7 @@
 import type { HartOptions } from '../../hart/api.ts';
 import { Timebase } from '../../hart/clock.ts';
 import { SlottedMemory } from '../../memory/guest-memory.ts';
-import type { CallEvent, IoctlEvent } from '../../trace/events.ts';
+import { type CallEvent, type IoctlEvent, ioctlEvent } from '../../trace/events.ts';
 import type { KernelConsole, VcpuThread } from '../host.ts';
 import { openKvm } from '../index.ts';
 import type { HostProfile, KvmInterface } from '../profiles/index.ts';
@@ -69,6 +69,7 @@ export function bench(profile: HostProfile, kvmInterface: KvmInterface, options:
       observer: {
         call: (event) => calls.push(event),
         ioctl: (event) => ioctls.push(event),
+        ioctlAs: (...parts) => ioctls.push(ioctlEvent(...parts)),
         trap: (_hart, cause) => traps.push(cause),
         exit: (_hart, reason) => exits.push(reason),
       },
