@@ -224,8 +224,11 @@ export class VcpuState {
   /** Gives the hart the registers that user space wrote, and the extensions that it left on. */
   load(): void {
     if (!this.loaded && this.isa.changed) this.replaceHart();
-    for (const [csr, value] of this.unloaded) this.hart.writeCsr(csr, value);
-    this.unloaded.clear();
+    // On every entry, and mostly there is nothing.
+    if (this.unloaded.size > 0) {
+      for (const [csr, value] of this.unloaded) this.hart.writeCsr(csr, value);
+      this.unloaded.clear();
+    }
     if (this.unloadedPc !== null) this.hart.pc = entered(this.unloadedPc);
     this.unloadedPc = null;
     this.loaded = true;
