@@ -122,7 +122,7 @@ export class RunningMachine implements Machine {
       case 'yielded':
         return { kind: 'yielded' };
       case 'limit':
-        return { kind: 'stopped', stop: limitReached(this.instructions) };
+        return { kind: 'stopped', stop: limitReached(this.instructions, scheduler.isBarren()) };
       case 'waiting':
         return { kind: 'waiting', until: scheduler.nextWake };
       case 'idle':

@@ -48,6 +48,17 @@ const SINGLE_WINDOW_TICKS = 10_000;
 /** Below, changing harts would cost more than running them; above, a window could not be left in time for a pause. */
 const WINDOW_UNITS = { min: 2_000, max: 1_000_000 } as const;
 
+/**
+ * Instructions and traps of one turn, so that a storm of traps, each of which costs far more than an instruction,
+ * ends its turn soon enough to be paused. A thread that is cut short goes on at once in the same window.
+ */
+const TURN_ATTEMPTS = 200_000;
+/**
+ * Traps in a row, of all threads, without an instruction retired, after which a limit of instructions counts
+ * as reached: a handler that faults itself never retires one. The most is some seconds of traps.
+ */
+const BARREN_TRAPS = { min: 100_000, max: 2_000_000 } as const;
+
 export function windowUnits(harts: number, instructionsPerTick: number): number {
   const ticks = harts === 1 ? SINGLE_WINDOW_TICKS : SHARED_WINDOW_TICKS;
   return Math.min(Math.max(ticks * instructionsPerTick, WINDOW_UNITS.min), WINDOW_UNITS.max);
@@ -66,6 +77,8 @@ export class Scheduler {
   /** Threads that sleep until input comes and have not looked since some came. */
   readonly #poked = new Set<VmmThread>();
   readonly #length: number;
+  /** Traps of all threads since one of them last retired an instruction. */
+  #barren = 0;
 
   constructor(
     readonly threads: readonly ScheduledThread[],
@@ -74,6 +87,11 @@ export class Scheduler {
     readonly hasEnded: () => boolean,
   ) {
     this.#length = windowUnits(threads.length, timebase.instructionsPerTick);
+  }
+
+  /** Whether so many traps came in a row that no limit of instructions would ever be reached. */
+  isBarren(limit = 0): boolean {
+    return this.#barren > Math.min(Math.max(limit, BARREN_TRAPS.min), BARREN_TRAPS.max);
   }
 
   /** Virtual ns at the thread that has its turn; between turns that of the window's start. */
@@ -101,7 +119,7 @@ export class Scheduler {
     let left = budget.instructions;
     this.#halted = false;
     while (!this.hasEnded()) {
-      if (left <= 0) return 'limit';
+      if (left <= 0 || (left < Number.POSITIVE_INFINITY && this.isBarren(left))) return 'limit';
       if (!this.#open) {
         const outcome = this.#openWindow(budget.idleUntil);
         if (outcome !== null) return outcome;
@@ -133,7 +151,8 @@ export class Scheduler {
     const { vcpu, user } = thread;
     vcpu.clock.skipTo(Math.max(this.#start, this.#wakeUnit(thread)));
     vcpu.sliceEnd = end;
-    vcpu.maxInstructions = instructions;
+    const attempts = Math.min(instructions, TURN_ATTEMPTS);
+    vcpu.maxInstructions = attempts;
     const before = vcpu.clock.retired;
     this.#poked.delete(user);
     this.#current = thread;
@@ -142,7 +161,10 @@ export class Scheduler {
     } finally {
       this.#current = null;
     }
-    return vcpu.clock.retired - before;
+    const retired = vcpu.clock.retired - before;
+    if (retired > 0) this.#barren = 0;
+    else this.#barren += attempts - vcpu.maxInstructions;
+    return retired;
   }
 
   /** The next thread of the pass that can run in this window; null at the end of a pass. */

@@ -43,9 +43,11 @@ export const IDLE_FOREVER: StopReason = {
   words: 'every hart waits for an interrupt that cannot come',
 };
 
-/** Instructions of all harts together. */
-export function limitReached(instructions: number): StopReason {
-  return { code: 'limit', words: `the limit was reached after ${instructions} instructions` };
+/** Instructions of all harts together; `barren` when they only trap since then. */
+export function limitReached(instructions: number, barren: boolean): StopReason {
+  const count = `${instructions} ${instructions === 1 ? 'instruction' : 'instructions'}`;
+  const loop = barren ? ', and nothing but traps since: does stvec point to code that can run?' : '';
+  return { code: 'limit', words: `the limit was reached after ${count}${loop}` };
 }
 
 export function reachedCall(call: Unnumbered<CallEvent>): StopReason {
