@@ -1,5 +1,7 @@
 /** Byte arrays as the core handles them: text, concatenation, little- and big-endian fields. Knows no format. */
 
+import { fromHalves, highHalf, lowHalf } from './u64.ts';
+
 const encoder = new TextEncoder();
 
 export function utf8(text: string): Uint8Array {
@@ -35,15 +37,22 @@ export function viewOf(bytes: Uint8Array): DataView {
 
 /** The unsigned number in `bytes`, least significant byte first; at most 8 bytes are meant. */
 export function fromLittleEndian(bytes: Uint8Array): bigint {
-  let value = 0n;
-  for (let i = bytes.length - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[i] ?? 0);
-  return value;
+  let low = 0;
+  let high = 0;
+  for (let i = Math.min(bytes.length, 8) - 1; i >= 0; i--) {
+    const byte = bytes[i] ?? 0;
+    if (i < 4) low = (low << 8) | byte;
+    else high = (high << 8) | byte;
+  }
+  return fromHalves(high, low);
 }
 
-/** The low `length` bytes of `value`, least significant first. */
+/** The low `length` bytes of `value`, which has 64 bits, least significant first. */
 export function toLittleEndian(value: bigint, length: number): Uint8Array {
   const out = new Uint8Array(length);
-  for (let i = 0; i < length; i++) out[i] = Number((value >> BigInt(8 * i)) & 0xffn);
+  const low = lowHalf(value);
+  const high = highHalf(value);
+  for (let i = 0; i < Math.min(length, 8); i++) out[i] = (i < 4 ? low : high) >>> (8 * (i & 3));
   return out;
 }
 

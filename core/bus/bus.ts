@@ -14,7 +14,7 @@ export interface BusFault {
 }
 
 export class Bus {
-  readonly #placed: Placed[] = [];
+  readonly #placed: (Placed & { readonly end: bigint })[] = [];
 
   get placed(): readonly Placed[] {
     return this.#placed;
@@ -30,7 +30,7 @@ export class Bus {
         throw new RangeError(`${device.name} at ${hex(base)} overlaps ${other.device.name} at ${hex(other.base)}`);
       }
     }
-    this.#placed.push({ base, device });
+    this.#placed.push({ base, end, device });
     this.#placed.sort((a, b) => (a.base < b.base ? -1 : 1));
   }
 
@@ -49,17 +49,19 @@ export class Bus {
   }
 
   #find(gpa: bigint, width: Width, what: 'load' | 'store'): Placed | BusFault {
-    const words = `${what} of ${width} byte${width === 1 ? '' : 's'} at ${hex(gpa)}`;
     for (const placed of this.#placed) {
-      const { base, device } = placed;
-      const end = base + BigInt(device.size);
+      const { base, end, device } = placed;
       if (gpa < base || gpa >= end) continue;
-      if (gpa + BigInt(width) > end) return { fault: `${words} reaches past the end of ${device.name}` };
+      if (end - gpa < width) return fault(gpa, width, what, ` reaches past the end of ${device.name}`);
       if (!device.widths.includes(width)) {
-        return { fault: `${words}: ${device.name} takes accesses of ${device.widths.join(', ')} only` };
+        return fault(gpa, width, what, `: ${device.name} takes accesses of ${device.widths.join(', ')} only`);
       }
       return placed;
     }
-    return { fault: `${words}: neither RAM nor a device is there` };
+    return fault(gpa, width, what, ': neither RAM nor a device is there');
   }
+}
+
+function fault(gpa: bigint, width: Width, what: 'load' | 'store', why: string): BusFault {
+  return { fault: `${what} of ${width} byte${width === 1 ? '' : 's'} at ${hex(gpa)}${why}` };
 }

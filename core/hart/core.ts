@@ -28,6 +28,9 @@ import { loadState, saveState } from './snapshot.ts';
 /** There are no 16-bit CSR instructions. */
 const CSR_LENGTH = 4;
 
+const ECALL: HartExit = { kind: 'ecall' };
+const WFI: HartExit = { kind: 'wfi' };
+
 /** When several interrupts are ready. [Privileged ISA, Supervisor Interrupt Registers] */
 const INTERRUPT_PRIORITY = [IRQ_S_EXT, IRQ_S_SOFT, IRQ_S_TIMER] as const;
 
@@ -43,6 +46,8 @@ export class HartCore {
   /** LR's reservation; null when there is none. */
   reservation: Reservation | null = null;
   #privilege: Privilege = 'S';
+  /** `context` for look-ups, made when it is asked for. */
+  #lookupContext: TranslationContext | null = null;
   /** Low and high half of each of `registers`: to write numbers and to move pc on without a bigint. */
   readonly #halves: Uint32Array;
   #caches: EngineCaches | null = null;
@@ -148,13 +153,13 @@ export class HartCore {
   system(name: SystemOp, args: readonly bigint[], word: number, length: 2 | 4): HartExit | null {
     switch (name) {
       case 'ecall':
-        return this.#privilege === 'U' ? this.raise(k.CAUSE_USER_ECALL, 0n) : this.#leave({ kind: 'ecall' });
+        return this.#privilege === 'U' ? this.raise(k.CAUSE_USER_ECALL, 0n) : this.#leave(ECALL);
       case 'ebreak':
         return this.raise(k.CAUSE_BREAKPOINT, this.pc);
       case 'sret':
         return this.#sret(word);
       case 'wfi':
-        return this.#leave({ kind: 'wfi' });
+        return this.#leave(WFI);
       case 'sfence.vma':
         if (this.#privilege === 'U') return this.virtualInstruction(word);
         this.#sfenceInstruction(args, word);
@@ -243,7 +248,8 @@ export class HartCore {
 
   /** As `Hart.translate`: never sets accessed or dirty bits, and needs none. */
   lookup(va: bigint, access: Access): bigint | null {
-    const found = translate(this.memory, { ...this.context, adBits: 'ignore' }, va, access);
+    this.#lookupContext ??= { ...this.context, adBits: 'ignore' };
+    const found = translate(this.memory, this.#lookupContext, va, access);
     return found.kind === 'page' ? addressIn(found, va) : null;
   }
 
@@ -322,6 +328,7 @@ export class HartCore {
 
   #setContext(context: TranslationContext): void {
     this.context = context;
+    this.#lookupContext = null;
     this.#caches?.contextChanged();
   }
 }

@@ -1,4 +1,5 @@
 /** What an exit says about the access that caused it. */
+import { fromHalves, lowHalf } from '../base/u64.ts';
 import type { TranslatedPage, Translation } from '../memory/translate.ts';
 import type { HartExit, MmioExit } from './api.ts';
 
@@ -30,7 +31,7 @@ export interface CsrAccess {
 export type Unbacked = Exclude<Translation, { kind: 'page-fault' }>;
 
 export function mmioExit(at: Unbacked, va: bigint, access: DataAccess): MmioExit {
-  return {
+  const exit: MmioExit = {
     kind: 'mmio',
     store: access.store,
     gpa: guestPhysical(at, va),
@@ -40,8 +41,8 @@ export function mmioExit(at: Unbacked, va: bigint, access: DataAccess): MmioExit
     signed: access.signed,
     rd: access.rd,
     length: access.length,
-    ...(access.atomic ? { atomic: true as const } : {}),
   };
+  return access.atomic ? { ...exit, atomic: true } : exit;
 }
 
 export function fetchFaultExit(at: Unbacked, va: bigint): HartExit {
@@ -59,5 +60,6 @@ export function guestPhysical(at: Unbacked, va: bigint): bigint {
 }
 
 export function addressIn(page: TranslatedPage, va: bigint): bigint {
-  return (BigInt(page.frame) << 12n) | (va & 0xfffn);
+  const { frame } = page;
+  return fromHalves(frame / 2 ** 20, (frame << 12) | (lowHalf(va) & 0xfff));
 }

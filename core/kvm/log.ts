@@ -2,6 +2,7 @@
  * What the trace gets of a vcpu's ioctls. Exits come a million times a second, so KVM_RUN and ONE_REG report
  * numbers with a form that makes words of them once somebody reads the event.
  */
+import { fromLittleEndian } from '../base/bytes.ts';
 import { fromHalves } from '../base/u64.ts';
 import { callName } from '../sbi/codec.ts';
 import type { IoctlForm } from '../trace/events.ts';
@@ -53,7 +54,13 @@ export class VcpuLog {
       case uapi.KVM_EXIT_MMIO: {
         const { is_write, phys_addr, len, data } = run.mmio;
         const form = is_write ? this.#mmioWrite : this.#formOf(reason);
-        this.#report(form, result, phys_addr, is_write ? littleEndian(data, len) : 0n, fromHalves(0, len));
+        this.#report(
+          form,
+          result,
+          phys_addr,
+          is_write ? fromLittleEndian(data.subarray(0, len)) : 0n,
+          fromHalves(0, len),
+        );
         return;
       }
       case uapi.KVM_EXIT_RISCV_SBI: {
@@ -105,16 +112,4 @@ export class VcpuLog {
     const { vm, clock } = this.state;
     vm.options.hooks.observer.ioctlAs(form, vm.nanoseconds(clock.now), ret || 0, a, b, c);
   }
-}
-
-/** The first `length` bytes as a number, least significant first. */
-function littleEndian(data: Uint8Array, length: number): bigint {
-  let low = 0;
-  let high = 0;
-  for (let index = Math.min(length, data.length) - 1; index >= 0; index--) {
-    const byte = data[index] ?? 0;
-    if (index < 4) low = (low << 8) | byte;
-    else high = (high << 8) | byte;
-  }
-  return fromHalves(high, low);
 }

@@ -2,7 +2,8 @@
  * Loads and stores outside the memory slots: KVM_EXIT_MMIO and its completion. A misaligned access
  * comes byte by byte, as the firmware below the host takes it apart. [Linux arch/riscv/kvm/vcpu_insn.c]
  */
-import { u64 } from '../base/u64.ts';
+import { fromLittleEndian, toLittleEndian } from '../base/bytes.ts';
+import { lowHalf, u64 } from '../base/u64.ts';
 import type { MmioExit } from '../hart/api.ts';
 import type { VcpuState } from './state.ts';
 import type { KvmRun } from './uapi.ts';
@@ -25,7 +26,8 @@ export function isEmulated(cpu: VcpuState): boolean {
 
 export class MmioAccess {
   #done = 0;
-  #value = 0n;
+  /** What the pieces of a load brought so far. */
+  readonly #bytes = new Uint8Array(8);
 
   constructor(
     private readonly cpu: VcpuState,
@@ -40,26 +42,24 @@ export class MmioAccess {
     mmio.len = piece;
     mmio.is_write = access.store;
     if (!access.store) return;
-    const value = u64(access.value) >> BigInt(8 * this.#done);
-    for (let index = 0; index < piece; index++) mmio.data[index] = Number((value >> BigInt(8 * index)) & 0xffn);
+    mmio.data.set(toLittleEndian(access.value, access.bytes).subarray(this.#done, this.#done + piece));
   }
 
   /** Takes the answer; false when another piece has to follow. */
   complete(run: KvmRun): boolean {
     const { access, cpu } = this;
-    for (let index = 0; index < this.piece; index++) {
-      this.#value |= BigInt(run.mmio.data[index] ?? 0) << BigInt(8 * (this.#done + index));
-    }
-    this.#done += this.piece;
+    const { piece } = this;
+    for (let index = 0; index < piece; index++) this.#bytes[this.#done + index] = run.mmio.data[index] ?? 0;
+    this.#done += piece;
     if (this.#done < access.bytes) return false;
-    const bits = 8 * access.bytes;
-    const value = access.signed ? u64(BigInt.asIntN(bits, this.#value)) : this.#value;
+    const read = fromLittleEndian(this.#bytes);
+    const value = access.signed ? u64(BigInt.asIntN(8 * access.bytes, read)) : read;
     cpu.hart.complete(access.store ? 0 : access.rd, value, access.length);
     return true;
   }
 
   private get piece(): number {
     const { gpa, bytes } = this.access;
-    return (gpa & BigInt(bytes - 1)) === 0n ? bytes : 1;
+    return (lowHalf(gpa) & (bytes - 1)) === 0 ? bytes : 1;
   }
 }

@@ -7,9 +7,15 @@ const MAJOR_MASK = 0x7fn;
 
 /** The value of get_spec_version: bits 30:24 major, 23:0 minor, bit 31 zero. */
 export function encodeVersion(version: SbiVersion): bigint {
-  const [major, minor] = version.split('.').map(BigInt);
-  return ((major ?? 0n) << MAJOR_SHIFT) | (minor ?? 0n);
+  return ENCODED[version];
 }
+
+const ENCODED = Object.fromEntries(
+  SBI_VERSIONS.map((version) => {
+    const [major, minor] = version.split('.').map(BigInt);
+    return [version, ((major ?? 0n) << MAJOR_SHIFT) | (minor ?? 0n)];
+  }),
+) as Readonly<Record<SbiVersion, bigint>>;
 
 /** The version that a value stands for, or undefined when there is no such specification. */
 export function decodeVersion(value: bigint): SbiVersion | undefined {

@@ -29,6 +29,9 @@ export class TraceRecorder implements KernelObserver {
   readonly ring: TraceRing;
   readonly #listener: TraceListener;
   readonly #calls = new Map<string, Record<Answerer, number>>();
+  /** Guests repeat calls: the counts of the last one's extension, and its id. */
+  #lastCounts = noCalls();
+  #lastId: bigint | null = null;
   readonly #traps = new Map<string, number>();
   readonly #exits = new Map<string, number>();
 
@@ -38,16 +41,20 @@ export class TraceRecorder implements KernelObserver {
   }
 
   call(event: Unnumbered<CallEvent>): void {
-    const key = countKey(event);
-    let counts = this.#calls.get(key);
-    if (counts === undefined) {
-      counts = { guest: 0, kvm: 0, vmm: 0, none: 0 };
-      this.#calls.set(key, counts);
-    }
-    counts[event.by]++;
+    if (event.eid !== this.#lastId || event.by === 'guest') this.#lastCounts = this.#countsOf(countKey(event));
+    this.#lastId = event.by === 'guest' ? null : event.eid;
+    this.#lastCounts[event.by]++;
     const seq = this.ring.pushCall(event);
     this.#listener.call?.(event);
     this.#listener.event?.({ ...event, seq });
+  }
+
+  #countsOf(key: string): Record<Answerer, number> {
+    const known = this.#calls.get(key);
+    if (known !== undefined) return known;
+    const counts = noCalls();
+    this.#calls.set(key, counts);
+    return counts;
   }
 
   ioctl(event: Unnumbered<IoctlEvent>): void {
@@ -78,4 +85,8 @@ export class TraceRecorder implements KernelObserver {
       dropped: this.ring.dropped,
     };
   }
+}
+
+function noCalls(): Record<Answerer, number> {
+  return { guest: 0, kvm: 0, vmm: 0, none: 0 };
 }

@@ -2,7 +2,7 @@
 import { hex } from '../base/bits.ts';
 import { fromLittleEndian, toLittleEndian, utf8 } from '../base/bytes.ts';
 import type { Bus } from '../bus/bus.ts';
-import { WIDTHS } from '../bus/device.ts';
+import { WIDTHS, type Width } from '../bus/device.ts';
 import {
   EAGAIN,
   EINTR,
@@ -134,8 +134,8 @@ export class VcpuThread implements VmmThread {
 
   #mmio(): void {
     const { phys_addr, data, len, is_write } = this.cpu.run.mmio;
-    const width = WIDTHS.find((known) => known === len);
-    if (!width) {
+    const width = widthOf(len);
+    if (width === null) {
       this.#unhandled(`KVM_EXIT_MMIO of ${len} bytes at ${hex(phys_addr)}`);
       return;
     }
@@ -181,3 +181,8 @@ export class VcpuThread implements VmmThread {
 const RUN_ERRORS: Readonly<Record<number, string>> = {
   [EOPNOTSUPP]: ': an instruction or access that KVM does not emulate, or a fetch outside RAM',
 };
+
+function widthOf(length: number): Width | null {
+  for (const width of WIDTHS) if (width === length) return width;
+  return null;
+}

@@ -13,7 +13,21 @@ const PAGE_OFFSET = GUEST_PAGE - 1;
 
 type Bytes = 1 | 2 | 4 | 8;
 
+/** Plans kept, a power of two: drivers reach their devices from few places. */
+const PLANS = 256;
+
+/** What a fault tells of its instruction, worked out once for its bits. */
+interface FaultPlan {
+  readonly word: number;
+  readonly decoded: Decoded;
+  readonly signed: boolean;
+  readonly rd: number;
+  readonly length: 2 | 4;
+}
+
 export class DataCalls {
+  readonly #plans = new Array<FaultPlan | null>(PLANS).fill(null);
+
   constructor(readonly state: HartState) {}
 
   load(bytes: number): number {
@@ -118,18 +132,24 @@ export class DataCalls {
   }
 
   #dataFault(found: Translation, va: bigint, what: { store: boolean; bytes: Bytes; atomic: boolean }): number {
-    const decoded = this.state.code.decode(this.state.currentWord());
-    if (decoded === null) throw new Error('a data access without an instruction');
-    this.state.settle((core) =>
-      core.dataFault(found, va, {
-        ...what,
-        value: this.#storedValue(decoded, what),
-        signed: isSignedLoad(decoded),
-        rd: decoded.values.rd ?? 0,
-        length: decoded.instruction.length,
-      }),
-    );
+    const { decoded, signed, rd, length } = this.#plan(this.state.currentWord());
+    const { store, bytes, atomic } = what;
+    const core = this.state.begin();
+    const value = this.#storedValue(decoded, what);
+    this.state.finish(core.dataFault(found, va, { store, bytes, atomic, value, signed, rd, length }));
     return 0;
+  }
+
+  #plan(word: number): FaultPlan {
+    const place = (word ^ (word >>> 12) ^ (word >>> 20)) & (PLANS - 1);
+    const known = this.#plans[place];
+    if (known?.word === word) return known;
+    const decoded = this.state.code.decode(word);
+    if (decoded === null) throw new Error('a data access without an instruction');
+    const { values, instruction } = decoded;
+    const plan = { word, decoded, signed: isSignedLoad(decoded), rd: values.rd ?? 0, length: instruction.length };
+    this.#plans[place] = plan;
+    return plan;
   }
 
   /** Of a store and of SC; an AMO has none before it has read. */

@@ -55,7 +55,7 @@ export class InterpreterHart implements Hart {
     this.#interrupted = false;
     let left = limit;
     while (left > 0 && !this.#interrupted) {
-      this.#withReservation(() => this.#core.takeInterrupt());
+      if (this.#core.nextInterrupt() >= 0) this.#withReservation(() => this.#core.takeInterrupt());
       const untilTimer = this.#core.timerDeadline() - this.clock.now;
       const budget = Math.min(left, MAX_SLICE, untilTimer > 0 ? untilTimer : MAX_SLICE);
       left -= this.#state.runSlice(this.#calls, budget);

@@ -56,6 +56,9 @@ interface KernelRoute {
 export class Dispatcher {
   readonly #routes = new Map<bigint, Route>();
   #generation = -1;
+  /** Guests repeat calls, and to look a bigint up costs more than to compare it. */
+  #lastId = 0n;
+  #lastRoute: Route | null = null;
 
   constructor(private readonly cpu: VcpuState) {}
 
@@ -141,10 +144,17 @@ export class Dispatcher {
   private route(eid: bigint): Route {
     if (this.#generation !== this.cpu.sbi.generation) {
       this.#routes.clear();
+      this.#lastRoute = null;
       this.#generation = this.cpu.sbi.generation;
     }
-    const known = this.#routes.get(eid);
-    if (known !== undefined) return known;
+    if (eid === this.#lastId && this.#lastRoute !== null) return this.#lastRoute;
+    const route = this.#routes.get(eid) ?? this.newRoute(eid);
+    this.#lastId = eid;
+    this.#lastRoute = route;
+    return route;
+  }
+
+  private newRoute(eid: bigint): Route {
     const extension = extensionOf(eid);
     const route = { extension, verdict: this.verdictOf(extension), functions: new Map<bigint, KernelRoute>() };
     if (this.#routes.size >= MAX_ROUTES) this.#routes.clear();
