@@ -12,7 +12,7 @@ export interface Narrow {
 }
 
 /** Compressed with either order of the sources. */
-const COMMUTATIVE = new Set(['add', 'addw', 'and', 'or', 'xor']);
+const COMMUTATIVE = new Set(['add', 'addw', 'and', 'or', 'xor', 'mul']);
 /** Compressed only when written as an alias with at most one operand: `j`, `jr rs`, `jalr rs`, `ret`. */
 const JUMPS = new Set(['jal', 'jalr']);
 /** `mv rd, zero` stays an addi, though c.li could do it. */

@@ -1,23 +1,28 @@
 /** The only list of extensions, and the look-ups over it. */
 import type { Alias, Extension, Follows, Instruction } from '../dsl/types.ts';
 import { checkAlias } from '../dsl/validate.ts';
-import { a, zaamo, zalrsc } from './a.ts';
+import { a, zaamo, zabha, zalrsc } from './a.ts';
 import { bits } from './bits.ts';
 import { c, zca } from './c.ts';
 import { m } from './m.ts';
 import { rv64i } from './rv64i.ts';
 import { sstc, supervisor } from './supervisor.ts';
+import { zawrs } from './zawrs.ts';
 import { zba } from './zba.ts';
 import { zbb } from './zbb.ts';
 import { carryless, zbc, zbkc } from './zbc.ts';
 import { zbkb } from './zbkb.ts';
 import { zbkx } from './zbkx.ts';
 import { zbs } from './zbs.ts';
+import { zcb, zcbWithM, zcbWithZba, zcbWithZbb } from './zcb.ts';
+import { zcmop } from './zcmop.ts';
 import { zicntr } from './zicntr.ts';
 import { zicond } from './zicond.ts';
 import { zicsr } from './zicsr.ts';
 import { zifencei } from './zifencei.ts';
+import { zihintntl } from './zihintntl.ts';
 import { zihintpause } from './zihintpause.ts';
+import { zimop } from './zimop.ts';
 
 export const EXTENSIONS: readonly Extension[] = [
   rv64i,
@@ -31,7 +36,11 @@ export const EXTENSIONS: readonly Extension[] = [
   zicond,
   zicsr,
   zifencei,
+  zihintntl,
   zihintpause,
+  zimop,
+  zabha,
+  zawrs,
   zba,
   zbb,
   bits,
@@ -41,6 +50,11 @@ export const EXTENSIONS: readonly Extension[] = [
   zbkc,
   zbkx,
   zbs,
+  zcb,
+  zcbWithM,
+  zcbWithZba,
+  zcbWithZbb,
+  zcmop,
   supervisor,
   sstc,
 ];

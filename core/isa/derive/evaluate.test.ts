@@ -219,9 +219,15 @@ describe('the reference evaluator', () => {
     ['amoand.d', 6n, 3n, 2n],
     ['amoor.d', 6n, 3n, 7n],
     ['amoxor.d', 6n, 3n, 5n],
+    ['amoadd.b', 0xffn, 0x101n, 0n],
+    ['amomin.b', 0x80n, 0x17fn, 0x80n],
+    ['amominu.b', 0x80n, 0x17fn, 0x7fn],
+    ['amomax.h', 0x8000n, 0x1_7fffn, 0x7fffn],
+    ['amomaxu.h', 0x8000n, 0x1_7fffn, 0x8000n],
+    ['amoswap.h', 1n, 0x1_8000n, 0x8000n],
   ])('%s of %d in memory with %d leaves %d, and the old value in rd', (name, old, source, expected) => {
     const bench = new Bench();
-    const bytes = name.endsWith('w') ? 4 : 8;
+    const bytes = { b: 1, h: 2, w: 4, d: 8 }[name.at(-1)!]!;
     bench.x[RS1] = 0x3000n;
     bench.x[RS2] = source;
     bench.store(0x3000n, bytes, old);

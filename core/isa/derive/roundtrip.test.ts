@@ -61,6 +61,18 @@ describe('encoding and decoding', () => {
     expect(plain(0x10200073)?.instruction.name).toBe('sret');
   });
 
+  it('finds what several extensions share with each of them, and what needs several only with all', () => {
+    const found = (word: number, ...on: string[]) => createDecoder(new Set(on))(word)?.instruction.name;
+    const [andn, zextH, csextB] = [0x40b57533, 0x0805c53b, 0x9d65];
+    expect(['Zba', 'Zbb', 'Zbkb'].map((name) => found(andn, name))).toEqual([undefined, 'andn', 'andn']);
+    expect(['Zba', 'Zbb', 'Zbkb'].map((name) => found(zextH, name))).toEqual([undefined, 'zext.h', 'packw']);
+    expect([found(csextB, 'Zcb'), found(csextB, 'C', 'Zbb'), found(csextB, 'Zcb', 'Zbb')]).toEqual([
+      undefined,
+      undefined,
+      'c.sext.b',
+    ]);
+  });
+
   it.each([
     ['c.addi4spn with 0', 0x0004],
     ['c.addiw to x0', 0x2005],
@@ -72,7 +84,7 @@ describe('encoding and decoding', () => {
     ['the reserved arithmetic forms', 0x9c41],
     ['quadrant 0, funct3 4', 0x8000],
   ])('takes %s as illegal [Unprivileged ISA, C]', (_, word) => {
-    expect(decode(word)).toBeNull();
+    expect(createDecoder(new Set(['C']))(word)).toBeNull();
   });
 
   it.each([

@@ -134,7 +134,7 @@ export class Builder {
     return { op: 'storeConditional', ty: 'i64', bytes, addr, value };
   }
   /** Atomic read-modify-write; gives the old value, which `update` receives too, sign-extended. */
-  atomic(bytes: 4 | 8, addr: I64, update: (old: I64) => I64): I64 {
+  atomic(bytes: Width, addr: I64, update: (old: I64) => I64): I64 {
     const old = this.#newLocal('i64');
     return { op: 'atomic', ty: 'i64', bytes, addr, old, update: update({ op: 'local', ty: 'i64', id: old }) };
   }

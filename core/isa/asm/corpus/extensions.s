@@ -62,3 +62,6 @@
 # Zbkx
  xperm4 a0, a1, a2
  xperm8 a0, a1, a2
+# Zawrs
+ wrs.nto
+ wrs.sto
