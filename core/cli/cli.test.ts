@@ -62,7 +62,13 @@ describe('ecall run: exit codes', () => {
     [['run', '--example', 'nope'], 'nope'],
     [['run', '--example', 'hello', '--nope'], '--nope'],
     [['run', '--example', 'hello', '--harts', '9'], 'harts'],
-    [['run', '--example', 'hello', '--sbi', 'DBCN=maybe'], 'sbi.DBCN'],
+    [['run', '--example', 'hello', '--sbi', 'DBCN=maybe'], 'One of kvm, vmm, off'],
+    [['run', '--example', 'hello', '--sbi', 'DBCN=kvm=vmm'], 'EXT=MODE'],
+    [['run', '--example', 'hello', '--isa', 'rv64gc'], 'no extension g'],
+    [['run', '--example', 'hello', '--isa', 'rv32i'], 'RV64'],
+    [['run', '--example', 'hello', main], 'not both'],
+    [['run', main], 'is text'],
+    [['run', folder], 'folder'],
     [['run', '--example', 'hello', '--sbi', 'NOPE=kvm'], 'NOPE'],
     [['run', '--example', 'hello', '--sbi', 'DBCN'], 'EXT=MODE'],
     [['run', '--example', 'hello', '--interface', 'upstream', '--sbi', 'TIME=vmm'], 'TIME cannot be vmm'],
@@ -81,6 +87,26 @@ describe('ecall run: exit codes', () => {
     expect(result.code).toBe(2);
     expect(result.out).toBe('');
     expect(result.err).not.toMatch(/^\s+at /m);
+  });
+
+  it('ends an endless guest whose reader has gone, with 4', () => {
+    const flood = `_start: li a7, 0x4442434e\n li a6, 0\n li a0, 4096\n la a1, _start\n li a2, 0\n ecall\n j _start\n`;
+    const command = '"$0" --import tsx "$@" | head -c 10 > "$OUT"; exit "${PIPESTATUS[0]}"';
+    const result = spawnSync('bash', ['-c', command, process.execPath, main, 'run', file('flood.s', flood)], {
+      encoding: 'utf8',
+      timeout: 60_000,
+      env: { ...process.env, OUT: join(folder, 'head') },
+    });
+    expect([result.status, result.stderr]).toEqual([4, 'ecall: stopped: nobody reads standard output any more\n']);
+  });
+
+  it('assembles text that comes on standard input', () => {
+    const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', main, 'run', '-'], {
+      encoding: 'utf8',
+      timeout: 60_000,
+      input: `_start:${reset(0, 1)}`,
+    });
+    expect([status, stderr]).toEqual([1, expect.stringContaining('failure')]);
   });
 
   it('2 for a file that is no image', () => {

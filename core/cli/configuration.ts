@@ -129,7 +129,7 @@ function valid<K extends 'interface' | 'host'>(field: K, text: string): Config[K
 }
 
 export function problemsError(problems: readonly Problem[]): UsageError {
-  const lines = problems.map(({ field, message, hint }) => `${field}: ${message}\n  ${hint}`);
+  const lines = problems.map(({ field, message, hint }) => `${field === '' ? '' : `${field}: `}${message}\n  ${hint}`);
   return new UsageError(lines.join('\n'));
 }
 
@@ -137,9 +137,15 @@ function modesOf(assignments: readonly string[]): Record<string, string> {
   const parts = assignments.flatMap((list) => list.split(',')).filter((part) => part !== '');
   return Object.fromEntries(
     parts.map((part) => {
-      const [name = '', mode] = part.split('=');
-      if (mode === undefined) throw new UsageError(`--sbi ${part}: write EXT=MODE`, `As in DBCN=kvm.`);
-      return [SBI_NAMES.find((known) => known === name.toUpperCase()) ?? name, mode];
+      const [, name = '', mode = ''] = /^([^=]+)=([^=]+)$/.exec(part) ?? [];
+      if (mode === '') throw new UsageError(`--sbi ${part}: write EXT=MODE`, 'As in DBCN=kvm.');
+      const extension = SBI_NAMES.find((known) => known === name.toUpperCase());
+      if (extension === undefined)
+        throw new UsageError(`--sbi ${part}: there is no extension ${name}`, `One of ${SBI_NAMES.join(', ')}.`);
+      const answers = MODES.find((known) => known === mode.toLowerCase());
+      if (answers === undefined)
+        throw new UsageError(`--sbi ${part}: there is no mode ${mode}`, `One of ${MODES.join(', ')}.`);
+      return [extension, answers];
     }),
   );
 }
@@ -152,17 +158,26 @@ function isaOf(text: string, before: readonly string[]): readonly string[] {
   if (string !== null) {
     const [, letters = '', rest = ''] = string;
     const names = [...letters, ...rest.split('_')].filter((name) => name !== '' && !/^i$/i.test(name));
+    for (const name of names) checkIsa(text, named(name));
     return names.map(named);
   }
   let on = [...before];
   for (const change of text.split(',')) {
     const name = named(change.slice(1));
+    if (!/^[+-]/.test(change)) {
+      const hint = 'Write an ISA string, as in rv64imac_zicsr, or changes, as in --isa=-C,+Sstc.';
+      throw new UsageError(`--isa ${text}: ${change} is neither an RV64 ISA string nor a change`, hint);
+    }
+    checkIsa(text, name);
     if (change.startsWith('-') && before.includes(name)) on = on.filter((other) => other !== name);
     else if (change.startsWith('+')) on = [...on.filter((other) => other !== name), name];
-    else if (change.startsWith('-') && ISA_OPTIONS.some((option) => option.value === name)) continue;
-    else throw new UsageError(`--isa ${text}: ${change} is not a change`, FIELDS.isa.allowed);
   }
   return on;
+}
+
+function checkIsa(text: string, name: string): void {
+  if (ISA_OPTIONS.some((option) => option.value === name)) return;
+  throw new UsageError(`--isa ${text}: the harts know no extension ${name}`, FIELDS.isa.allowed);
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '\\': '\\', e: '\x1b', 0: '\0' };

@@ -3,11 +3,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { UsageError } from './usage.ts';
 
 const STDIN = 0;
+export const STDIN_NAME = '-';
 
 /** `-` is standard input. */
 export function readBytes(path: string): Uint8Array {
   try {
-    return new Uint8Array(readFileSync(path === '-' ? STDIN : path));
+    return new Uint8Array(readFileSync(path === STDIN_NAME ? STDIN : path));
   } catch (error) {
     throw new UsageError(`cannot read ${path}: ${reason(error)}`);
   }
@@ -26,11 +27,22 @@ export function writeBytes(path: string, bytes: Uint8Array | string): void {
   try {
     writeFileSync(path, bytes);
   } catch (error) {
-    throw new UsageError(`cannot write ${path}: ${reason(error)}`);
+    throw cannotWrite(path, error);
   }
 }
 
+export function cannotWrite(path: string, error: unknown): UsageError {
+  const { code } = error as NodeJS.ErrnoException;
+  return new UsageError(`cannot write ${path}: ${code === 'ENOENT' ? 'there is no such folder' : reason(error)}`);
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'it may not be accessed',
+};
+
 export function reason(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
-  return code === 'ENOENT' ? 'there is no such file' : message;
+  return REASONS[code ?? ''] ?? message;
 }

@@ -46,13 +46,17 @@ function isArgumentError(error: unknown): error is Error {
   return error instanceof Error && String((error as NodeJS.ErrnoException).code ?? '').startsWith('ERR_PARSE_ARGS');
 }
 
+/** A reader that has gone (`| head`) is no failure of a command; `run` looks at its output itself. */
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 main(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;
   },
   (error: unknown) => {
     if (!(error instanceof UsageError) && !isArgumentError(error)) throw error;
-    const hint = error instanceof UsageError && error.hint !== undefined ? `\n  ${error.hint}` : '';
+    const advice = error instanceof UsageError ? error.hint : 'Try ecall --help.';
+    const hint = advice === undefined ? '' : `\n  ${advice}`;
     process.stderr.write(`ecall: ${error.message}${hint}\n`);
     process.exitCode = EXIT.usage;
   },

@@ -2,28 +2,32 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { TraceEvent } from '../trace/events.ts';
 import { jsonHead, jsonLine } from '../trace/format.ts';
-import { reason } from './files.ts';
-import { UsageError } from './usage.ts';
+import { cannotWrite, reason } from './files.ts';
 
 /** Bytes gathered before they are written: guests print byte by byte. */
 const CONSOLE_CHUNK = 16 * 1024;
 
-/** Standard output; waits for a slow reader between slices, and ends quietly when the reader has gone. */
+/** Standard output; waits for a slow reader between slices, and tells when nobody reads it any more. */
 export class Output {
   readonly #chunk = new Uint8Array(CONSOLE_CHUNK);
   #length = 0;
-  #gone = false;
+  #lost: string | null = null;
 
   constructor() {
-    process.stdout.on('error', () => {
-      this.#gone = true;
+    process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+      this.#lost = error.code === 'EPIPE' ? 'nobody reads standard output any more' : reason(error);
     });
+  }
+
+  /** Why what the guest prints can no longer be written. */
+  get lost(): string | null {
+    return this.#lost;
   }
 
   write(bytes: Uint8Array): void {
     if (this.#length + bytes.length > CONSOLE_CHUNK) this.#flush();
     if (bytes.length > CONSOLE_CHUNK) {
-      if (!this.#gone) process.stdout.write(bytes.slice());
+      if (this.#lost === null) process.stdout.write(bytes.slice());
       return;
     }
     this.#chunk.set(bytes, this.#length);
@@ -34,7 +38,7 @@ export class Output {
   async drained(): Promise<void> {
     this.#flush();
     await new Promise<void>((resolve) => setImmediate(resolve));
-    if (this.#gone || !process.stdout.writableNeedDrain) return;
+    if (this.#lost !== null || !process.stdout.writableNeedDrain) return;
     await new Promise<void>((resolve) => {
       process.stdout.once('drain', resolve);
       process.stdout.once('error', () => resolve());
@@ -42,7 +46,7 @@ export class Output {
   }
 
   #flush(): void {
-    if (this.#length > 0 && !this.#gone) process.stdout.write(this.#chunk.slice(0, this.#length));
+    if (this.#length > 0 && this.#lost === null) process.stdout.write(this.#chunk.slice(0, this.#length));
     this.#length = 0;
   }
 }
@@ -59,7 +63,7 @@ export class TraceFile {
     try {
       this.#file = openSync(path, 'w');
     } catch (error) {
-      throw new UsageError(`cannot write ${path}: ${reason(error)}`);
+      throw cannotWrite(path, error);
     }
   }
 
@@ -77,7 +81,7 @@ export class TraceFile {
     try {
       writeSync(this.#file, this.#text);
     } catch (error) {
-      throw new UsageError(`cannot write ${this.path}: ${reason(error)}`);
+      throw cannotWrite(this.path, error);
     }
     this.#text = '';
   }

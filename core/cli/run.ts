@@ -1,6 +1,7 @@
 /** `ecall run`: boots a guest and prints what it prints. */
 import { parseArgs } from 'node:util';
 import type { Config } from '../config/index.ts';
+import { isText } from '../guests/load.ts';
 import {
   createMachine,
   ENGINES,
@@ -13,7 +14,7 @@ import {
 import type { StopReason } from '../trace/views.ts';
 import { diagnosticLines } from './asm.ts';
 import { CONFIG_HELP, CONFIG_OPTIONS, configurationOf } from './configuration.ts';
-import { readBytes, readText } from './files.ts';
+import { readBytes, readText, STDIN_NAME } from './files.ts';
 import { Output, TraceFile } from './output.ts';
 import { EXIT, type ExitCode, type OptionHelp, optionLines, UsageError } from './usage.ts';
 
@@ -46,7 +47,7 @@ const RUN_OPTION_HELP: readonly OptionHelp[] = [
 export const RUN_HELP = `Usage: ecall run FILE [OPTIONS]
 
 Runs FILE: an ELF executable, a Linux Image, a flat binary loaded at 0x80200000, or assembly
-source (.s, .S, .asm). Without FILE it runs the guest of --example, --url or --config.
+source (.s, .S, .asm; on standard input, as -, any text). Without FILE it runs the guest of --example, --url or --config.
 The guest's console is standard output; everything else goes to standard error.
 
 ${optionLines([...RUN_OPTION_HELP, ...CONFIG_HELP])}
@@ -85,7 +86,10 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
       ...(trace === null ? {} : { event: (event) => trace.write(event) }),
     },
   });
-  if (!created.ok) throw new UsageError(created.failure.message, created.failure.hint);
+  if (!created.ok) {
+    const { code, message, hint } = created.failure;
+    throw new UsageError(code === 'image' && path !== undefined ? `${path}: ${message}` : message, hint);
+  }
   const started = performance.now();
   const stop = await drive(created.machine, limits, output);
   const wall = performance.now() - started;
@@ -121,6 +125,7 @@ async function drive(machine: Machine, limits: Limits, output: Output): Promise<
       return { code: 'limit', words: `the limit of ${limits.timeoutMs / 1000} seconds was reached` };
     }
     await output.drained();
+    if (output.lost !== null) return { code: 'paused', words: `stopped: ${output.lost}` };
   }
 }
 
@@ -171,9 +176,15 @@ function guestOf(
     if (!named) throw new UsageError('give a guest', 'A file, or --example, --url or --config; ecall run --help.');
     return { config, file: undefined };
   }
-  if (SOURCE_NAME.test(path))
-    return { config: { ...config, guest: { kind: 'source', text: readText(path) } }, file: undefined };
-  return { config: { ...config, guest: { kind: 'image', name: path } }, file: readBytes(path) };
+  if (given.example !== undefined) throw new UsageError('give a file or --example, not both');
+  if (SOURCE_NAME.test(path)) return sourceGuest(config, readText(path));
+  const file = readBytes(path);
+  if (path === STDIN_NAME && isText(file)) return sourceGuest(config, new TextDecoder().decode(file));
+  return { config: { ...config, guest: { kind: 'image', name: path } }, file };
+}
+
+function sourceGuest(config: Config, text: string): ChosenGuest {
+  return { config: { ...config, guest: { kind: 'source', text } }, file: undefined };
 }
 
 function imageOf(config: Config, file: Uint8Array | undefined, path = 'source'): Uint8Array {

@@ -144,8 +144,16 @@ describe('placing an image', () => {
     ['lies below RAM', elf([{ address: 0x1_0000n, bytes: CODE }])],
     ['far outside RAM', elf([{ address: 1n << 60n, bytes: CODE }])],
     ['does not fit in RAM', elf([{ ...GOOD[0]!, size: 64n * MIB }])],
+    ['larger than any guest', elf([{ ...GOOD[0]!, size: 1n << 63n }])],
+    ['the entry 0x80200001 is odd', elf(GOOD, undefined, 0x8020_0001n)],
   ])('says of a bad ELF file: %s', (words, bytes) => {
     expect(message(place(bytes, RAM, 16n * MIB))).toContain(words);
+  });
+
+  it('tells text from a flat binary', () => {
+    const text = new TextEncoder().encode('_start: li a0, 1 # größer\n\tecall\r\n');
+    expect(message(place(text, RAM, 16n * MIB))).toContain('is text');
+    expect(place(Uint8Array.of(0x73, 0, 0, 0), RAM, 16n * MIB)).toMatchObject({ kind: 'flat' });
   });
 
   it('tells a guest that needs more memory how much', () => {

@@ -39,10 +39,21 @@ export function recognise(bytes: Uint8Array): ImageKind | GuestProblem {
   for (const [magic, name, tool] of COMPRESSED) {
     if (start.startsWith(magic)) return badImage(`the image is compressed with ${name}`, `unpack it first: ${tool}`);
   }
+  if (isText(bytes)) {
+    return badImage('the image is text, not a program', 'assembly source is known by its name: .s, .S or .asm');
+  }
   if (start.startsWith('MZ') && latin1(bytes.subarray(4, 8)) === 'zimg') {
     return badImage('a self-unpacking EFI image (vmlinuz.efi)', 'use the Image that it was made from');
   }
   return 'flat';
+}
+
+/** Enough to tell text from code, which has a zero byte in every few instructions. */
+const TEXT_SAMPLE = 4096;
+
+/** Whether it begins like a text file: printable ASCII, white space and bytes of UTF-8 beyond it. */
+export function isText(bytes: Uint8Array): boolean {
+  return bytes.subarray(0, TEXT_SAMPLE).every((byte) => (byte >= 0x20 && byte !== 0x7f) || (byte >= 9 && byte <= 13));
 }
 
 /** Segments of `bytes` in RAM of `ramSize` bytes at `ramBase`; a flat binary starts at its first byte. */
@@ -53,6 +64,7 @@ export function place(bytes: Uint8Array, ramBase: bigint, ramSize: bigint): Plac
   if (isProblem(image)) return image;
   const misfit = checkFit(image.segments, ramBase, ramSize);
   if (misfit) return misfit;
+  if (image.entry % 2n !== 0n) return badImage(`the entry ${hex(image.entry)} is odd: code starts at even addresses`);
   const last = image.segments.at(-1);
   const end = last ? last.address + last.size : ramBase;
   return { kind, segments: image.segments, entry: image.entry, symbols: image.symbols, end };
@@ -70,6 +82,9 @@ function single(
   const size = header.imageSize > length ? header.imageSize : length;
   return { segments: [{ address: entry, bytes, size }], entry, symbols: [] };
 }
+
+/** 1 TiB: beyond, a size is an error in the file rather than a wish for memory. */
+const ABSURD_MEBIBYTES = 1n << 20n;
 
 function checkFit(segments: readonly Segment[], ramBase: bigint, ramSize: bigint): GuestProblem | null {
   const ramEnd = ramBase + ramSize;
@@ -92,6 +107,7 @@ function checkFit(segments: readonly Segment[], ramBase: bigint, ramSize: bigint
     }
     if (end > ramEnd) {
       const mebibytes = (end - ramBase + 0xf_ffffn) >> 20n;
+      if (mebibytes > ABSURD_MEBIBYTES) return badImage(`${words} is larger than any guest: is the file damaged?`);
       return tooLittleMemory(
         `${words} does not fit in RAM, ${range(ramBase, ramEnd)}`,
         `give the guest more than ${mebibytes} MiB`,

@@ -135,15 +135,17 @@ export function eachOf<K extends string, T extends string>(
   const one = v.picklist(values, (issue) => `${shown(issue.input)} is not one of ${values.join(', ')}`);
   const known = v.strictObject(Object.fromEntries(names.map((name) => [name, one])), (issue) =>
     issue.expected === 'never'
-      ? `${shown(issue.received)} is not known`
+      ? `${issue.received} is not known`
       : `${issue.received} where a record of choices is expected`,
   );
+  const list = v.never('a list where a record of choices is expected');
   const codeOf = (name: K, value: T): string => `${words.rowCodes[name]}${words.codes[value]}`;
   return {
     ...words,
     allowed: `Each of ${names.join(', ')} is one of ${values.join(', ')}.`,
     control: { kind: 'each', rows: words.rows, options: words.options },
-    schema: known as unknown as v.GenericSchema<unknown, Value>,
+    // A list passes for an object and would be told of every name that it lacks.
+    schema: v.lazy((value) => (Array.isArray(value) ? list : known)) as unknown as v.GenericSchema<unknown, Value>,
     codec: {
       encode: (value, base) =>
         names
