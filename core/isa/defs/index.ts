@@ -7,6 +7,7 @@ import { c, zca } from './c.ts';
 import { m } from './m.ts';
 import { rv64i } from './rv64i.ts';
 import { sstc, supervisor } from './supervisor.ts';
+import { svinval } from './svinval.ts';
 import { zawrs } from './zawrs.ts';
 import { zba } from './zba.ts';
 import { zbb } from './zbb.ts';
@@ -23,6 +24,9 @@ import { zifencei } from './zifencei.ts';
 import { zihintntl } from './zihintntl.ts';
 import { zihintpause } from './zihintpause.ts';
 import { zimop } from './zimop.ts';
+import { aesKeys, zknd, zkne } from './zkn.ts';
+import { zknh, zksh } from './zknh.ts';
+import { zksed } from './zksed.ts';
 
 export const EXTENSIONS: readonly Extension[] = [
   rv64i,
@@ -55,8 +59,15 @@ export const EXTENSIONS: readonly Extension[] = [
   zcbWithZba,
   zcbWithZbb,
   zcmop,
+  zknd,
+  zkne,
+  aesKeys,
+  zknh,
+  zksed,
+  zksh,
   supervisor,
   sstc,
+  svinval,
 ];
 
 const extensions = new Map(EXTENSIONS.map((extension) => [extension.name, extension]));

@@ -115,6 +115,9 @@ export function unary(kind: UnaryOp, ty: 'i32' | 'i64', a: bigint): bigint {
     case 'orc8':
     case 'rev8':
     case 'brev8':
+    case 'aesSub8':
+    case 'aesSubInverse8':
+    case 'sm4Sub8':
       return bitUnary(kind, a);
     default:
       return kind satisfies never;

@@ -1,5 +1,6 @@
 /** The bit operators of the IR on 64-bit values, bit by bit and byte by byte as the specification words them. */
 import type { BitBinaryOp, BitUnaryOp } from '../dsl/ir.ts';
+import { SUBSTITUTIONS } from './substitutions.ts';
 
 const BYTE = 8;
 const LENGTH = 64;
@@ -27,6 +28,13 @@ export function bitUnary(kind: BitUnaryOp, a: bigint): bigint {
     case 'brev8':
       return joined(
         bytes.map((byte) => BigInt(`0b${[...byte.toString(2).padStart(BYTE, '0')].reverse().join('')}`)),
+        BYTE,
+      );
+    case 'aesSub8':
+    case 'aesSubInverse8':
+    case 'sm4Sub8':
+      return joined(
+        bytes.map((byte) => BigInt(SUBSTITUTIONS[kind][Number(byte)] ?? 0)),
         BYTE,
       );
     default:

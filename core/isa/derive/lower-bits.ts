@@ -1,9 +1,10 @@
 /** The bit operators of the IR as WebAssembly, which has no instruction for them: several bytes at a time where that works. */
 import { type CodeBuilder, OP, VALTYPE, type ValType } from '../../wasm/index.ts';
 import type { BinaryOp, BitBinaryOp, BitUnaryOp, UnaryOp } from '../dsl/ir.ts';
+import { SUBSTITUTIONS } from './substitutions.ts';
 
 export function isBitUnary(kind: UnaryOp): kind is BitUnaryOp {
-  return kind === 'orc8' || kind === 'rev8' || kind === 'brev8';
+  return kind === 'orc8' || kind === 'rev8' || kind === 'brev8' || kind in SUBSTITUTIONS;
 }
 export function isBitBinary(kind: BinaryOp): kind is BitBinaryOp {
   return kind === 'clmul' || kind === 'clmulr' || kind === 'xperm4' || kind === 'xperm8';
@@ -42,9 +43,43 @@ export function lowerBitUnary(code: CodeBuilder, scratch: Scratch, kind: BitUnar
     case 'brev8':
       for (const width of [1, 2, 4] as const) swap(width, EVERY_OTHER[width]);
       return;
+    case 'aesSub8':
+    case 'aesSubInverse8':
+    case 'sm4Sub8':
+      code.set(value);
+      substitute(code, scratch, value, SUBSTITUTIONS[kind]);
+      return;
     default:
       kind satisfies never;
   }
+}
+
+/**
+ * One round for each byte. The table is in the code, eight bytes in a constant: an interpreter's memory belongs
+ * to guest and harts.
+ */
+function substitute(code: CodeBuilder, scratch: Scratch, value: number, table: Uint8Array): void {
+  const [row, at, result] = [0, 1, 2].map(() => scratch(VALTYPE.i64)) as [number, number, number];
+  const rows = new DataView(table.buffer, table.byteOffset, table.length);
+  code.i64(0).set(at).i64(0).set(result);
+  const next = code.loop();
+  const found = code.block();
+  const blocks = Array.from({ length: table.length / 8 }, () => code.block()).reverse();
+  code.get(value).get(at).op(OP.i64_shr_u).op(OP.i32_wrap_i64).i32(3).op(OP.i32_shr_u).i32(0x1f).op(OP.i32_and);
+  code.brTable(blocks, found);
+  for (const index of blocks.keys()) {
+    code.end();
+    code
+      .i64(rows.getBigUint64(8 * index, true))
+      .set(row)
+      .br(found);
+  }
+  code.end();
+  // Eight times the low three bits of the byte say where it stands in its row.
+  code.get(row).get(value).get(at).op(OP.i64_shr_u).i64(7).op(OP.i64_and).i64(3).op(OP.i64_shl).op(OP.i64_shr_u);
+  code.i64(0xff).op(OP.i64_and).get(at).op(OP.i64_shl).get(result).op(OP.i64_or).set(result);
+  code.get(at).i64(8).op(OP.i64_add).tee(at).i64(LENGTH).op(OP.i64_lt_u).brIf(next);
+  code.end().get(result);
 }
 
 /** Takes both operands from the stack, the second on top, and leaves the result. */

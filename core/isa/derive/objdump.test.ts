@@ -79,6 +79,10 @@ const EXPECTED: readonly Difference[] = [
     when: ({ text }, ours) => text.startsWith('add\tzero,zero,') && ours.startsWith('ntl.'),
   },
   {
+    why: 'objdump prints reserved round numbers of aes64ks1i',
+    when: ({ text }, ours) => /^aes64ks1i\t.*,0x[b-f]$/.test(text) && ours.startsWith('.4byte'),
+  },
+  {
     why: 'objdump does not know what is newer',
     when: ({ text, word }) => /^\.[24]byte/.test(text) && isNewer(decode(word)?.instruction.extension ?? ''),
   },

@@ -39,8 +39,8 @@ export function upperFromWritten(written: number): number {
   return (written << UPPER_SHIFT) | 0;
 }
 
-/** objdump writes shift amounts in hexadecimal and other constants in decimal. */
-const SHIFT_AMOUNT = 'shamt';
+/** objdump writes shift amounts, byte numbers and round numbers in hexadecimal and other constants in decimal. */
+const IN_HEXADECIMAL: ReadonlySet<string> = new Set(['shamt', 'bs', 'rnum']);
 
 function csrText(number: number): string {
   const csr = csrByNumber(number);
@@ -56,7 +56,7 @@ export function operandText(field: Field, value: number, pc: bigint): string {
       return fName(value);
     case 'simm':
     case 'uimm':
-      return field.name === SHIFT_AMOUNT ? hex(value) : String(value);
+      return IN_HEXADECIMAL.has(field.name) ? hex(value) : String(value);
     case 'target':
       return hex(BigInt.asUintN(64, pc + u64FromNumber(value)));
     case 'upper':

@@ -42,7 +42,9 @@ export type BitBinaryOp = 'clmul' | 'clmulr' | 'xperm4' | 'xperm8';
 export type CompareOp = 'eq' | 'ne' | 'lt_s' | 'lt_u' | 'ge_s' | 'ge_u' | 'gt_s' | 'gt_u' | 'le_s' | 'le_u';
 export type UnaryOp = 'clz' | 'ctz' | 'popcnt' | BitUnaryOp;
 /** i64 only. `orc8`: bytes that are not zero become 0xff. `rev8`: bytes in reverse order. `brev8`: the bits of each byte. */
-export type BitUnaryOp = 'orc8' | 'rev8' | 'brev8';
+export type BitUnaryOp = 'orc8' | 'rev8' | 'brev8' | SubstitutionOp;
+/** Each byte through a table of 256: that of AES, its inverse, that of SM4. */
+export type SubstitutionOp = 'aesSub8' | 'aesSubInverse8' | 'sm4Sub8';
 /** `wrap` i64 to i32; `extend_*` i32 to i64; `extend8_s` and `extend16_s` keep their type. */
 export type ConvertOp = 'wrap' | 'extend_s' | 'extend_u' | 'extend8_s' | 'extend16_s';
 

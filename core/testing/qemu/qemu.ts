@@ -42,7 +42,8 @@ const BATCH_TIMEOUT_MS = 120_000;
  * The extensions that Ecall's default guest has too; F and D are off since their state would show in
  * sstatus. Sstc, Zba, Zbb, Zbs and the cache-block extensions are on by default in QEMU 7.2.
  */
-const CPU = 'rv64,h=false,f=false,d=false,v=false,zbkb=true,zbkx=true';
+const CPU =
+  'rv64,h=false,f=false,d=false,v=false,zbkb=true,zbkx=true,zknd=true,zkne=true,zknh=true,zksed=true,zksh=true';
 
 function tool(name: ToolName): string {
   const path = findTool(name);

@@ -65,3 +65,33 @@
 # Zawrs
  wrs.nto
  wrs.sto
+# Zknh
+ sha256sig0 a0, a1
+ sha256sig1 a0, a1
+ sha256sum0 a0, a1
+ sha256sum1 a0, a1
+ sha512sig0 a0, a1
+ sha512sig1 a0, a1
+ sha512sum0 a0, a1
+ sha512sum1 a0, a1
+# Zksh
+ sm3p0 a0, a1
+ sm3p1 t5, t6
+# Zknd, Zkne
+ aes64ds a0, a1, a2
+ aes64dsm a0, a1, a2
+ aes64im a0, a1
+ aes64es a0, a1, a2
+ aes64esm a0, a1, a2
+ aes64ks1i a0, a1, 0
+ aes64ks1i a0, a1, 10
+ aes64ks2 a0, a1, a2
+# Zksed
+ sm4ed a0, a1, a2, 0
+ sm4ed a0, a1, a2, 3
+ sm4ks a0, a1, a2, 2
+# Svinval
+ sinval.vma zero, zero
+ sinval.vma a0, a1
+ sfence.w.inval
+ sfence.inval.ir
