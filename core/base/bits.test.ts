@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bitsOf, hex, lowBits, maskOf, popcount, signExtend } from './bits.ts';
-import { s64, sext32, u64, u64FromNumber } from './u64.ts';
+import { fromHalves, highHalf, lowHalf, s64, sext32, u64, u64FromNumber } from './u64.ts';
 
 describe('bits of a word', () => {
   it('are unsigned, up to all 32', () => {
@@ -28,6 +29,16 @@ describe('bits of a word', () => {
 describe('64-bit values', () => {
   it('are kept modulo 2^64', () => {
     expect([u64(-1n), s64(2n ** 63n), u64FromNumber(-2)]).toEqual([2n ** 64n - 1n, -(2n ** 63n), 2n ** 64n - 2n]);
+  });
+
+  it('are taken into halves and put together, whatever the sign and size of the numbers', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), (value) => {
+        expect(fromHalves(highHalf(value), lowHalf(value))).toBe(value);
+        expect([lowHalf(value), highHalf(value)]).toEqual([Number(value & 0xffff_ffffn), Number(value >> 32n)]);
+      }),
+    );
+    expect([fromHalves(-1, -2), fromHalves(0, 2 ** 53 - 1)]).toEqual([2n ** 64n - 2n, 0xffff_ffffn]);
   });
 
   it('extend the sign of their low half', () => {

@@ -250,11 +250,13 @@ export class RunLoop {
       ret: [BigInt.asUintN(64, -2n), 0n],
     };
     const complete = () => {
-      const [error, value] = run.riscv_sbi.ret.map((register) => BigInt.asUintN(64, register));
-      cpu.hart.writeX(A1, value ?? 0n);
-      cpu.hart.complete(A0, error ?? 0n, ECALL_LENGTH);
-      const returns = cpu.pendingReset === null && !this.isTakenOver(call, error ?? 0n);
-      this.report(call, verdict, returns ? (error ?? 0n) : null, returns ? (value ?? 0n) : null, true);
+      const [a0, a1] = run.riscv_sbi.ret;
+      const error = BigInt.asUintN(64, a0);
+      const value = BigInt.asUintN(64, a1);
+      cpu.hart.writeX(A1, value);
+      cpu.hart.complete(A0, error, ECALL_LENGTH);
+      const returns = cpu.pendingReset === null && !this.isTakenOver(call, error);
+      this.report(call, verdict, returns ? error : null, returns ? value : null, true);
       return true;
     };
     this.#pending = { reason: KVM_EXIT_RISCV_SBI, complete };

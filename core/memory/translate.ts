@@ -86,7 +86,9 @@ export function walk(
       table = ppn;
       continue;
     }
-    return leaf(memory, context, { at, pteLow, ppn, level, page: pageNumberLow(high, low) }, access);
+    if (!isPermitted(context, pteLow, access)) return PAGE_FAULT;
+    const frame = level === 0 ? ppn : frameInSuperpage(ppn, level, pageNumberLow(high, low));
+    return frame < 0 ? PAGE_FAULT : leaf(memory, context, { at, flags: pteLow & 0xff, frame, level }, access);
   }
   return PAGE_FAULT;
 }
@@ -130,25 +132,30 @@ function isWellFormed(pteLow: number, pteHigh: number): boolean {
 interface Leaf {
   /** Offset of the entry in guest memory. */
   readonly at: number;
-  readonly pteLow: number;
-  readonly ppn: number;
+  /** Its low eight bits. */
+  readonly flags: number;
+  readonly frame: number;
   readonly level: number;
-  readonly page: number;
+}
+
+/** Page numbers in a superpage, by level of the leaf. */
+const SPANS = [1, 2 ** 9, 2 ** 18, 2 ** 27, 2 ** 36];
+
+/** -1 when the superpage is misaligned. */
+function frameInSuperpage(ppn: number, level: number, page: number): number {
+  const span = SPANS[level] ?? 1;
+  return ppn % span === 0 ? ppn + (page % span) : -1;
 }
 
 function leaf(memory: SlottedMemory, context: TranslationContext, found: Leaf, access: Access): Translation {
-  const { at, pteLow, ppn, level, page } = found;
-  if (!isPermitted(context, pteLow, access)) return PAGE_FAULT;
-  const span = 2 ** (9 * level);
-  if (ppn % span !== 0) return PAGE_FAULT;
+  const { at, frame, level } = found;
   const needed = access === 'store' ? PTE_A | PTE_D : PTE_A;
-  let flags = pteLow & 0xff;
+  let { flags } = found;
   if ((flags & needed) !== needed && context.adBits !== 'ignore') {
     if (context.adBits === 'fault') return PAGE_FAULT;
     flags |= needed;
     memory.view.setUint8(at, flags);
   }
-  const frame = ppn + (page % span);
   return { kind: 'page', frame, offset: memory.frameOffset(frame), level, flags };
 }
 

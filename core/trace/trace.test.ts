@@ -6,6 +6,7 @@ import {
   filterTrace,
   fromJsonLines,
   type IoctlEvent,
+  type IoctlForm,
   type TraceEvent,
   TraceRecorder,
   toGolden,
@@ -187,4 +188,50 @@ describe('the stored forms', () => {
   it('counts what it shows: the key of a call is that of the counts', () => {
     expect(countKey({ by: 'kvm', eid: 0x48534dn })).toBe('HSM');
   });
+});
+
+describe('an ioctl that comes in parts', () => {
+  const form: IoctlForm = {
+    fd: 'vcpu 0',
+    name: 'KVM_RUN',
+    exit: 'KVM_EXIT_MMIO',
+    args: (a, b, c) => `${a} ${b} ${c}`,
+  };
+
+  it('reads as one that was told in words, also where calls were kept before', () => {
+    const recorder = new TraceRecorder({}, 2);
+    const told: TraceEvent[] = [];
+    const listening = new TraceRecorder({ event: (event) => told.push(event) }, 2);
+    for (const each of [recorder, listening]) {
+      each.call(base);
+      each.call(base);
+      each.ioctlAs(form, 7.5, -22, 1n, 2n ** 64n - 1n, 0n);
+      each.call(base);
+    }
+    const ioctl = {
+      kind: 'ioctl',
+      seq: 2,
+      time: 7.5,
+      fd: 'vcpu 0',
+      name: 'KVM_RUN',
+      args: '1 18446744073709551615 0',
+      ret: -22,
+      exit: 'KVM_EXIT_MMIO',
+    };
+    expect(recorder.ring.from(0)).toEqual([ioctl, { ...base, seq: 3 }]);
+    expect(told.slice(2)).toEqual(recorder.ring.from(0));
+    const { exit: _exit, ...plain } = form;
+    recorder.ioctlAs(plain, 8, 0, 0n, 0n, 0n);
+    expect(recorder.ring.from(4)).toEqual([
+      { kind: 'ioctl', seq: 4, time: 8, fd: 'vcpu 0', name: 'KVM_RUN', args: '0 0 0', ret: 0 },
+    ]);
+  });
+});
+
+it('counts calls by extension, whichever order they come in', () => {
+  const guest = { ...base, by: 'guest', eid: 0x14dn } as const;
+  const unknown = { ...base, by: 'none', eid: 0x14dn } as const;
+  const { calls } = recorded([base, base, guest, base, unknown, guest, unknown, unknown, guest]).counts();
+  const none = { guest: 0, kvm: 0, vmm: 0, none: 0 };
+  expect(calls).toEqual({ BASE: { ...none, kvm: 3 }, TIME: { ...none, guest: 3 }, '0x14d': { ...none, none: 3 } });
 });

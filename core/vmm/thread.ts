@@ -24,7 +24,7 @@ import type { VmContext } from './context.ts';
 import { errnoName } from './errno.ts';
 import { randomStream } from './random.ts';
 import { CORE } from './registers.ts';
-import { serve } from './sbi/index.ts';
+import { CallServer } from './sbi/index.ts';
 import type { Outcome } from './sbi/server.ts';
 import { completeExit, startAt } from './start.ts';
 
@@ -40,6 +40,7 @@ export interface EndOfVm {
 export class VcpuThread implements VmmThread {
   #sleep: Extract<Outcome, { readonly kind: 'sleep' }> | null = null;
   readonly #entropy: () => number;
+  readonly #calls: CallServer;
 
   constructor(
     private readonly vm: VmContext,
@@ -47,6 +48,7 @@ export class VcpuThread implements VmmThread {
     private readonly cpu: KvmVcpu,
     private readonly end: EndOfVm,
   ) {
+    this.#calls = new CallServer(vm, cpu);
     this.#entropy = randomStream(utf8(`seed of vcpu ${cpu.id}`));
   }
 
@@ -77,7 +79,7 @@ export class VcpuThread implements VmmThread {
     const { run } = this.cpu;
     switch (run.exit_reason) {
       case KVM_EXIT_RISCV_SBI:
-        this.#carryOut(serve(this.vm, this.cpu));
+        this.#carryOut(this.#calls.serve());
         return;
       case KVM_EXIT_MMIO:
         this.#mmio();

@@ -39,24 +39,40 @@ export const SERVERS: { readonly [Name in ServedBy<'vmm'>]: Server<Name> } = {
 
 type Handler = (vm: VmContext, args: Readonly<Record<string, bigint>>, call: Call) => Answer<SbiError>;
 
-/** Answers the call in `run.riscv_sbi` of a vcpu. */
-export function serve(vm: VmContext, vcpu: KvmVcpu): Outcome {
-  const { extension_id: eid, function_id: fid, args: registers } = vcpu.run.riscv_sbi;
-  const found = find(vm, eid, fid);
-  if (!found) return result({ error: 'NOT_SUPPORTED' });
-  const args: Record<string, bigint> = {};
-  found.arguments.forEach(({ name }, i) => {
-    args[name] = registers[i] ?? 0n;
-  });
-  const answer = found.handler(vm, args, { vcpu, eid, registers });
-  return 'kind' in answer ? answer : result(answer);
+interface Found {
+  readonly handler: Handler;
+  readonly arguments: readonly SbiArgument[];
 }
 
-function find(
-  vm: VmContext,
-  eid: bigint,
-  fid: bigint,
-): { readonly handler: Handler; readonly arguments: readonly SbiArgument[] } | null {
+/** Serves the calls of one vcpu. */
+export class CallServer {
+  /** What the last call led to, since guests repeat calls; it depends on the options of the VM alone. */
+  #last: { readonly eid: bigint; readonly fid: bigint; readonly found: Found | null } | null = null;
+
+  constructor(
+    private readonly vm: VmContext,
+    private readonly vcpu: KvmVcpu,
+  ) {}
+
+  /** Answers the call in `run.riscv_sbi`. */
+  serve(): Outcome {
+    const { vm, vcpu } = this;
+    const { extension_id: eid, function_id: fid, args: registers } = vcpu.run.riscv_sbi;
+    const found = this.#find(eid, fid);
+    if (!found) return result({ error: 'NOT_SUPPORTED' });
+    const args: Record<string, bigint> = {};
+    for (let i = 0; i < found.arguments.length; i++) args[found.arguments[i]?.name ?? ''] = registers[i] ?? 0n;
+    const answer = found.handler(vm, args, { vcpu, eid, registers });
+    return 'kind' in answer ? answer : result(answer);
+  }
+
+  #find(eid: bigint, fid: bigint): Found | null {
+    if (this.#last?.eid !== eid || this.#last.fid !== fid) this.#last = { eid, fid, found: find(this.vm, eid, fid) };
+    return this.#last.found;
+  }
+}
+
+function find(vm: VmContext, eid: bigint, fid: bigint): Found | null {
   const extension = extensionOf(eid);
   if (!extension || vm.options.modes[extension.name] === 'off') return null;
   const found = functionOf(extension, eid, fid);
