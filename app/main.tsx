@@ -8,20 +8,21 @@ import type { Page } from './session/page.ts';
 import { createSession } from './session/session.ts';
 import { spawnMachine } from './session/spawn.ts';
 import { keepWorkingCopy } from './share/keep.ts';
-import { linkProblemWords, openAtStart } from './share/link.ts';
+import { linkProblemWords, missingImage, type Opened, openAtStart } from './share/link.ts';
 import { workingCopyIn } from './share/working-copy.ts';
 import { App } from './shell/App.tsx';
 import { storedTheme } from './shell/theme.ts';
 import { draftOf } from './state/draft.ts';
 import { Rings } from './state/rings.ts';
 import { createPageStore } from './state/store.ts';
+import type { Message } from './state/ui.ts';
 
 async function start(root: HTMLElement): Promise<void> {
   const storage = workingCopyIn(() => localStorage);
   const opened = await openAtStart(window.location.hash, storage);
   const store = createPageStore(draftOf(opened.config), {
     theme: storedTheme(),
-    messages: opened.problem === null ? [] : [{ id: 'link', tone: 'error', ...linkProblemWords(opened.problem) }],
+    messages: firstMessages(opened),
   });
   const rings = new Rings();
   const session = createSession({ store, rings, spawn: spawnMachine });
@@ -33,6 +34,12 @@ async function start(root: HTMLElement): Promise<void> {
     </StrictMode>,
   );
   session.assembleSoon();
+}
+
+function firstMessages({ config, problem }: Opened): readonly Message[] {
+  if (problem !== null) return [{ id: 'link', tone: 'error', ...linkProblemWords(problem) }];
+  const missing = missingImage(config);
+  return missing === null ? [] : [missing];
 }
 
 const root = document.getElementById('root');

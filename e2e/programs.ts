@@ -42,6 +42,29 @@ _start: li      a7, 0x10                # BASE
         mv      s1, a1
 ${powerOff}
 `,
+  millionCalls: `
+        .globl  _start
+_start: li      s0, 1000000
+loop:   li      a7, 0x10                # BASE
+        li      a6, 0                   # get_spec_version
+        ecall
+        addi    s0, s0, -1
+        bnez    s0, loop
+${powerOff}`,
+  flood: `
+        .globl  _start
+_start: li      a7, 0x4442434e          # DBCN
+        li      a6, 0                   # write
+        li      a0, 4096
+        la      a1, text
+        li      a2, 0
+        ecall
+        j       _start
+        .section .rodata
+text:   .rept   512
+        .ascii  "flood..\\n"
+        .endr
+`,
   wrong: `
         .globl  _start
 _start: addi    a0, a0, 5000

@@ -1,7 +1,7 @@
 /** The button of an action, with its reason when it cannot be done. */
 import { usePage, usePageState } from '../shell/context.tsx';
 import { Button, type ButtonProps } from '../ui/button.tsx';
-import type { Action } from './action.ts';
+import { type Action, keyWords } from './action.ts';
 
 export interface ActionButtonProps extends Pick<ButtonProps, 'kind' | 'small' | 'className'> {
   readonly action: Action;
@@ -13,7 +13,7 @@ export interface ActionButtonProps extends Pick<ButtonProps, 'kind' | 'small' | 
 export function ActionButton({ action, label, testId, ...look }: ActionButtonProps) {
   const page = usePage();
   const unavailable = usePageState((state) => action.unavailable?.(state));
-  const title = action.shortcut === undefined ? action.says : `${action.says} (${action.shortcut})`;
+  const title = action.shortcut === undefined ? action.says : `${action.says} (${keyWords(action.shortcut)})`;
   return (
     <Button
       {...look}

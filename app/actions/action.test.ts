@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../../core/config/index.ts';
-import { draftOf, withMode } from '../state/draft.ts';
+import { draftOf, withMode, withSource } from '../state/draft.ts';
 import { createPageStore, patch } from '../state/store.ts';
 import { emptyView } from '../testing/fake-machine.ts';
-import { matches } from './action.ts';
+import { keyWords, matches } from './action.ts';
 import { ACTIONS } from './index.ts';
 import { runWords, step } from './run.ts';
+import { bringBack, replaceDraft } from './tell.ts';
 
 const press = (key: string, more: Partial<KeyboardEvent> = {}) => ({
   key,
@@ -57,5 +58,33 @@ describe('actions', () => {
     store.setState({ draft: withMode(draft, 'DBCN', 'off') });
     words.push(runWords(store.getState()));
     expect(words).toEqual(['Run', 'Pause', 'Continue', 'Run']);
+  });
+});
+
+it('writes shortcuts as the keyboard of the platform has them', () => {
+  expect([keyWords('Ctrl+K', false), keyWords('Ctrl+K', true), keyWords('Alt+Shift+R', true)]).toEqual([
+    'Ctrl+K',
+    '⌘K',
+    '⌥⇧R',
+  ]);
+});
+
+describe('opening another program', () => {
+  const opened = (source: string) => {
+    const store = createPageStore(withSource(draftOf(defaultConfig()), source));
+    replaceDraft(store, (draft) => withSource(draft, 'other'));
+    return store;
+  };
+
+  it('keeps the one of the user aside and offers it back', () => {
+    const store = opened('mine');
+    expect(store.getState().ui.messages.map(({ action }) => action)).toEqual([bringBack.id]);
+    void bringBack.run({ store } as never);
+    expect([store.getState().draft.source, store.getState().ui.messages]).toEqual(['mine', []]);
+    expect(bringBack.unavailable?.(store.getState())).toBeDefined();
+  });
+
+  it('says nothing when there was nothing to lose', () => {
+    expect(opened('').getState().ui.messages).toEqual([]);
   });
 });

@@ -15,6 +15,22 @@ export interface Action {
   readonly run: (page: Page) => void | Promise<void>;
 }
 
+/** Signs of the modifiers on a Mac, where Command stands for Ctrl. */
+const MAC_SIGNS: Readonly<Record<string, string>> = { Ctrl: '⌘', Alt: '⌥', Shift: '⇧' };
+
+/** The shortcut as the keyboard of this platform has it: `Ctrl+K`, or `⌘K`. */
+export function keyWords(shortcut: string, mac: boolean = isMac()): string {
+  if (!mac) return shortcut;
+  return shortcut
+    .split('+')
+    .map((part) => MAC_SIGNS[part] ?? part)
+    .join('');
+}
+
+function isMac(): boolean {
+  return typeof navigator !== 'undefined' && /mac|iphone|ipad/i.test(navigator.userAgent);
+}
+
 interface Keys {
   readonly key: string;
   readonly ctrlKey: boolean;

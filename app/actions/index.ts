@@ -3,6 +3,7 @@ import type { Action } from './action.ts';
 import { openFile } from './file.ts';
 import { copyLink, examples, exportTrace, probe, saveSource } from './program.ts';
 import { nextCall, nextExit, pause, reset, restart, run, step } from './run.ts';
+import { bringBack } from './tell.ts';
 import { goTo, help, palette, themes } from './view.ts';
 
 export type { Action } from './action.ts';
@@ -20,6 +21,7 @@ export const ACTIONS: readonly Action[] = [
   exportTrace,
   saveSource,
   openFile,
+  bringBack,
   ...examples,
   ...goTo,
   help,

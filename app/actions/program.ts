@@ -1,11 +1,13 @@
 /** The program and its link. */
+import { LINK_LIMIT, SOURCE_LIMIT } from '../../core/config/index.ts';
 import { EXAMPLES, exampleById } from '../../core/guests/catalogue.ts';
 import { download } from '../share/download.ts';
-import { shareLink } from '../share/link.ts';
-import { withExample } from '../state/draft.ts';
+import { pageAddress, shareLink } from '../share/link.ts';
+import { isTooLong, withExample } from '../state/draft.ts';
 import { type PageStore, patch } from '../state/store.ts';
-import { withMessage } from '../state/ui.ts';
+import { grouped } from '../ui/format.ts';
 import type { Action } from './action.ts';
+import { replaceDraft, tell } from './tell.ts';
 
 export const copyLink: Action = {
   id: 'copy-link',
@@ -14,14 +16,32 @@ export const copyLink: Action = {
   shortcut: 'Alt+Shift+C',
   group: 'Program',
   run: async ({ store }) => {
-    const link = await shareLink(store.getState().draft);
-    history.replaceState(null, '', link.slice(link.indexOf('#')));
+    const { draft } = store.getState();
+    const link = await shareLink(draft);
+    const fragment = link.slice(pageAddress().length);
+    if (fragment.length > LINK_LIMIT || isTooLong(draft)) {
+      tell(store, {
+        id: 'link',
+        tone: 'error',
+        text: `This program has ${grouped(draft.source.length)} characters; a link carries at most ${grouped(SOURCE_LIMIT)}.`,
+        hint: 'Save the program as a file and pass that on.',
+        action: 'save-source',
+      });
+      return;
+    }
+    putInAddress(fragment);
     const copied = await navigator.clipboard?.writeText(link).then(
       () => true,
       () => false,
     );
-    const text = copied === true ? `Link copied: ${link.length} characters.` : `Copy this link: ${link}`;
-    say(store, 'link', text);
+    const { image } = draft;
+    const hint = image === null ? undefined : `It names ${image.name} but does not carry it: pass the file on, too.`;
+    if (copied === true) {
+      tell(store, { id: 'link', tone: 'info', text: `Link copied: ${grouped(link.length)} characters.`, hint });
+    } else {
+      const text = 'The browser does not let the page copy. This is the link:';
+      tell(store, { id: 'link', tone: 'info', text, copy: link, hint });
+    }
   },
 };
 
@@ -65,9 +85,14 @@ export const examples: readonly Action[] = EXAMPLES.map(({ id, title, says }) =>
 export function openExample(store: PageStore, id: string): void {
   const example = exampleById(id);
   if (example === undefined) return;
-  store.setState(({ draft }) => ({ draft: withExample(draft, example) }));
+  replaceDraft(store, (draft) => withExample(draft, example));
 }
 
-function say(store: PageStore, id: string, text: string): void {
-  patch(store, 'ui', { messages: withMessage(store.getState().ui.messages, { id, tone: 'info', text }) });
+/** The address names the link too, where the browser takes addresses of this length. */
+function putInAddress(fragment: string): void {
+  try {
+    history.replaceState(null, '', fragment);
+  } catch {
+    history.replaceState(null, '', pageAddress());
+  }
 }

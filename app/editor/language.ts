@@ -5,6 +5,7 @@
 import { DIRECTIVES, PSEUDO_INSTRUCTIONS } from '../../core/isa/asm/reference.ts';
 import { CSRS } from '../../core/isa/csr/index.ts';
 import { ALIASES, INSTRUCTIONS } from '../../core/isa/defs/index.ts';
+import { csrMarkdown, instructionMarkdown } from '../../core/isa/derive/markdown.ts';
 import { X_NAMES } from '../../core/isa/derive/registers.ts';
 import { SBI } from '../../core/sbi/spec/index.ts';
 import { SBI_ERRORS, SBI_NAMES, type SbiExtension } from '../../core/sbi/types.ts';
@@ -19,23 +20,26 @@ export interface WordHelp {
   readonly says: string;
   /** Where it is specified. */
   readonly source: string;
+  /** The full text in Markdown, where the tables give more than one sentence. */
+  readonly full?: () => string;
 }
 
 function instructionHelp(): readonly WordHelp[] {
-  const plain = INSTRUCTIONS.map(({ name, asm, says, spec, extension }) => ({
-    name,
+  const plain = INSTRUCTIONS.map((instruction) => ({
+    name: instruction.name,
     kind: 'instruction' as const,
-    syntax: asm,
-    says,
-    source: `${extension} · ${spec}`,
+    syntax: instruction.asm,
+    says: instruction.says,
+    source: `${instruction.extension} · ${instruction.spec}`,
+    full: () => instructionMarkdown(instruction),
   }));
-  const aliases = ALIASES.map(({ name, asm, says, of }) => ({
-    name,
-    kind: 'instruction' as const,
-    syntax: asm,
-    says,
-    source: `stands for ${of}`,
-  }));
+  const byMnemonic = new Map(INSTRUCTIONS.map((instruction) => [instruction.name, instruction]));
+  const aliases = ALIASES.map(({ name, asm, says, of }) => {
+    const real = byMnemonic.get(of);
+    const full = (): string =>
+      `**\`${asm}\`**\n\n${says}\n\n---\n\n${real === undefined ? '' : instructionMarkdown(real)}`;
+    return { name, kind: 'instruction' as const, syntax: asm, says, source: `stands for ${of}`, full };
+  });
   const pseudo = PSEUDO_INSTRUCTIONS.map(({ name, syntax, says }) => ({
     name,
     kind: 'instruction' as const,
@@ -82,6 +86,7 @@ function csrHelp(): readonly WordHelp[] {
     syntax: `CSR 0x${csr.number.toString(16)}${csr.readOnly ? ', read-only' : ''}`,
     says: csr.guest ? csr.says : `${csr.says} A guest of KVM does not have it.`,
     source: csr.spec,
+    full: () => csrMarkdown(csr),
   }));
 }
 
@@ -91,14 +96,27 @@ function sbiHelp(): readonly WordHelp[] {
     const extension: SbiExtension = SBI[name];
     if (extension.eid[0] !== extension.eid[1]) return [];
     const functions = Object.entries(extension.functions).map(([key, { fid }]) => `${fid} ${key}`);
+    const source = `SBI ${extension.since}, chapter ${extension.chapter}`;
     return {
       name: `0x${extension.eid[0].toString(16)}`,
       kind: 'sbi' as const,
       syntax: `${name}: ${extension.title}`,
       says: `${extension.says} Functions: ${functions.join(', ')}.`,
-      source: `SBI ${extension.since}, chapter ${extension.chapter}`,
+      source,
+      full: () => sbiMarkdown(extension, source),
     };
   });
+}
+
+/** What an extension is for, and its functions with their arguments. */
+function sbiMarkdown({ name, title, says, functions }: SbiExtension, source: string): string {
+  const rows = Object.entries(functions).map(([key, { fid, args, says: does }]) => {
+    const names = args.map((argument) => argument.name).join(', ');
+    return `| ${fid} | \`${key}(${names})\` | ${does.replaceAll('|', '\\|')} |`;
+  });
+  return [`**${name}**: ${title}`, '', says, '', '| a6 | function | |', '|---|---|---|', ...rows, '', source].join(
+    '\n',
+  );
 }
 
 /** The first entry of a word wins: an instruction before its aliases. */
@@ -128,10 +146,16 @@ export function helpFor(word: string): WordHelp | null {
   const lower = word.toLowerCase();
   const number = /^(0x[0-9a-f]+|\d+)$/.test(lower) ? `0x${BigInt(lower).toString(16)}` : null;
   if (number !== null) return BigInt(number) < SMALLEST_TELLING_ID ? null : (WORDS.get(number) ?? null);
-  return WORDS.get(lower) ?? WORDS.get(lower.replace(/\.(aq|rl|aqrl)$/, '')) ?? errorHelp(lower);
+  return sbiByName(word) ?? WORDS.get(lower) ?? WORDS.get(lower.replace(/\.(aq|rl|aqrl)$/, '')) ?? errorHelp(lower);
 }
 /** Smaller ids (BASE is 0x10) are too common as plain numbers. */
 const SMALLEST_TELLING_ID = 0x100n;
+
+/** Programs name extension ids as the specification does. */
+function sbiByName(word: string): WordHelp | null {
+  const name = SBI_NAMES.find((known) => known === word);
+  return name === undefined ? null : (WORDS.get(`0x${SBI[name].eid[0].toString(16)}`) ?? null);
+}
 
 function errorHelp(word: string): WordHelp | null {
   const name = word.replace(/^sbi_(err_)?/, '').toUpperCase();

@@ -77,11 +77,14 @@ function provideHover(model: monaco.editor.ITextModel, position: monaco.Position
   if (word === null || help === null) return null;
   return {
     range: new monaco.Range(position.lineNumber, word.from, position.lineNumber, word.to),
-    contents: [
-      { value: `\`\`\`${LANGUAGE}\n${help.name}${help.syntax === '' ? '' : ` ${help.syntax}`}\n\`\`\`` },
-      { value: help.says },
-      { value: `_${help.source}_` },
-    ],
+    contents:
+      help.full !== undefined
+        ? [{ value: help.full() }]
+        : [
+            { value: `\`\`\`${LANGUAGE}\n${help.name}${help.syntax === '' ? '' : ` ${help.syntax}`}\n\`\`\`` },
+            { value: help.says },
+            { value: `_${help.source}_` },
+          ],
   };
 }
 

@@ -45,6 +45,14 @@ describe('session', () => {
     expect(machine.asked).toEqual(['load', 'run call', 'run forever']);
   });
 
+  it('keeps what the VMM says until the next machine is built', async () => {
+    const { session, machine, rings } = page();
+    machine.emit('log', { words: 'a call could not be carried out' });
+    expect(rings.log.at(0)).toBe('a call could not be carried out');
+    await session.run('forever');
+    expect(rings.log.size).toBe(0);
+  });
+
   it('builds a paused machine again when the configuration changed', async () => {
     const { session, machine, store } = page();
     await session.step();

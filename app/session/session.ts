@@ -62,6 +62,10 @@ export function createSession({ store, rings, spawn }: SessionParts): Session {
       rings.console.push(bytes, by);
       eventsSoon();
     });
+    next.on('log', ({ words }) => {
+      rings.addLog(words);
+      eventsSoon();
+    });
     next.on('trace', (batch) => {
       addEvents(batch.calls, batch.ioctls);
       dropped += batch.dropped;

@@ -1,11 +1,12 @@
 /** Keeps the working copy in the browser as it changes, follows links opened in the same tab, assembles what is typed. */
 
-import { toLink } from '../../core/config/index.ts';
+import { SOURCE_LIMIT, toLink } from '../../core/config/index.ts';
+import { replaceDraft, tell } from '../actions/tell.ts';
 import type { Page } from '../session/page.ts';
-import { draftOf, machineConfig } from '../state/draft.ts';
+import { draftOf, isTooLong, machineConfig } from '../state/draft.ts';
 import { patch } from '../state/store.ts';
-import { withMessage } from '../state/ui.ts';
-import { linkProblemWords, openLink, pageAddress } from './link.ts';
+import { grouped } from '../ui/format.ts';
+import { linkProblemWords, missingImage, openLink, pageAddress } from './link.ts';
 import type { WorkingCopyStorage } from './working-copy.ts';
 
 /** Packing the source on each key would be felt. */
@@ -19,8 +20,22 @@ export function keepWorkingCopy({ store, session }: Page, storage: WorkingCopySt
     patch(store, 'ui', { linkLength: pageAddress().length + fragment.length });
     return fragment;
   };
+  let told = false;
   const save = async (): Promise<void> => {
-    storage.save(await measure());
+    const { draft } = store.getState();
+    if (isTooLong(draft)) {
+      const text = `The program has more than ${grouped(SOURCE_LIMIT)} characters: it is not kept for the next visit.`;
+      tell(store, { id: 'storage', tone: 'info', text, action: 'save-source' });
+      return;
+    }
+    if (storage.save(await measure()) || told) return;
+    told = true;
+    tell(store, {
+      id: 'storage',
+      tone: 'info',
+      text: 'This browser does not keep your work for the next visit: its storage is full or switched off.',
+      hint: 'Copy the link or save the program to keep it.',
+    });
   };
   // Opening a link must not cost the working copy: it is replaced by what the user changes, not by what was opened.
   void measure();
@@ -39,11 +54,13 @@ export function keepWorkingCopy({ store, session }: Page, storage: WorkingCopySt
   window.addEventListener('hashchange', async () => {
     if (location.hash.length < 2) return;
     const { config, problem } = await openLink(location.hash);
-    const { messages } = store.getState().ui;
     if (problem !== null) {
-      const message = { id: 'link', tone: 'error' as const, ...linkProblemWords(problem) };
-      patch(store, 'ui', { messages: withMessage(messages, message) });
+      tell(store, { id: 'link', tone: 'error', ...linkProblemWords(problem, 'Your program stays open.') });
+      history.replaceState(null, '', pageAddress());
+      return;
     }
-    store.setState({ draft: draftOf(config) });
+    replaceDraft(store, () => draftOf(config));
+    const missing = missingImage(config);
+    if (missing !== null) tell(store, missing);
   });
 }

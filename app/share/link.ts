@@ -2,6 +2,7 @@
 import { type Config, defaultConfig, fromLink, toLink } from '../../core/config/index.ts';
 import type { Problem } from '../../core/schema/index.ts';
 import { type Draft, machineConfig } from '../state/draft.ts';
+import type { Message } from '../state/ui.ts';
 import type { WorkingCopyStorage } from './working-copy.ts';
 
 /** The address that opens this program and machine. */
@@ -40,10 +41,25 @@ export async function openLink(fragment: string): Promise<Opened> {
 }
 
 /** Message for a link that could not be used; it names the field. */
-export function linkProblemWords(problem: Problem): { readonly text: string; readonly hint: string } {
+export function linkProblemWords(
+  problem: Problem,
+  instead = 'The default is open in its place.',
+): { readonly text: string; readonly hint: string } {
   return {
-    text: `This link cannot be opened (${problem.field}): ${sentence(problem.message)} The default is open in its place.`,
+    text: `This link cannot be opened (${problem.field}): ${sentence(problem.message)} ${instead}`,
     hint: problem.hint,
+  };
+}
+
+/** What to say when the guest is an image, which neither a link nor the browser's storage carries. */
+export function missingImage({ guest }: Config): Message | null {
+  if (guest.kind !== 'image') return null;
+  return {
+    id: 'image',
+    tone: 'info',
+    text: `The guest is the image ${guest.name}, which links do not carry.`,
+    hint: 'Open the file again.',
+    action: 'open-file',
   };
 }
 

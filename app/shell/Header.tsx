@@ -1,5 +1,6 @@
 /** The bar at the top: what to run, how to run it, and how to pass it on. */
 import { EXAMPLES } from '../../core/guests/catalogue.ts';
+import { keyWords } from '../actions/action.ts';
 import { ActionButton } from '../actions/action-button.tsx';
 import { copyLink, openExample } from '../actions/program.ts';
 import { nextCall, nextExit, reset, run, runWords, step } from '../actions/run.ts';
@@ -34,7 +35,7 @@ export function Header() {
       {inHeader ? <InterfaceSwitch /> : null}
       <ActionButton action={copyLink} />
       <ThemePicker />
-      <ActionButton action={palette} label="⌘K" kind="quiet" className="icon-button" />
+      <ActionButton action={palette} label={keyWords(palette.shortcut ?? '')} kind="quiet" className="icon-button" />
       <ActionButton action={help} label="?" kind="quiet" className="icon-button" />
     </header>
   );

@@ -1,4 +1,5 @@
 /** What the parts of the page are, and the shortcuts. */
+import { keyWords } from '../actions/action.ts';
 import { ACTIONS } from '../actions/index.ts';
 import { patch } from '../state/store.ts';
 import { Button } from '../ui/button.tsx';
@@ -38,7 +39,7 @@ export function Help() {
         <ul className="help-keys">
           {withKeys.map((action) => (
             <li key={action.id}>
-              <kbd>{action.shortcut}</kbd> {action.title}
+              <kbd>{keyWords(action.shortcut ?? '')}</kbd> {action.title}
             </li>
           ))}
           <li>

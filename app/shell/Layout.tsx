@@ -49,7 +49,7 @@ export function WideLayout() {
             <Separator className="separator" aria-label="Height of program and terminal" />
             <Panel id="lower-panel" minSize={100}>
               <Group orientation="horizontal" {...bottom}>
-                <Panel id="trace-panel" defaultSize="68%" minSize={300}>
+                <Panel id="trace-panel" defaultSize="71%" minSize={300}>
                   <Region id="trace" place="trace" />
                 </Panel>
                 <Separator className="separator" aria-label="Width of the trace" />

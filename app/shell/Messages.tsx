@@ -32,6 +32,16 @@ function MessageCard({ message }: { readonly message: Message }) {
         {message.text}
         {message.hint === undefined ? null : <span className="dim"> {message.hint}</span>}
       </p>
+      {message.copy === undefined ? null : (
+        <input
+          className="input mono message-copy"
+          readOnly
+          value={message.copy}
+          aria-label="To be copied"
+          onFocus={(event) => event.target.select()}
+          data-testid="message-copy"
+        />
+      )}
       {action === undefined ? null : <ActionButton action={action} kind="primary" small />}
       <Button kind="quiet" small onClick={dismiss} aria-label="Dismiss the message">
         ✕

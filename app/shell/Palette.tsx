@@ -1,5 +1,6 @@
 /** The command palette: everything that can be done, by name. */
 import { Command } from 'cmdk';
+import { keyWords } from '../actions/action.ts';
 import { ACTIONS, type Action } from '../actions/index.ts';
 import { patch } from '../state/store.ts';
 import { Dialog } from '../ui/dialog.tsx';
@@ -36,7 +37,7 @@ export function Palette() {
                   >
                     <span>{action.title}</span>
                     <span className="dim palette-says">{action.says}</span>
-                    {action.shortcut === undefined ? null : <kbd>{action.shortcut}</kbd>}
+                    {action.shortcut === undefined ? null : <kbd>{keyWords(action.shortcut)}</kbd>}
                   </Command.Item>
                 ))}
             </Command.Group>

@@ -1,11 +1,13 @@
 /** The bar at the bottom: state and why in words, and the figures of the run. */
+import { useEffect, useState } from 'react';
 import { isChanged, stateWords } from '../state/machine.ts';
 import { duration, grouped, mips, mipsWords } from '../ui/format.ts';
 import { usePageState } from './context.tsx';
 
 export function StatusBar() {
   const state = usePageState((page) => stateWords(page.machine).state);
-  const reason = usePageState((page) => stateWords(page.machine).reason);
+  const newest = usePageState((page) => stateWords(page.machine).reason);
+  const reason = useSteady(newest, state === 'running' ? STEADY_MS : 0);
   const view = usePageState((page) => page.machine.view);
   const changed = usePageState((page) => isChanged(page.machine, page.draft));
   const length = usePageState((page) => page.ui.linkLength);
@@ -27,6 +29,19 @@ export function StatusBar() {
       </dl>
     </footer>
   );
+}
+
+/** A guest that sleeps and wakes many times a second must not make the words flicker, nor be read out each time. */
+const STEADY_MS = 700;
+
+/** The value once it has stayed for `ms`; at once when `ms` is 0. */
+function useSteady<T>(value: T, ms: number): T {
+  const [steady, setSteady] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSteady(value), ms);
+    return () => clearTimeout(timer);
+  }, [value, ms]);
+  return ms === 0 ? value : steady;
 }
 
 function Figure({ label, value, id }: { readonly label: string; readonly value: string; readonly id: string }) {

@@ -10,8 +10,9 @@ export type ConsoleListener = (bytes: Uint8Array | null) => void;
 
 /** Enough to fill the terminal's scrollback again when it is mounted late. */
 const BYTES_KEPT = 1 << 20;
-/** Lines of the plain transcript. */
+/** Lines of the plain transcript, and characters of one: a guest need not end its lines. */
 const LINES_KEPT = 500;
+const LINE_LENGTH = 2000;
 
 export class ConsoleLog {
   #chunks: Uint8Array[] = [];
@@ -29,6 +30,11 @@ export class ConsoleLog {
   /** The transcript without escape sequences, oldest line first. */
   get transcript(): readonly TranscriptLine[] {
     return this.#lines;
+  }
+
+  /** The newest bytes, oldest chunk first. */
+  get kept(): readonly Uint8Array[] {
+    return this.#chunks;
   }
 
   push(bytes: Uint8Array, by: ConsoleServer): void {
@@ -57,11 +63,13 @@ export class ConsoleLog {
   }
 
   #transcribe(text: string): void {
-    const [rest = '', ...more] = withoutEscapes(text).split('\n');
+    const [rest = '', ...more] = withoutEscapes(text)
+      .split('\n')
+      .map((line) => line.slice(0, LINE_LENGTH));
     const last = this.#lines[this.#lines.length - 1] ?? { number: 1, text: '' };
     const lines = [
       ...this.#lines.slice(0, -1),
-      { number: last.number, text: last.text + rest },
+      { number: last.number, text: (last.text + rest).slice(0, LINE_LENGTH) },
       ...more.map((line, index) => ({ number: last.number + index + 1, text: line })),
     ];
     this.#lines = lines.slice(-LINES_KEPT);

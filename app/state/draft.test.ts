@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { defaultConfig, fromLink, toLink } from '../../core/config/index.ts';
+import { defaultConfig, fromLink, SOURCE_LIMIT, toLink } from '../../core/config/index.ts';
 import { EXAMPLES, exampleById } from '../../core/guests/catalogue.ts';
 import {
   draftOf,
+  hasOwnProgram,
   isErroneous,
+  isTooLong,
   machineConfig,
   problemOf,
   sameMachine,
@@ -115,5 +117,36 @@ describe('program', () => {
     const example = exampleById('hello')!;
     const draft = withPatch(typed(withExample(start(), example), 'harts', 'x'), { harts: 2 });
     expect([draft.config.harts, isErroneous(draft)]).toEqual([2, false]);
+  });
+});
+
+describe('what the user chose', () => {
+  const upstream = (draft: ReturnType<typeof start>) => withInterface(draft, 'upstream', draft.config.host);
+  const accelerator = (draft: ReturnType<typeof start>) => withInterface(draft, 'accelerator', draft.config.host);
+
+  it('is restored on the way back from an interface that does not have it', () => {
+    const chosen = typed(withMode(withMode(start(), 'TIME', 'vmm'), 'DBCN', 'kvm'), 'sbiVersion', '2.0');
+    const away = upstream(chosen);
+    expect([away.config.sbi.TIME, away.fitted.length]).toEqual(['kvm', 3]);
+    expect(sameMachine(accelerator(away).config, chosen.config)).toBe(true);
+  });
+
+  it('gives way to what is chosen in between', () => {
+    const between = typed(withMode(upstream(withMode(start(), 'TIME', 'vmm')), 'HSM', 'off'), 'harts', '3');
+    const back = accelerator(between).config;
+    expect([back.sbi.TIME, back.sbi.HSM, back.harts]).toEqual(['vmm', 'off', 3]);
+    expect(accelerator(withMode(between, 'TIME', 'off')).config.sbi.TIME).toBe('off');
+  });
+
+  it('is a program of their own only when it was changed', () => {
+    expect(hasOwnProgram(start())).toBe(false);
+    expect(hasOwnProgram(withSource(start(), 'nop'))).toBe(true);
+    expect(hasOwnProgram(withSource(start(), ' '))).toBe(false);
+    expect(hasOwnProgram(withFile(start(), 'a.elf', new Uint8Array([1, 0])))).toBe(true);
+  });
+
+  it('may be a longer program than a link holds', () => {
+    expect(isTooLong(withSource(start(), 'x'.repeat(SOURCE_LIMIT)))).toBe(false);
+    expect(isTooLong(withSource(start(), 'x'.repeat(SOURCE_LIMIT + 1)))).toBe(true);
   });
 });

@@ -15,10 +15,11 @@ import {
   type KvmInterface,
   moveTo,
   parseConfig,
+  SOURCE_LIMIT,
   standardOf,
 } from '../../core/config/index.ts';
 import { type Example, type ExamplePatch, exampleById } from '../../core/guests/catalogue.ts';
-import type { Mode, SbiName } from '../../core/sbi/types.ts';
+import { type Mode, SBI_NAMES, type SbiName } from '../../core/sbi/types.ts';
 import type { Field, Problem } from '../../core/schema/index.ts';
 
 export interface DraftImage {
@@ -37,12 +38,14 @@ export interface Draft {
   readonly image: DraftImage | null;
   /** What the last change of interface or host altered besides, in words. */
   readonly fitted: readonly string[];
+  /** What the user had chosen where interface or host then did not have it; null when nothing was altered. */
+  readonly chosen: Config | null;
 }
 
 export function draftOf(config: Config): Draft {
   const { guest } = config;
   const source = guest.kind === 'source' ? guest.text : guest.kind === 'example' ? exampleSource(guest.id) : '';
-  return { config, texts: {}, problems: [], source, image: null, fitted: [] };
+  return { config, texts: {}, problems: [], source, image: null, fitted: [], chosen: null };
 }
 
 const exampleSource = (id: string): string => exampleById(id)?.source ?? '';
@@ -83,9 +86,26 @@ export function withIsa(draft: Draft, extension: string, on: boolean): Draft {
   return { ...draft, problems: [...kept, ...result.problems] };
 }
 
-/** Changes interface or host; what does not exist there falls back to what does, and is told in `fitted`. */
+/**
+ * Changes interface or host; what does not exist there falls back to what does, and is told in `fitted`.
+ * What the user had chosen is remembered, so that the way back restores it.
+ */
 export function withInterface(draft: Draft, kvm: KvmInterface, host: string): Draft {
-  return fitted(draft, moveTo(draft.config, { interface: kvm, host }));
+  const moved = moveTo(draft.chosen ?? draft.config, { interface: kvm, host });
+  const next = fitted(draft, moved);
+  return { ...next, chosen: moved.changes.length === 0 ? null : (draft.chosen ?? draft.config) };
+}
+
+/** Carries what differs between two configurations over to what is remembered. */
+function remembered(chosen: Config | null, before: Config, after: Config): Config | null {
+  if (chosen === null || before === after) return chosen;
+  const [kept, old, now] = [valuesOf(chosen), valuesOf(before), valuesOf(after)];
+  const sbi = Object.fromEntries(
+    SBI_NAMES.map((name) => [name, before.sbi[name] === after.sbi[name] ? chosen.sbi[name] : after.sbi[name]]),
+  );
+  const changed = FIELD_NAMES.filter((name) => !sameField(name, old[name], now[name]));
+  const result = parseConfig({ ...kept, ...Object.fromEntries(changed.map((name) => [name, now[name]])), sbi });
+  return result.ok ? result.config : null;
 }
 
 export function withSource(draft: Draft, source: string): Draft {
@@ -94,7 +114,7 @@ export function withSource(draft: Draft, source: string): Draft {
 
 /** Takes a file: source by its name, anything else as an image. The name is cut to what a link may hold. */
 export function withFile(draft: Draft, name: string, bytes: Uint8Array): Draft {
-  if (/\.(s|asm)$/i.test(name)) return withSource(draft, new TextDecoder().decode(bytes));
+  if (/\.(s|asm)$/i.test(name) && !bytes.includes(0)) return withSource(draft, new TextDecoder().decode(bytes));
   return { ...draft, image: { name: name.slice(-IMAGE_NAME_LENGTH), bytes } };
 }
 const IMAGE_NAME_LENGTH = 100;
@@ -107,7 +127,8 @@ export function withExample(draft: Draft, example: Example): Draft {
   const { sbi, sbiVersion } = standardOf(draft.config.interface, draft.config.host);
   const plain = { ...draft.config, sbi, sbiVersion, isa: FIELDS.isa.initial, harts: example.harts };
   const chosen = configWithExample(plain, example.id);
-  return { ...(chosen === null ? draft : fitted(draft, chosen)), source: example.source, image: null };
+  const next = chosen === null ? draft : fitted(draft, chosen);
+  return { ...next, source: example.source, image: null, chosen: null };
 }
 
 /** Applies what an example suggests to change; what the interface then lacks is fitted. */
@@ -119,6 +140,17 @@ export function withPatch(draft: Draft, patch: ExamplePatch): Draft {
 function fitted(draft: Draft, { config, changes }: Fitted): Draft {
   const words = changes.map(({ field, from, to, reason }) => `${field} ${from} → ${to}: ${reason}`);
   return { ...settled(draft, config, draft.texts), fitted: words };
+}
+
+/** Whether the program would be lost when another one takes its place. */
+export function hasOwnProgram({ config, source, image }: Draft): boolean {
+  if (image !== null || source.trim() === '') return image !== null;
+  return config.guest.kind !== 'example' || exampleSource(config.guest.id) !== source;
+}
+
+/** Whether the program has more characters than a configuration holds: it can be edited and saved, not run or linked. */
+export function isTooLong({ source, image }: Draft): boolean {
+  return image === null && source.length > SOURCE_LIMIT;
 }
 
 /** What the machine is built from. An example that was not touched stays an example, so links stay short. */
@@ -135,11 +167,11 @@ export function sameMachine(a: Config, b: Config): boolean {
   if (a === b) return true;
   const left = valuesOf(a);
   const right = valuesOf(b);
-  return FIELD_NAMES.every((name) => {
-    if (name === 'guest') return true;
-    const field = FIELDS[name] as unknown as Field<unknown>;
-    return field.same(left[name], right[name]);
-  });
+  return FIELD_NAMES.every((name) => name === 'guest' || sameField(name, left[name], right[name]));
+}
+
+function sameField(name: FieldName, left: unknown, right: unknown): boolean {
+  return (FIELDS[name] as unknown as Field<unknown>).same(left, right);
 }
 
 /** Applies the typed texts one after the other; those that are refused stay as text with their problem. */
@@ -156,5 +188,6 @@ function settled(draft: Draft, config: Config, texts: Draft['texts']): Draft {
       problems.push(...result.problems);
     }
   }
-  return { ...draft, config: current, texts: left, problems };
+  const chosen = remembered(draft.chosen, draft.config, current);
+  return { ...draft, config: current, texts: left, problems, chosen };
 }

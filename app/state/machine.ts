@@ -65,6 +65,14 @@ export function isChanged(machine: MachineSlice, draft: Draft): boolean {
   return program || !sameMachine(loaded.config, draft.config);
 }
 
+/** What a running machine does: harts that all sleep wait for something that is not in the guest. */
+function runningWords({ harts }: MachineView): string {
+  const started = harts.filter(({ activity }) => activity !== 'stopped');
+  const asleep = started.length > 0 && started.every(({ activity }) => activity === 'waiting');
+  if (!asleep) return 'the guest is running';
+  return `${started.length === 1 ? 'the hart sleeps' : 'all harts sleep'} (WFI), waiting for a timer or for input`;
+}
+
 /** State and reason in words, always something. */
 export function stateWords(machine: MachineSlice): { readonly state: string; readonly reason: string } {
   if (machine.fault !== null) return { state: 'failed', reason: machine.fault.message };
@@ -81,7 +89,7 @@ export function stateWords(machine: MachineSlice): { readonly state: string; rea
     case 'ready':
       return { state: 'ready', reason: words ?? 'at the first instruction' };
     case 'running':
-      return { state: 'running', reason: 'the guest is running' };
+      return { state: 'running', reason: runningWords(view) };
     case 'paused':
       return {
         state: 'paused',

@@ -98,6 +98,12 @@ describe('console transcript', () => {
     expect(heard).toEqual([65, 66, null]);
   });
 
+  it('bounds a line that never ends', () => {
+    const { console } = new Rings();
+    for (let n = 0; n < 10; n++) console.push(new Uint8Array(1000).fill(0x61), 'kvm');
+    expect(console.transcript.map(({ text }) => text.length)).toEqual([2000]);
+  });
+
   it('has no control sequences', () => {
     expect(withoutEscapes('\x1b[1;32mok\x1b[0m\r\n\x07\tend\x1b7!')).toBe('ok\n\tend!');
   });

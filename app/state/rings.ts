@@ -3,6 +3,12 @@ import type { CallEvent, IoctlEvent } from '../../core/trace/events.ts';
 import { ConsoleLog } from './console-log.ts';
 import { EventRing } from './event-ring.ts';
 
+/** Lines of the VMM's own log, and characters of one. */
+const LOG_LINES_KEPT = 500;
+const LOG_LINE_LENGTH = 1000;
+/** Addresses that calls are remembered of; a guest that makes up code could call from any number. */
+const CALLERS_KEPT = 10_000;
+
 /** As many rows as the trace table shows; older ones are in the counts only. */
 export const CALLS_KEPT = 100_000;
 export const IOCTLS_KEPT = 20_000;
@@ -11,6 +17,8 @@ export class Rings {
   readonly calls = new EventRing<CallEvent>(CALLS_KEPT);
   readonly ioctls = new EventRing<IoctlEvent>(IOCTLS_KEPT);
   readonly console = new ConsoleLog();
+  /** What the VMM said. */
+  readonly log = new EventRing<string>(LOG_LINES_KEPT);
   /** The newest call made by each instruction, by guest-virtual pc. */
   readonly lastAt = new Map<bigint, CallEvent>();
   /** How often each instruction called. */
@@ -18,12 +26,18 @@ export class Rings {
 
   addCall(call: CallEvent): void {
     this.calls.push(call);
+    if (this.lastAt.size >= CALLERS_KEPT && !this.lastAt.has(call.pc)) return;
     this.lastAt.set(call.pc, call);
     this.timesAt.set(call.pc, (this.timesAt.get(call.pc) ?? 0) + 1);
   }
 
+  addLog(words: string): void {
+    this.log.push(words.slice(0, LOG_LINE_LENGTH));
+  }
+
   clear(): void {
     this.calls.clear();
+    this.log.clear();
     this.ioctls.clear();
     this.lastAt.clear();
     this.timesAt.clear();

@@ -1,5 +1,7 @@
 /** How the page is set up: theme, chosen tabs, open dialogs, messages. */
 
+import type { Draft } from './draft.ts';
+
 export type Theme = 'light' | 'dark' | 'system';
 export type Dialog = 'palette' | 'help' | null;
 
@@ -9,6 +11,8 @@ export interface Message {
   readonly tone: 'error' | 'info';
   readonly text: string;
   readonly hint?: string | undefined;
+  /** A text to be copied by hand. */
+  readonly copy?: string | undefined;
   /** What can be done about it: the id of an action. */
   readonly action?: string | undefined;
 }
@@ -25,6 +29,8 @@ export interface UiSlice {
   readonly hart: number;
   /** Source line to reveal, and a number that grows with each request. */
   readonly reveal: { readonly line: number; readonly request: number; readonly focus: boolean } | null;
+  /** The user's own program and machine, after another one took their place. */
+  readonly shelved: Draft | null;
   /** Characters of the link to the working copy. */
   readonly linkLength: number | null;
 }
@@ -37,6 +43,7 @@ export const uiSlice: UiSlice = {
   messages: [],
   hart: 0,
   reveal: null,
+  shelved: null,
   linkLength: null,
 };
 

@@ -1,5 +1,8 @@
-/** A native radio group drawn as a row of segments. Choices that cannot be taken stay visible and say why. */
-import { useId } from 'react';
+/**
+ * A native radio group drawn as a row of segments. Choices that cannot be taken stay visible and can be
+ * reached by pointer, finger and arrow keys: they then say why, and the choice stays what it was.
+ */
+import { useId, useState } from 'react';
 
 export interface Segment<T extends string> {
   readonly value: T;
@@ -25,36 +28,52 @@ export interface SegmentedProps<T extends string> {
 
 export function Segmented<T extends string>(props: SegmentedProps<T>) {
   const name = useId();
+  const [asked, setAsked] = useState<T | null>(null);
+  const refusal = props.segments.find(({ value }) => value === asked)?.unavailable;
   return (
     <fieldset
       className={props.small === true ? 'segmented small' : 'segmented'}
       aria-describedby={props.describedBy}
       data-testid={props.testId}
+      onBlur={() => setAsked(null)}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') setAsked(null);
+      }}
     >
       <legend className="visually-hidden">{props.label}</legend>
       {props.segments.map((segment) => {
-        const why = `${name}-${segment.value}`;
+        const { value, unavailable } = segment;
+        const why = `${name}-${value}`;
         return (
-          <label key={segment.value} className={segment.className} title={segment.unavailable ?? segment.title}>
+          <label key={value} className={segment.className} title={unavailable ?? segment.title}>
             <input
               type="radio"
               name={name}
-              value={segment.value}
-              checked={segment.value === props.value}
-              disabled={segment.unavailable !== undefined}
-              aria-describedby={segment.unavailable === undefined ? undefined : why}
-              onChange={() => props.onChange(segment.value)}
+              value={value}
+              checked={value === props.value}
+              aria-disabled={unavailable === undefined ? undefined : true}
+              aria-describedby={unavailable === undefined ? undefined : why}
+              onFocus={() => setAsked(value)}
+              onChange={() => {
+                setAsked(value);
+                if (unavailable === undefined) props.onChange(value);
+              }}
               data-testid={segment.testId}
             />
             {segment.label}
-            {segment.unavailable === undefined ? null : (
+            {unavailable === undefined ? null : (
               <span id={why} className="visually-hidden">
-                {segment.unavailable}
+                {unavailable}
               </span>
             )}
           </label>
         );
       })}
+      {refusal === undefined ? null : (
+        <span className="tip" aria-hidden="true" data-testid="refusal">
+          {refusal}
+        </span>
+      )}
     </fieldset>
   );
 }

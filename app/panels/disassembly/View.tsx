@@ -89,7 +89,9 @@ function Row({ row, line, here, element, onReveal }: RowProps) {
       <li ref={element} className={here ? 'instruction here' : 'instruction'} aria-current={here ? 'step' : undefined}>
         <span className="dim">{row.address.toString(16)}</span>
         <span className="dim">{row.word}</span>
-        <span title={row.says}>{row.text}</span>
+        <span className="instruction-text" title={`${row.address.toString(16)}: ${row.says}`}>
+          {row.text}
+        </span>
         {line === null ? null : (
           <button type="button" className="instruction-line" onClick={() => onReveal(line)} aria-label={`Line ${line}`}>
             {line}

@@ -1,6 +1,6 @@
 /** The strip of the three layers: who is asked, how often, at what cost. */
 import { useEffect, useMemo, useRef } from 'react';
-import { FIELDS } from '../../../core/config/index.ts';
+import { FIELDS, type KvmInterface } from '../../../core/config/index.ts';
 import { usePageState } from '../../shell/context.tsx';
 import { flowWords } from './select.ts';
 import './flow.css';
@@ -17,12 +17,19 @@ export function View() {
     <section className="flow" aria-label="Layers" data-testid="flow">
       <Layer by="guest" name="Guest" what="VS-mode" says={words.guest} />
       <Wire from="guest" to="kvm" {...words.traps} />
-      <Layer by="kvm" name="KVM" what={`the kernel, ${host}`} says={words.kvm} />
+      <Layer by="kvm" name="KVM" what={`the kernel, ${host}${BEYOND[config.interface]}`} says={words.kvm} />
       <Wire from="kvm" to="vmm" {...words.exits} />
       <Layer by="vmm" name="VMM" what="user space" says={words.vmm} />
     </section>
   );
 }
+
+/** What the chosen interface adds to the host's Linux. */
+const BEYOND: Readonly<Record<KvmInterface, string>> = {
+  upstream: '',
+  userspace: ' + proposal',
+  accelerator: ' + WHAT-IF',
+};
 
 interface LayerProps {
   readonly by: 'guest' | 'kvm' | 'vmm';

@@ -16,8 +16,8 @@ export interface FlowWords {
 const total = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((a, b) => a + b, 0);
 
 /** Calls of all extensions by who answered. */
-export function answered(counts: RunCounts | undefined, by: Answerer): number {
-  return Object.values(counts?.calls ?? {}).reduce((sum, row) => sum + row[by], 0);
+export function answered(calls: RunCounts['calls'] | undefined, by: Answerer): number {
+  return Object.values(calls ?? {}).reduce((sum, row) => sum + row[by], 0);
 }
 
 export function hartWords(hart: HartView): string {
@@ -43,7 +43,7 @@ export function flowWords(config: Config, view: MachineView | null): FlowWords {
   const counts = view?.counts;
   const traps = total(counts?.traps ?? {});
   const exits = total(counts?.exits ?? {});
-  const refused = answered(counts, 'none');
+  const refused = answered(counts?.calls, 'none');
   const served = Object.values(config.sbi).filter((mode) => mode === 'vmm').length;
   const ecalls = counts?.traps.ecall ?? 0;
   const otherTraps = traps - ecalls;
@@ -51,8 +51,8 @@ export function flowWords(config: Config, view: MachineView | null): FlowWords {
   const otherExits = exits - sbiExits;
   return {
     guest: hartsWords(view?.harts ?? [], config.harts),
-    kvm: `answered ${grouped(answered(counts, 'kvm'))} · refused ${grouped(refused)}`,
-    vmm: `answered ${grouped(answered(counts, 'vmm'))} · serves ${counted(served, 'extension')}`,
+    kvm: `answered ${grouped(answered(counts?.calls, 'kvm'))} · refused ${grouped(refused)}`,
+    vmm: `answered ${grouped(answered(counts?.calls, 'vmm'))} · serves ${counted(served, 'extension')}`,
     traps: {
       count: traps,
       words: `ecall ${grouped(ecalls)}${otherTraps === 0 ? '' : ` · other traps ${grouped(otherTraps)}`}`,

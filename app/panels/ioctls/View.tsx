@@ -6,7 +6,7 @@ import { useMemo, useRef, useState } from 'react';
 import { usePage, usePageState } from '../../shell/context.tsx';
 import { FilteredEvents } from '../../state/event-ring.ts';
 import { grouped } from '../../ui/format.ts';
-import { traceTime } from '../trace/select.ts';
+import { milliseconds } from '../trace/select.ts';
 import { returnWords, showsIoctl } from './select.ts';
 import './ioctls.css';
 
@@ -32,7 +32,7 @@ export function View() {
     estimateSize: () => ROW_HEIGHT,
     overscan: OVERSCAN,
   });
-  if (total === 0) {
+  if (total === 0 && rings.log.size === 0) {
     return (
       <p className="empty">The VMM has made no ioctl yet. Run the guest to see how user space builds and drives it.</p>
     );
@@ -45,9 +45,10 @@ export function View() {
         </label>
         <span className="dim">{grouped(rows.length)} ioctls</span>
       </div>
+      <Log />
       <div className="ioctls-table" role="table" aria-label="ioctls of the VMM" aria-rowcount={rows.length + 1}>
         <div role="row" className="ioctl ioctl-head" aria-rowindex={1}>
-          {['time', 'fd', 'ioctl', 'result'].map((column) => (
+          {['ms', 'fd', 'ioctl', 'result'].map((column) => (
             <span key={column} role="columnheader">
               {column}
             </span>
@@ -68,7 +69,7 @@ export function View() {
                   data-testid="ioctl-row"
                 >
                   <span role="cell" className="dim">
-                    {traceTime(ioctl.time)}
+                    {milliseconds(ioctl.time)}
                   </span>
                   <span role="cell" className="dim">
                     {ioctl.fd}
@@ -86,5 +87,26 @@ export function View() {
         </div>
       </div>
     </div>
+  );
+}
+
+/** What the VMM itself had to say, newest first. */
+function Log() {
+  const { rings } = usePage();
+  const { log } = rings;
+  if (log.size === 0) return null;
+  const lines = Array.from({ length: log.size }, (_, index) => log.end - 1 - index);
+  return (
+    <details className="vmm-log" open>
+      <summary>
+        The VMM says <span className="dim">({grouped(log.end)})</span>
+      </summary>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard */}
+      <ol tabIndex={0} aria-label="Log of the VMM, newest first" data-testid="vmm-log">
+        {lines.map((position) => (
+          <li key={position}>{log.at(position)}</li>
+        ))}
+      </ol>
+    </details>
   );
 }

@@ -8,7 +8,7 @@ import { LAYER_WORDS, LAYERS } from '../../ui/chip.tsx';
 import { grouped } from '../../ui/format.ts';
 import { Segmented } from '../../ui/segmented.tsx';
 import { linuxDoes } from './linux.ts';
-import { eidWords, matrixGroups, modeReasons, modeSegments, rowCounts, unknownCounts } from './select.ts';
+import { eidWords, matrixGroups, modeReasons, modeSegments, rowCounts, titleBeside, unknownCounts } from './select.ts';
 
 const GROUPS = matrixGroups();
 
@@ -20,7 +20,7 @@ export function Matrix() {
           SBI extensions
         </h2>
         <span className="heading matrix-legend" aria-hidden="true">
-          answers · calls so far
+          calls so far · who answers
         </span>
       </div>
       {GROUPS.map((group) => (
@@ -59,15 +59,19 @@ const Row = memo(function Row({ extension }: { readonly extension: SbiExtension 
           className="matrix-name"
           aria-expanded={open}
           aria-controls={id}
+          aria-describedby={`${id}-tip`}
           onClick={() => setOpen(!open)}
-          title={`${name}: ${extension.says}`}
         >
           {name}
           <span className="visually-hidden">: what it is and what Linux does</span>
         </button>
-        <span className="matrix-title" title={title}>
-          {title}
-        </span>
+        {open ? null : (
+          <span id={`${id}-tip`} role="tooltip" className="tip matrix-tip">
+            <b>{title}.</b> {extension.says} <span className="matrix-linux">Linux: {linuxDoes(host, name)}</span>
+          </span>
+        )}
+        <span className="matrix-title">{titleBeside(name, title)}</span>
+        <Counts name={name} />
         <Segmented
           small
           label={`${name}: who answers`}
@@ -75,7 +79,6 @@ const Row = memo(function Row({ extension }: { readonly extension: SbiExtension 
           segments={modeSegments({ interface: kvm, host }, name)}
           onChange={(next) => store.setState(({ draft }) => ({ draft: withMode(draft, name, next) }))}
         />
-        <Counts name={name} />
       </div>
       {open ? <Detail id={id} extension={extension} kvm={kvm} host={host} /> : <div id={id} hidden />}
     </li>
@@ -93,7 +96,8 @@ function Counts({ name }: { readonly name: SbiExtension['name'] }) {
           title={`${LAYER_WORDS[by]}: ${grouped(counts[by])}`}
           data-testid={`count-${name}-${by}`}
         >
-          {counts[by]}
+          <span className="visually-hidden">{LAYER_WORDS[by]} </span>
+          {grouped(counts[by])}
         </span>
       ))}
     </span>
@@ -153,12 +157,12 @@ function UnknownRows() {
         {rows.map(([name, row]) => (
           <li key={name} className="matrix-row">
             <div className="matrix-line">
-              <span className="mono">{name}</span>
-              <span />
-              <span />
+              <span className="matrix-name mono">{name}</span>
+              <span className="matrix-title" />
               <span className="matrix-counts">
                 {LAYERS.filter((by) => row[by] > 0).map((by) => (
-                  <span key={by} className={`matrix-count by-${by}`}>
+                  <span key={by} className={`matrix-count by-${by}`} title={`${LAYER_WORDS[by]}: ${grouped(row[by])}`}>
+                    <span className="visually-hidden">{LAYER_WORDS[by]} </span>
                     {grouped(row[by])}
                   </span>
                 ))}

@@ -54,6 +54,11 @@ export function TextField({ name, fixed }: FieldProps) {
         <span id={`${id}-help`} className="visually-hidden">
           {fixed ?? `${field.help} ${field.allowed}`}
         </span>
+        {fixed === undefined ? null : (
+          <span className="tip field-why" aria-hidden="true">
+            {fixed}
+          </span>
+        )}
         {problem === null ? null : (
           <p id={`${id}-problem`} className="field-error" data-testid={`problem-${name}`}>
             {problem.message} <span className="dim">{problem.hint}</span>

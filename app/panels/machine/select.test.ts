@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../../../core/config/index.ts';
 import { SBI_NAMES } from '../../../core/sbi/types.ts';
 import { linuxDoes } from './linux.ts';
-import { isImplied, matrixGroups, modeReasons, modeSegments, rowCounts, unknownCounts } from './select.ts';
+import { isImplied, matrixGroups, modeReasons, modeSegments, rowCounts, titleBeside, unknownCounts } from './select.ts';
 
 const { host } = defaultConfig();
 
@@ -39,6 +39,12 @@ describe('matrix', () => {
     expect(rowCounts(counts, 'DBCN').vmm).toBe(2);
     expect(unknownCounts(counts)).toEqual([['0x123', row]]);
   });
+});
+
+it('does not say a name twice', () => {
+  expect(titleBeside('TIME', 'Timer')).toBe('Timer');
+  expect(titleBeside('VENDOR', 'Vendor-specific extensions')).toBe('specific extensions');
+  expect(titleBeside('IPI', 'Inter-processor interrupts')).toBe('Inter-processor interrupts');
 });
 
 it('says what the Linux of the profile does with each extension', () => {

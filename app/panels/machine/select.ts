@@ -30,6 +30,12 @@ export function matrixGroups(): readonly MatrixGroup[] {
   }));
 }
 
+/** The title beside the name, without that name as its first word: `VENDOR` is followed by `specific extensions`. */
+export function titleBeside(name: string, title: string): string {
+  const rest = title.slice(name.length);
+  return title.toLowerCase().startsWith(name.toLowerCase()) && /^\W/.test(rest) ? rest.slice(1) : title;
+}
+
 export const MODE_WORDS: Readonly<Record<Mode, string>> = { kvm: 'KVM', vmm: 'VMM', off: 'off' };
 const MODE_LAYERS: Readonly<Record<Mode, Answerer>> = { kvm: 'kvm', vmm: 'vmm', off: 'none' };
 

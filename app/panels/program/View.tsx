@@ -19,14 +19,15 @@ export function View() {
   const assembly = usePageState((state) => state.assembly);
   const loaded = usePageState((state) => state.machine.loaded);
   const version = usePageState((state) => state.trace.version);
+  const exact = usePageState((state) => state.trace.dropped === 0);
   const reveal = usePageState((state) => state.ui.reveal);
   const [beside, setBeside] = useState(false);
   const current = loaded !== null && loaded.source === source;
   const line = usePageState(nextLine);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the calls behind it change with the version
   const notes = useMemo(
-    () => (current ? programNotes(callsByLine(rings.lastAt, rings.timesAt, loaded.lines)) : []),
-    [current, loaded, rings, version],
+    () => (current ? programNotes(callsByLine(rings.lastAt, rings.timesAt, loaded.lines), exact) : []),
+    [current, loaded, rings, version, exact],
   );
   if (image !== null) {
     return (

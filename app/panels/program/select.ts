@@ -31,19 +31,25 @@ export function callsByLine(
   return [...found.values()].sort((a, b) => a.line - b.line);
 }
 
-export function programNotes(calls: readonly LineCall[]): readonly LineNote[] {
-  return calls.map(({ line, call, times }) => ({ line, by: call.by, text: noteText(call, times), seq: call.seq }));
+/** `exact` is false when calls were counted that the page did not get to see. */
+export function programNotes(calls: readonly LineCall[], exact = true): readonly LineNote[] {
+  return calls.map(({ line, call, times }) => ({
+    line,
+    by: call.by,
+    text: noteText(call, times, exact),
+    seq: call.seq,
+  }));
 }
 
 /** `DBCN console_write → SUCCESS, value 20 · VMM 6.1 µs · 3 times · num_bytes=20, …`: the result must not be cut off. */
-export function noteText(call: CallEvent, times: number): string {
+export function noteText(call: CallEvent, times: number, exact = true): string {
   const args = argumentsOfCall(call).map(({ name, text }) => `${name}=${text}`);
   const result = resultOfCall(call);
   const by: Record<Answerer, string> = LAYER_WORDS;
   return [
     `${nameOfCall(call)}${result === '' ? '' : ` → ${result}`}`,
     `${by[call.by]} ${duration(call.cost)}`,
-    ...(times > 1 ? [`${grouped(times)} times`] : []),
+    ...(times > 1 ? [`${exact ? '' : 'at least '}${grouped(times)} times`] : []),
     ...(args.length === 0 ? [] : [args.join(', ')]),
   ].join(' · ');
 }

@@ -22,17 +22,24 @@ export function View() {
           hart {hart.id}: {hart.privilege === 'S' ? 'VS' : 'VU'}-mode, {hart.hsm}, {hart.activity}
         </span>
       </div>
-      <Table title="Integer registers" rows={integerRows(hart, old)} />
+      <Table title="Integer registers" narrow rows={integerRows(hart, old)} />
       <Table title="Supervisor CSRs" rows={csrRows(hart, old)} />
     </div>
   );
 }
 
-function Table({ title, rows }: { readonly title: string; readonly rows: readonly RegisterRow[] }) {
+interface TableProps {
+  readonly title: string;
+  readonly rows: readonly RegisterRow[];
+  /** Names of a few letters, which leave room for the old value. */
+  readonly narrow?: boolean;
+}
+
+function Table({ title, rows, narrow }: TableProps) {
   return (
     <section aria-label={title}>
       <h3 className="heading registers-title">{title}</h3>
-      <ul className="registers-grid">
+      <ul className={narrow === true ? 'registers-grid narrow' : 'registers-grid'}>
         {rows.map((row) => (
           <li
             key={row.name}
@@ -44,7 +51,13 @@ function Table({ title, rows }: { readonly title: string; readonly rows: readonl
             </span>
             <span className="register-value">{hex(row.value, 16)}</span>
             {row.old === undefined ? null : (
-              <span className={row.old < LONG_VALUE ? 'register-old' : 'register-old long'}>was {hex(row.old)}</span>
+              <span
+                className={
+                  row.old < (narrow === true ? LONG_VALUE : LONG_BESIDE_CSR) ? 'register-old' : 'register-old long'
+                }
+              >
+                was {hex(row.old)}
+              </span>
             )}
           </li>
         ))}
@@ -54,3 +67,5 @@ function Table({ title, rows }: { readonly title: string; readonly rows: readonl
 }
 /** Old values up to eight digits stand beside the new one, longer ones under it. */
 const LONG_VALUE = 1n << 32n;
+/** Beside the longer names of CSRs there is room for four. */
+const LONG_BESIDE_CSR = 1n << 16n;

@@ -44,7 +44,9 @@ export function View() {
         <span className={by === null ? 'terminal-by dim' : `terminal-by by-${by}`} data-testid="terminal-by">
           {by === null ? servedWords(mode) : `served by ${LAYER_WORDS[by]}`}
         </span>
-        <span className="terminal-hint dim">keys go to the guest; Shift+Tab leaves</span>
+        <span className="terminal-hint dim" title="What you type here goes to the guest.">
+          Shift+Tab leaves
+        </span>
         <Button small kind="quiet" onClick={() => page.rings.console.clear()} title="Forget what was printed">
           Clear
         </Button>

@@ -7,6 +7,8 @@ import { ACTIONS } from '../../actions/index.ts';
 import type { Page } from '../../session/page.ts';
 
 const SCROLLBACK_LINES = 5000;
+/** Bytes that may wait to be drawn. A guest that writes faster is shown from its newest output on. */
+const PENDING_BYTES = 2 << 20;
 
 /** Returns the function that removes it. */
 export function openTerminal(element: HTMLElement, { rings, session, store }: Page): () => void {
@@ -27,7 +29,29 @@ export function openTerminal(element: HTMLElement, { rings, session, store }: Pa
   terminal.attachCustomKeyEventHandler((event) => !belongsToPage(event));
   const encoder = new TextEncoder();
   const data = terminal.onData((text) => void session.input(encoder.encode(text)));
-  const unlisten = rings.console.listen((bytes) => (bytes === null ? terminal.reset() : terminal.write(bytes)));
+  let pending = 0;
+  let skipped = false;
+  const drawn = (bytes: number): void => {
+    pending -= bytes;
+    if (pending > 0 || !skipped) return;
+    skipped = false;
+    terminal.reset();
+    for (const chunk of rings.console.kept) write(chunk);
+  };
+  const write = (bytes: Uint8Array): void => {
+    pending += bytes.length;
+    terminal.write(bytes, () => drawn(bytes.length));
+  };
+  const unlisten = rings.console.listen((bytes) => {
+    if (bytes === null) {
+      skipped = false;
+      terminal.reset();
+    } else if (skipped || pending > PENDING_BYTES) {
+      skipped = true;
+    } else {
+      write(bytes);
+    }
+  });
   const size = new ResizeObserver(() => {
     if (element.clientHeight > 0) fit.fit();
   });

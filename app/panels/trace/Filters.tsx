@@ -3,21 +3,22 @@
 import { ActionButton } from '../../actions/action-button.tsx';
 import { exportTrace } from '../../actions/program.ts';
 import { usePage, usePageState } from '../../shell/context.tsx';
+import { CALLS_KEPT } from '../../state/rings.ts';
 import { patch } from '../../state/store.ts';
 import { EVERYTHING, isEverything, type TraceFilter } from '../../state/trace-filter.ts';
 import { Button } from '../../ui/button.tsx';
 import { LAYER_WORDS, LAYERS } from '../../ui/chip.tsx';
-import { grouped } from '../../ui/format.ts';
-import { extensionChoices } from './select.ts';
+import { answered } from '../flow/select.ts';
+import { extensionChoices, shownWords } from './select.ts';
 
 export function Filters({ shown }: { readonly shown: number }) {
   const { store } = usePage();
   const filter = usePageState((state) => state.trace.filter);
   const follow = usePageState((state) => state.trace.follow);
-  const total = usePageState((state) => state.trace.calls);
-  const dropped = usePageState((state) => state.trace.dropped);
+  const kept = usePageState((state) => Math.min(state.trace.calls, CALLS_KEPT));
   const calls = usePageState((state) => state.machine.view?.counts.calls);
   const harts = usePageState((state) => state.machine.view?.harts.length ?? state.draft.config.harts);
+  const made = LAYERS.reduce((sum, by) => sum + answered(calls, by), 0);
   const set = (change: Partial<TraceFilter>): void => patch(store, 'trace', { filter: { ...filter, ...change } });
   return (
     <div className="trace-filters" role="toolbar" aria-label="Trace">
@@ -66,8 +67,7 @@ export function Filters({ shown }: { readonly shown: number }) {
         </Button>
       )}
       <span className="trace-shown dim" data-testid="trace-count">
-        {shown === total ? grouped(total) : `${grouped(shown)} of ${grouped(total)}`}
-        {dropped === 0 ? '' : `, ${grouped(dropped)} not kept`}
+        {shownWords(shown, Math.max(shown, kept), Math.max(shown, made), isEverything(filter))}
       </span>
       <Button
         small

@@ -20,7 +20,15 @@ const ROW_HEIGHT = 20;
 const HEAD_HEIGHT = 22;
 /** Rows drawn beyond the edges, so that fast scrolling does not show gaps. */
 const OVERSCAN = 12;
-const COLUMNS = ['time', 'hart', 'call', 'by', 'result', 'value', 'cost'] as const;
+/** Class and head of each column. */
+const COLUMNS = [
+  ['time', 'ms'],
+  ['hart', 'hart'],
+  ['call', 'call'],
+  ['by', 'by'],
+  ['result', 'result'],
+  ['cost', 'cost'],
+] as const;
 
 export function View() {
   const { rings, store } = usePage();
@@ -97,9 +105,9 @@ export function View() {
         >
           <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
             <div role="row" className="trace-row trace-head" aria-rowindex={1}>
-              {COLUMNS.map((column) => (
+              {COLUMNS.map(([column, head]) => (
                 <span key={column} role="columnheader" className={`trace-${column}`}>
-                  {column}
+                  {head}
                 </span>
               ))}
             </div>
@@ -164,11 +172,12 @@ function Row({ call, top, row, selected, onSelect }: RowProps) {
       <span role="gridcell" className="trace-by">
         <LayerChip by={call.by} />
       </span>
-      <span role="gridcell" className={words.failed ? 'trace-result failed' : 'trace-result'}>
-        {words.error}
-      </span>
-      <span role="gridcell" className="trace-value" title={words.value}>
-        {words.value}
+      <span
+        role="gridcell"
+        className={words.failed ? 'trace-result failed' : 'trace-result'}
+        title={`${words.error} ${words.value}`}
+      >
+        <span className={words.value === '' ? '' : 'dim'}>{words.error}</span> {words.value}
       </span>
       <span role="gridcell" className="trace-cost">
         {words.cost}

@@ -3,14 +3,14 @@ import { callReader } from '../../state/call-words.ts';
 import { EventRing, FilteredEvents } from '../../state/event-ring.ts';
 import { accepts, EVERYTHING, isEverything } from '../../state/trace-filter.ts';
 import { callEvent } from '../../testing/fake-machine.ts';
-import { extensionChoices, rowOfSeq, rowTarget, traceRow } from './select.ts';
+import { extensionChoices, rowOfSeq, rowTarget, shownWords, traceRow } from './select.ts';
 
 const NOT_SUPPORTED = 0xfffffffffffffffen;
 
 describe('row of the trace', () => {
   it('names the call, its arguments and its result', () => {
     expect(traceRow(callEvent(7))).toEqual({
-      time: '0.070 ms',
+      time: '0.070',
       name: 'DBCN console_write',
       args: 'num_bytes=20, base_addr_lo=0x80200080, base_addr_hi=0x0',
       error: 'SUCCESS',
@@ -95,4 +95,11 @@ describe('keyboard of the trace', () => {
 
 it('offers the extensions that were called, in table order', () => {
   expect(extensionChoices({ DBCN: 1, BASE: 1, '0x123': 1 })).toEqual(['BASE', 'DBCN']);
+});
+
+it('says how many calls there are, and when only the newest are kept', () => {
+  expect(shownWords(12, 12, 12, true)).toBe('12');
+  expect(shownWords(100_000, 100_000, 1_000_001, true)).toBe('newest 100,000 of 1,000,001');
+  expect(shownWords(3, 12, 12, false)).toBe('3 of 12');
+  expect(shownWords(3, 100_000, 1_000_001, false)).toBe('3 of newest 100,000');
 });

@@ -4,7 +4,7 @@ import type { CallEvent } from '../../../core/trace/events.ts';
 import { argumentsOfCall, errorOfCall, nameOfCall, valueOfCall } from '../../state/call-words.ts';
 import type { FilteredEvents } from '../../state/event-ring.ts';
 import { failed } from '../../state/trace-filter.ts';
-import { duration } from '../../ui/format.ts';
+import { duration, grouped } from '../../ui/format.ts';
 
 export interface TraceRow {
   readonly time: string;
@@ -18,7 +18,7 @@ export interface TraceRow {
 
 export function traceRow(call: CallEvent): TraceRow {
   return {
-    time: traceTime(call.time),
+    time: milliseconds(call.time),
     name: nameOfCall(call),
     args: argumentsOfCall(call)
       .map(({ name, text }) => `${name}=${text}`)
@@ -31,8 +31,12 @@ export function traceRow(call: CallEvent): TraceRow {
 }
 
 /** Milliseconds with three decimals, so that the column aligns. */
+export function milliseconds(ns: number): string {
+  return (ns / 1_000_000).toFixed(3);
+}
+
 export function traceTime(ns: number): string {
-  return `${(ns / 1_000_000).toFixed(3)} ms`;
+  return `${milliseconds(ns)} ms`;
 }
 
 /** Row that a key leads to, or null when it does not move. `page` is the number of rows in view. */
@@ -75,4 +79,11 @@ export function rowOfSeq(rows: Pick<FilteredEvents<CallEvent>, 'length' | 'at'>,
 export function extensionChoices(called: Readonly<Record<string, unknown>>): readonly SbiName[] {
   const present = SBI_NAMES.filter((name) => name in called);
   return present.length === 0 ? SBI_NAMES : present;
+}
+
+/** How many calls the table has: of those kept when it is narrowed, of those made when not all were kept. */
+export function shownWords(shown: number, kept: number, made: number, everything: boolean): string {
+  const newest = kept < made ? 'newest ' : '';
+  if (everything) return newest === '' ? grouped(shown) : `newest ${grouped(shown)} of ${grouped(made)}`;
+  return `${grouped(shown)} of ${newest}${grouped(kept)}`;
 }

@@ -1,0 +1,51 @@
+import { expect, test } from '@playwright/test';
+import { Bench } from '../page.ts';
+import { linkTo, program } from '../programs.ts';
+
+test('a million calls leave the page responsive, and the counts exact', async ({ page }) => {
+  const bench = await Bench.open(page, await linkTo({ guest: { kind: 'source', text: program.millionCalls } }));
+  await bench.run();
+  await expect(bench.id('pause')).toBeVisible();
+  await bench.id('pause').click();
+  await bench.expectPaused();
+  await bench.id('mode-DBCN-off').check({ force: true });
+  await bench.mode('DBCN', 'vmm');
+  await bench.run();
+  await bench.expectStopped(/powered off/);
+  expect(await bench.count('BASE', 'kvm')).toBe(1_000_000);
+  await expect(bench.id('trace-count')).toHaveText('newest 100,000 of 1,000,001');
+});
+
+test('a guest that floods its console can be paused, and its newest output is shown', async ({ page }) => {
+  const bench = await Bench.open(page, await linkTo({ guest: { kind: 'source', text: program.flood } }));
+  await bench.run();
+  await bench.expectConsole('flood');
+  await bench.id('pause').click();
+  await bench.expectPaused();
+  await expect(page.locator('.xterm-rows')).toContainText('flood');
+});
+
+test('a page that cannot load the machine says so, and a restart helps', async ({ page }) => {
+  await page.route('**/machine-*', (route) => route.abort());
+  const bench = await Bench.open(page);
+  await expect(bench.id('message')).toContainText('could not be loaded');
+  await page.unroute('**/machine-*');
+  await bench.id('restart').click();
+  await bench.runToEnd();
+});
+
+for (const width of [390, 320])
+  test(`a page ${width} wide can run a program and read its console`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 700 });
+    const bench = await Bench.open(page, await linkTo({ guest: { kind: 'source', text: program.sayByDbcn } }));
+    await bench.runToEnd();
+    await bench.id('narrow-tab-terminal').click();
+    await bench.expectConsole('said by DBCN');
+    await bench.id('narrow-tab-trace').click();
+    await expect(bench.traceRows().first()).toBeVisible();
+    await bench.traceRows().first().click();
+    await bench.id('narrow-tab-call').click();
+    await expect(bench.id('call-card')).toContainText('console_write');
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+  });
