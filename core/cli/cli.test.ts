@@ -91,7 +91,7 @@ describe('ecall run: exit codes', () => {
 
   it('ends an endless guest whose reader has gone, with 4', () => {
     const flood = `_start: li a7, 0x4442434e\n li a6, 0\n li a0, 4096\n la a1, _start\n li a2, 0\n ecall\n j _start\n`;
-    const command = '"$0" --import tsx "$@" | head -c 10 > "$OUT"; exit "${PIPESTATUS[0]}"';
+    const command = '"$0" --import tsx "$@" | head -c 10 > "$OUT"; exit $PIPESTATUS';
     const result = spawnSync('bash', ['-c', command, process.execPath, main, 'run', file('flood.s', flood)], {
       encoding: 'utf8',
       timeout: 60_000,

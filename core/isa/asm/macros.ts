@@ -186,15 +186,36 @@ export function substitute(text: string, values: ReadonlyMap<string, string>, co
   });
 }
 
+const LOCAL = /^\s*local\s+(.*)$/i;
+const ANY_WORD = /[A-Za-z_.$][\w.$]*/g;
+
+/** After `.altmacro` a parameter is replaced without `\` too, in strings as well. */
+function substituteWords(text: string, values: ReadonlyMap<string, string>): string {
+  return text.replace(ANY_WORD, (word) => values.get(word) ?? word);
+}
+
 /** The body of a call, statement by statement, placed at the call. */
 export function* expand(
   macro: Macro,
-  values: ReadonlyMap<string, string>,
+  given: ReadonlyMap<string, string>,
   count: number,
   call: Statement,
+  alternate: boolean,
 ): Generator<Statement> {
   const from = call.from ?? { macro: macro.name, length: call.text.trimEnd().length };
+  const values = new Map(given);
   for (const { text } of macro.body) {
-    yield { text: substitute(text, values, count), line: call.line, column: call.column, from };
+    const locals = alternate ? LOCAL.exec(text)?.[1] : undefined;
+    if (locals !== undefined) {
+      for (const { text: name } of splitArguments(locals, 0)) values.set(name, `.L${name}.${count}`);
+      continue;
+    }
+    const replaced = substitute(text, values, count);
+    yield {
+      text: alternate ? substituteWords(replaced, values) : replaced,
+      line: call.line,
+      column: call.column,
+      from,
+    };
   }
 }

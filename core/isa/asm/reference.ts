@@ -90,6 +90,12 @@ export const DIRECTIVES = [
   directive('.endm', '', 'Ends a .macro.'),
   directive('.exitm', '', 'Leaves the macro that is being expanded.'),
   directive('.purgem', 'name', 'Forgets a macro.'),
+  directive(
+    '.altmacro',
+    '',
+    'From here an argument %expression of a macro gives its value, parameters need no \\, and LOCAL makes names unique.',
+  ),
+  directive('.noaltmacro', '', 'Ends .altmacro.'),
   directive('.rept', 'count', 'Repeats the lines up to .endr.'),
   directive('.irp', 'name, value, ...', 'Repeats the lines up to .endr for each value, written \\name.'),
   directive('.irpc', 'name, characters', 'Repeats the lines up to .endr for each character, written \\name.'),

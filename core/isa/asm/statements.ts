@@ -122,10 +122,24 @@ function callMacro(unit: Unit, macro: Macro, statement: Statement, from: number,
   const start = statement.text.lastIndexOf(name, from);
   const place = placeOf(statement, start, from);
   const values = bindArguments(macro, statement, from, place);
-  const text = expand(macro, values, unit.macroCalls++, statement);
+  if (unit.alternateMacros)
+    for (const [key, value] of values) values.set(key, alternate(unit, statement, value, place));
+  const text = expand(macro, values, unit.macroCalls++, statement, unit.alternateMacros);
   const depth = unit.conditions.depth;
   const feed = { next: (): Statement | null => text.next().value ?? null };
   unit.reader.push(feed, place, () => unit.conditions.truncate(depth));
+}
+
+/** Value of an argument after `.altmacro`: `%expression` stands for its number. */
+function alternate(unit: Unit, statement: Statement, argument: string, place: Place): string {
+  if (argument.startsWith('<')) throw new Problem(place, 'arguments in < > are not read', 'write them in quotes');
+  if (!argument.startsWith('%')) return argument;
+  const cursor = unit.cursor({ ...statement, text: argument.slice(1) }, 0);
+  const value = unit.constantOf(cursor.expression());
+  cursor.end();
+  if (value === null)
+    throw new Problem(place, `"${argument}" is not known at this line`, 'define what it uses above, by .set');
+  return String(value);
 }
 
 function readDirective(unit: Unit, statement: Statement, from: number): void {

@@ -57,6 +57,8 @@ export class Unit implements Scope {
   section: Section;
   previous: Section;
   macroCalls = 0;
+  /** Between .altmacro and .noaltmacro. */
+  alternateMacros = false;
   /** Statements with errors: what they would have defined is not reported as missing. */
   readonly failed: string[] = [];
   /** Set by `.end`. */

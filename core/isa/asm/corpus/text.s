@@ -173,3 +173,24 @@ end: end2: 1: 2: nop
 x.y$z_1 = 7
  .byte x.y$z_1
  .align 2
+.altmacro
+.macro save n
+ sd x\n, n*8(sp)
+.endm
+.macro wait_for reg, word
+ LOCAL again, out
+again: beqz reg, out
+ addi reg, reg, -1
+ j again
+out: .asciz "word reg"
+ .balign 4
+.endm
+.set saved, 5
+.rept 3
+ save %saved
+ .set saved, saved + 1
+.endr
+ save %(1+2*3)
+ wait_for a0, x
+ wait_for a1
+.noaltmacro

@@ -190,6 +190,14 @@ export const TEXT = {
   '.endm': stray('.macro'),
   '.exitm': exit,
   '.purgem': purge,
+  '.altmacro': (call) => {
+    nothing(call);
+    call.unit.alternateMacros = true;
+  },
+  '.noaltmacro': (call) => {
+    nothing(call);
+    call.unit.alternateMacros = false;
+  },
   '.rept': rept,
   '.irp': irp,
   '.irpc': irpc,
