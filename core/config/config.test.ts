@@ -14,7 +14,7 @@ import {
   toFile,
   toLink,
 } from './index.ts';
-import { EXAMPLES, ISA_DEFAULT } from './tables.ts';
+import { EXAMPLES, ISA_DEFAULT, ISA_OPTIONS } from './tables.ts';
 
 const u64 = fc.bigInt({ min: 0n, max: 0xffff_ffff_ffff_ffffn });
 const text = (maxLength: number) => fc.string({ unit: 'grapheme', maxLength: maxLength / 8 });
@@ -66,6 +66,20 @@ async function problemsOf(link: string) {
   if (result.ok) throw new Error(`${link} opened`);
   return result.problems;
 }
+
+describe('ISA extensions', () => {
+  it('are off unless the default or the configuration names them', async () => {
+    expect(ISA_OPTIONS.length).toBeGreaterThan(ISA_DEFAULT.length);
+    expect(defaultConfig().isa).toEqual(ISA_DEFAULT);
+    const { isa } = await opened('#1&e=_Zicond_Zbb-C');
+    expect([...isa].sort()).toEqual([...ISA_DEFAULT.filter((name) => name !== 'C'), 'Zbb', 'Zicond'].sort());
+  });
+
+  it('cannot be parts, which follow from others', async () => {
+    expect(ISA_OPTIONS.map(({ value }) => value).filter((name) => /[^A-Za-z0-9]/.test(name))).toEqual([]);
+    expect((await problemsOf('#1&e=_Zcb-C'))[0]?.message).toBe('Zcb needs Zca.');
+  });
+});
 
 describe('links', () => {
   it('open to the configuration that they were made of', async () => {

@@ -18,12 +18,12 @@ export const svinval = extension(
     def('sfence.w.inval', {
       form: exact(0x18000073),
       says: 'Orders earlier stores before the invalidations that follow.',
-      does: (e) => e.system('sfence.vma', e.i64(0), e.i64(0)),
+      does: (e) => e.system('sfence.vma'),
     });
     def('sfence.inval.ir', {
       form: exact(0x18100073),
       says: 'Orders earlier invalidations before the translations that follow.',
-      does: (e) => e.system('sfence.vma', e.i64(0), e.i64(0)),
+      does: (e) => e.system('sfence.vma'),
     });
   },
 );

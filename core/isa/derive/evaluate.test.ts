@@ -256,7 +256,9 @@ describe('the reference evaluator', () => {
     evaluate(instruction('csrrs', { rd: RD, csr: 0x100, rs1: RS1 }), bench);
     evaluate(instruction('csrrwi', { rd: 0, csr: 0x140, uimm: 31 }), bench);
     evaluate(instruction('sfence.vma', { rs1: RS1, rs2: 0 }), bench);
-    expect(bench.pc).toBe(PC + 12n);
+    evaluate(instruction('sinval.vma', { rs1: 0, rs2: RS1 }), bench);
+    evaluate(instruction('sfence.inval.ir', {}), bench);
+    expect(bench.pc).toBe(PC + 20n);
     evaluate(instruction('sret', {}), bench);
     expect(bench.pc).toBe(0x1234n);
     expect(bench.x[RD]).toBe(0x55n);
@@ -264,6 +266,8 @@ describe('the reference evaluator', () => {
       `rs 100 rd=${RD} field=${RS1} source=7`,
       'rw 140 rd=0 field=31 source=31',
       'sfence.vma 7 0',
+      'sfence.vma 0 7',
+      'sfence.vma',
       'sret',
     ]);
   });

@@ -16,6 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findTool, type ToolName } from '../tools.ts';
+import { SWITCHED_ON } from './extensions.ts';
 import {
   HANDLER,
   MAX_PROGRAMS,
@@ -39,11 +40,10 @@ const PROGRAM_TIMEOUT_SECONDS = 20;
 /** For the whole batch, should the firmware itself go astray. */
 const BATCH_TIMEOUT_MS = 120_000;
 /**
- * The extensions that Ecall's default guest has too; F and D are off since their state would show in
- * sstatus. Sstc, Zba, Zbb, Zbs and the cache-block extensions are on by default in QEMU 7.2.
+ * The extensions that Ecall has too; F and D are off since their state would show in
+ * sstatus. Sstc and the cache-block extensions are on by default in QEMU 7.2.
  */
-const CPU =
-  'rv64,h=false,f=false,d=false,v=false,zbkb=true,zbkx=true,zknd=true,zkne=true,zknh=true,zksed=true,zksh=true';
+const CPU = ['rv64,h=false,f=false,d=false,v=false', ...SWITCHED_ON.map((name) => `${name.toLowerCase()}=true`)].join();
 
 function tool(name: ToolName): string {
   const path = findTool(name);

@@ -6,6 +6,7 @@ import type { Hart, HartOptions } from '../../hart/api.ts';
 import { HartClock, Timebase } from '../../hart/clock.ts';
 import * as k from '../../hart/constants.ts';
 import type { GuestMemory } from '../../memory/api.ts';
+import { OPTIONAL } from './extensions.ts';
 import { type Outcome, RAM_BASE, RAM_SIZE, SLOT_SIZE, slotOf } from './layout.ts';
 
 /** An engine under test. */
@@ -25,28 +26,8 @@ const RAN_TOO_LONG = -1n;
 export const TESTED_OPTIONS: HartOptions = {
   id: 0,
   extensions: new Set([
-    ...[
-      'I',
-      'M',
-      'A',
-      'C',
-      'Zicsr',
-      'Zifencei',
-      'Zba',
-      'Zbb',
-      'Zbc',
-      'Zbs',
-      'Zbkb',
-      'Zbkx',
-      'Zknd',
-      'Zkne',
-      'Zknh',
-      'Zksed',
-      'Zksh',
-      'Zicbom',
-      'Zicboz',
-    ],
-    ...['Zihintpause', 'Sstc', 'Svadu'],
+    ...['I', 'M', 'A', 'C', 'Zicsr', 'Zifencei', 'Zicbom', 'Zicboz', 'Zihintpause', 'Sstc', 'Svadu'],
+    ...OPTIONAL,
   ]),
   hcounteren: 2,
   delegatesIllegal: true,
