@@ -196,7 +196,7 @@ function imageOf(config: Config, file: Uint8Array | undefined, path = 'source'):
   }
   throw new UsageError(
     lines === '' ? guest.failure.message : `the source does not assemble\n${lines}`,
-    guest.failure.hint,
+    lines === '' ? guest.failure.hint : undefined,
   );
 }
 
