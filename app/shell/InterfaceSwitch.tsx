@@ -5,7 +5,7 @@ import { Segmented } from '../ui/segmented.tsx';
 import { usePage, usePageState } from './context.tsx';
 
 /** Where the page is narrower, the switch stands above the form of the machine. */
-export const SWITCH_FITS_HEADER = '(min-width: 1081px)';
+export const SWITCH_FITS_HEADER = '(min-width: 1181px)';
 
 export function InterfaceSwitch() {
   const { store } = usePage();

@@ -26,7 +26,7 @@ export function WideLayout() {
         <Panel
           id="machine-panel"
           defaultSize={368}
-          minSize={300}
+          minSize={336}
           maxSize={520}
           groupResizeBehavior="preserve-pixel-size"
         >

@@ -2,16 +2,9 @@ import { expect, test } from '@playwright/test';
 import { Bench } from '../page.ts';
 import { linkTo, program } from '../programs.ts';
 
-test('a million calls leave the page responsive, and the counts exact', async ({ page }) => {
+test('a million calls are counted exactly, and the newest are kept', async ({ page }) => {
   const bench = await Bench.open(page, await linkTo({ guest: { kind: 'source', text: program.millionCalls } }));
-  await bench.run();
-  await expect(bench.id('pause')).toBeVisible();
-  await bench.id('pause').click();
-  await bench.expectPaused();
-  await bench.id('mode-DBCN-off').check({ force: true });
-  await bench.mode('DBCN', 'vmm');
-  await bench.run();
-  await bench.expectStopped(/powered off/);
+  await bench.runToEnd();
   expect(await bench.count('BASE', 'kvm')).toBe(1_000_000);
   await expect(bench.id('trace-count')).toHaveText('newest 100,000 of 1,000,001');
 });
