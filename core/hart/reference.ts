@@ -8,18 +8,17 @@ import type { Decoded } from '../isa/dsl/types.ts';
 import { visitExpressions } from '../isa/dsl/walk.ts';
 import type { SlottedMemory } from '../memory/guest-memory.ts';
 import { Left, MemoryAccess } from './access.ts';
-import type { Hart, HartExit, HartOptions, HartSnapshot, Privilege, SupervisorIrq } from './api.ts';
+import type { HartExit, HartOptions } from './api.ts';
 import type { HartClock } from './clock.ts';
 import { CAUSE_MISALIGNED_FETCH } from './constants.ts';
 import { HartCore } from './core.ts';
+import { CoreHart } from './core-hart.ts';
 import type { DataAccess } from './exits.ts';
 import { REGISTER_COUNT } from './layout.ts';
 
 const LIMIT: HartExit = { kind: 'limit' };
 
-export class ReferenceHart implements Hart {
-  readonly id: number;
-  readonly #core: HartCore;
+export class ReferenceHart extends CoreHart {
   readonly #decoder: Decoder;
   readonly #decoded = new Map<number, Decoded | null>();
   readonly #state: EvaluationState;
@@ -27,109 +26,24 @@ export class ReferenceHart implements Hart {
   #current: Decoded | null = null;
   #interrupted = false;
 
-  constructor(
-    options: HartOptions,
-    memory: SlottedMemory,
-    readonly clock: HartClock,
-  ) {
-    this.id = options.id;
-    this.#core = new HartCore(options, memory, clock, new BigUint64Array(REGISTER_COUNT));
+  constructor(options: HartOptions, memory: SlottedMemory, clock: HartClock) {
+    super(options.id, clock, new HartCore(options, memory, clock, new BigUint64Array(REGISTER_COUNT)));
     this.#decoder = createDecoder(options.extensions);
-    this.#state = this.#evaluationState(new MemoryAccess(this.#core, () => this.#describe()));
+    this.#state = this.#evaluationState(new MemoryAccess(this.core, () => this.#describe()));
   }
 
-  get pc(): bigint {
-    return this.#core.pc;
-  }
-
-  set pc(value: bigint) {
-    this.#core.pc = value;
-  }
-
-  get privilege(): Privilege {
-    return this.#core.privilege;
-  }
-
-  set privilege(value: Privilege) {
-    this.#core.privilege = value;
-  }
-
-  run(limit: number): HartExit {
+  override run(limit: number): HartExit {
     this.#interrupted = false;
     for (let left = limit; left > 0 && !this.#interrupted; left--) {
-      this.#core.takeInterrupt();
+      this.core.takeInterrupt();
       const exit = this.#step();
       if (exit !== null) return exit;
     }
     return LIMIT;
   }
 
-  interruptRun(): void {
+  override interruptRun(): void {
     this.#interrupted = true;
-  }
-
-  readX(index: number): bigint {
-    return this.#core.readX(index);
-  }
-
-  writeX(index: number, value: bigint): void {
-    this.#core.writeX(index, value);
-  }
-
-  readCsr(number: number): bigint {
-    return this.#core.readCsr(number);
-  }
-
-  writeCsr(number: number, value: bigint): void {
-    this.#core.writeCsr(number, value);
-  }
-
-  setPending(irq: SupervisorIrq, pending: boolean): void {
-    this.#core.setPending(irq, pending);
-  }
-
-  isPending(irq: SupervisorIrq): boolean {
-    return this.#core.isPending(irq);
-  }
-
-  hasWakeup(): boolean {
-    return this.#core.hasWakeup();
-  }
-
-  timerDeadline(): number {
-    return this.#core.timerDeadline();
-  }
-
-  trap(cause: bigint, tval: bigint): void {
-    this.#core.trap(cause, tval);
-  }
-
-  complete(rd: number, value: bigint, length: number): void {
-    this.#core.complete(rd, value, length);
-  }
-
-  translate(va: bigint, access: 'load' | 'store' | 'fetch'): bigint | null {
-    return this.#core.lookup(va, access);
-  }
-
-  fenceI(): void {
-    this.#core.fenceI();
-  }
-
-  sfenceVma(address?: bigint, size?: bigint, asid?: bigint): void {
-    this.#core.sfenceVma(address, size, asid);
-  }
-
-  reset(): void {
-    this.#core.reset();
-  }
-
-  save(): HartSnapshot {
-    return this.#core.save();
-  }
-
-  load(snapshot: HartSnapshot): void {
-    this.#core.load(snapshot);
   }
 
   /** One instruction, or the trap that it takes; it has retired when it neither trapped nor left. */
@@ -140,7 +54,7 @@ export class ReferenceHart implements Hart {
     try {
       const word = this.#fetch();
       this.#current = this.#decode(word);
-      if (this.#current === null) exit = this.#core.illegal(word);
+      if (this.#current === null) exit = this.core.illegal(word);
       else evaluate(this.#current, this.#state);
     } catch (error) {
       if (!(error instanceof Left)) throw error;
@@ -158,9 +72,9 @@ export class ReferenceHart implements Hart {
 
   /** Two bytes of code at an even address: they cannot straddle pages. */
   #fetchHalf(va: bigint): number {
-    const page = this.#core.translateAddress(va, 'fetch');
-    if (page.kind !== 'page' || page.offset < 0) throw new Left(this.#core.fetchFault(page, va));
-    return this.#core.memory.view.getUint16(page.offset + Number(va & 0xfffn), true);
+    const page = this.core.translateAddress(va, 'fetch');
+    if (page.kind !== 'page' || page.offset < 0) throw new Left(this.core.fetchFault(page, va));
+    return this.core.memory.view.getUint16(page.offset + Number(va & 0xfffn), true);
   }
 
   #decode(word: number): Decoded | null {
@@ -191,7 +105,7 @@ export class ReferenceHart implements Hart {
 
   /** CSR and system instructions are the core's alone, so they leave the evaluation in every case. */
   #evaluationState(memory: MemoryAccess): EvaluationState {
-    const core = this.#core;
+    const core = this.core;
     const executing = (): Decoded => this.#executing();
     return {
       get pc() {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Hart, HartExit, HartOptions } from '../../hart/api.ts';
 import { HartClock, Timebase } from '../../hart/clock.ts';
 import { ReferenceHart } from '../../hart/reference.ts';
+import { closure, EXTENSIONS } from '../../isa/defs/index.ts';
 import { SlottedMemory } from '../../memory/guest-memory.ts';
 import { InterpreterHart } from './hart.ts';
 import { ADDRESS_REGISTERS, Random, randomCode } from './random-program.ts';
@@ -13,6 +14,7 @@ const ALWAYS = ['I', 'M', 'A', 'Zicsr', 'Zifencei', 'Zicntr', 'Zihintpause'];
 const SETS = [
   [...ALWAYS, 'C', 'Sstc', 'Svade'],
   [...ALWAYS, 'C', 'Sstc', 'Svadu'],
+  [...closure(EXTENSIONS.map(({ name }) => name)), 'Svade'],
   [...ALWAYS, 'C'],
   [...ALWAYS, 'Sstc'],
   ['I', 'Zicsr', 'C', 'Sstc'],
@@ -46,7 +48,7 @@ interface Machine {
 function optionsFor(random: Random): HartOptions {
   return {
     id: 0,
-    extensions: random.chance(60) ? (SETS[random.below(2)] as ReadonlySet<string>) : random.pick(SETS),
+    extensions: random.chance(60) ? (SETS[random.below(3)] as ReadonlySet<string>) : random.pick(SETS),
     hcounteren: random.pick([7, 2, 0]),
     delegatesIllegal: random.chance(50),
     satpMode: 10,

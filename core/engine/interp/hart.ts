@@ -2,9 +2,10 @@
  * A hart on the generated interpreter. Privileged state is that of `HartCore`; this file is the loop that
  * hands out budgets, bounded by the next timer deadline, and takes interrupts between them.
  */
-import type { Hart, HartExit, HartOptions, HartSnapshot, Privilege, SupervisorIrq } from '../../hart/api.ts';
+import type { HartExit, HartOptions, HartSnapshot } from '../../hart/api.ts';
 import type { HartClock } from '../../hart/clock.ts';
 import { HartCore } from '../../hart/core.ts';
+import { CoreHart } from '../../hart/core-hart.ts';
 import { REGISTER_COUNT } from '../../hart/layout.ts';
 import { HART } from '../layout.ts';
 import { HostCalls } from './calls.ts';
@@ -15,48 +16,26 @@ import type { HartState } from './state.ts';
 const MAX_SLICE = 1_000_000;
 const LIMIT: HartExit = { kind: 'limit' };
 
-export class InterpreterHart implements Hart {
-  readonly id: number;
-  readonly #core: HartCore;
+export class InterpreterHart extends CoreHart {
   readonly #calls: HostCalls;
   readonly #state: HartState;
   #interrupted = false;
 
-  constructor(
-    options: HartOptions,
-    readonly clock: HartClock,
-    space: InterpreterSpace,
-  ) {
-    this.id = options.id;
-    this.#calls = new HostCalls(space, options);
-    this.#state = this.#calls.state;
-    const registers = new BigUint64Array(space.buffer, this.#state.block + HART.x, REGISTER_COUNT);
-    this.#core = new HartCore(options, space.guest, clock, registers);
-    this.#state.attach(this.#core);
+  constructor(options: HartOptions, clock: HartClock, space: InterpreterSpace) {
+    const calls = new HostCalls(space, options);
+    const registers = new BigUint64Array(space.buffer, calls.state.block + HART.x, REGISTER_COUNT);
+    super(options.id, clock, new HartCore(options, space.guest, clock, registers));
+    this.#calls = calls;
+    this.#state = calls.state;
+    this.#state.attach(this.core);
   }
 
-  get pc(): bigint {
-    return this.#core.pc;
-  }
-
-  set pc(value: bigint) {
-    this.#core.pc = value;
-  }
-
-  get privilege(): Privilege {
-    return this.#core.privilege;
-  }
-
-  set privilege(value: Privilege) {
-    this.#core.privilege = value;
-  }
-
-  run(limit: number): HartExit {
+  override run(limit: number): HartExit {
     this.#interrupted = false;
     let left = limit;
     while (left > 0 && !this.#interrupted) {
-      if (this.#core.nextInterrupt() >= 0) this.#withReservation(() => this.#core.takeInterrupt());
-      const untilTimer = this.#core.timerDeadline() - this.clock.now;
+      if (this.core.nextInterrupt() >= 0) this.#withReservation(() => this.core.takeInterrupt());
+      const untilTimer = this.core.timerDeadline() - this.clock.now;
       const budget = Math.min(left, MAX_SLICE, untilTimer > 0 ? untilTimer : MAX_SLICE);
       left -= this.#state.runSlice(this.#calls, budget);
       if (this.#state.exit !== null) return this.#state.exit;
@@ -64,74 +43,26 @@ export class InterpreterHart implements Hart {
     return LIMIT;
   }
 
-  interruptRun(): void {
+  override interruptRun(): void {
     this.#interrupted = true;
     this.#state.stop();
   }
 
-  readX(index: number): bigint {
-    return this.#core.readX(index);
+  override trap(cause: bigint, tval: bigint): void {
+    this.#withReservation(() => this.core.trap(cause, tval));
   }
 
-  writeX(index: number, value: bigint): void {
-    this.#core.writeX(index, value);
+  override reset(): void {
+    this.#withReservation(() => this.core.reset());
   }
 
-  readCsr(number: number): bigint {
-    return this.#core.readCsr(number);
-  }
-
-  writeCsr(number: number, value: bigint): void {
-    this.#core.writeCsr(number, value);
-  }
-
-  setPending(irq: SupervisorIrq, pending: boolean): void {
-    this.#core.setPending(irq, pending);
-  }
-
-  isPending(irq: SupervisorIrq): boolean {
-    return this.#core.isPending(irq);
-  }
-
-  hasWakeup(): boolean {
-    return this.#core.hasWakeup();
-  }
-
-  timerDeadline(): number {
-    return this.#core.timerDeadline();
-  }
-
-  trap(cause: bigint, tval: bigint): void {
-    this.#withReservation(() => this.#core.trap(cause, tval));
-  }
-
-  complete(rd: number, value: bigint, length: number): void {
-    this.#core.complete(rd, value, length);
-  }
-
-  translate(va: bigint, access: 'load' | 'store' | 'fetch'): bigint | null {
-    return this.#core.lookup(va, access);
-  }
-
-  fenceI(): void {
-    this.#core.fenceI();
-  }
-
-  sfenceVma(address?: bigint, size?: bigint, asid?: bigint): void {
-    this.#core.sfenceVma(address, size, asid);
-  }
-
-  reset(): void {
-    this.#withReservation(() => this.#core.reset());
-  }
-
-  save(): HartSnapshot {
+  override save(): HartSnapshot {
     this.#state.shareReservation();
-    return this.#core.save();
+    return this.core.save();
   }
 
-  load(snapshot: HartSnapshot): void {
-    this.#withReservation(() => this.#core.load(snapshot));
+  override load(snapshot: HartSnapshot): void {
+    this.#withReservation(() => this.core.load(snapshot));
   }
 
   /** The core may drop or set the reservation in `act`. */

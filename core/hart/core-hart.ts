@@ -1,0 +1,98 @@
+/**
+ * What every hart does alike, whatever executes its instructions: the `Hart` interface over the privileged
+ * state of a `HartCore`. An engine adds `run` and what it caches of that state.
+ */
+import type { Hart, HartExit, HartSnapshot, Privilege, SupervisorIrq } from './api.ts';
+import type { HartClock } from './clock.ts';
+import type { HartCore } from './core.ts';
+
+export abstract class CoreHart implements Hart {
+  constructor(
+    readonly id: number,
+    readonly clock: HartClock,
+    protected readonly core: HartCore,
+  ) {}
+
+  abstract run(limit: number): HartExit;
+  abstract interruptRun(): void;
+
+  get pc(): bigint {
+    return this.core.pc;
+  }
+
+  set pc(value: bigint) {
+    this.core.pc = value;
+  }
+
+  get privilege(): Privilege {
+    return this.core.privilege;
+  }
+
+  set privilege(value: Privilege) {
+    this.core.privilege = value;
+  }
+
+  readX(index: number): bigint {
+    return this.core.readX(index);
+  }
+
+  writeX(index: number, value: bigint): void {
+    this.core.writeX(index, value);
+  }
+
+  readCsr(number: number): bigint {
+    return this.core.readCsr(number);
+  }
+
+  writeCsr(number: number, value: bigint): void {
+    this.core.writeCsr(number, value);
+  }
+
+  setPending(irq: SupervisorIrq, pending: boolean): void {
+    this.core.setPending(irq, pending);
+  }
+
+  isPending(irq: SupervisorIrq): boolean {
+    return this.core.isPending(irq);
+  }
+
+  hasWakeup(): boolean {
+    return this.core.hasWakeup();
+  }
+
+  timerDeadline(): number {
+    return this.core.timerDeadline();
+  }
+
+  trap(cause: bigint, tval: bigint): void {
+    this.core.trap(cause, tval);
+  }
+
+  complete(rd: number, value: bigint, length: number): void {
+    this.core.complete(rd, value, length);
+  }
+
+  translate(va: bigint, access: 'load' | 'store' | 'fetch'): bigint | null {
+    return this.core.lookup(va, access);
+  }
+
+  fenceI(): void {
+    this.core.fenceI();
+  }
+
+  sfenceVma(address?: bigint, size?: bigint, asid?: bigint): void {
+    this.core.sfenceVma(address, size, asid);
+  }
+
+  reset(): void {
+    this.core.reset();
+  }
+
+  save(): HartSnapshot {
+    return this.core.save();
+  }
+
+  load(snapshot: HartSnapshot): void {
+    this.core.load(snapshot);
+  }
+}
