@@ -28,6 +28,8 @@ export interface VcpuThread {
   sleepingUntil(): number | null;
   /** State in the words of HSM; a vcpu in WFI counts as suspended, as in Linux. [SBI 3.0 §9.3] */
   readonly hsm: 'STARTED' | 'STOPPED' | 'SUSPENDED';
+  /** Where the guest goes on: also what user space wrote before the hart was entered. */
+  readonly pc: bigint;
   /** Ends the slice at the next trap boundary; used for pause and for run-to-next-call. */
   preempt(): void;
 }

@@ -221,6 +221,11 @@ export class VcpuState {
     return this.timer.armed ? this.timer.deadline : Number.POSITIVE_INFINITY;
   }
 
+  /** Where the guest goes on when it is entered next. */
+  get pc(): bigint {
+    return this.unloadedPc === null ? this.hart.pc : entered(this.unloadedPc);
+  }
+
   /** Gives the hart the registers that user space wrote, and the extensions that it left on. */
   load(): void {
     if (!this.loaded && this.isa.changed) this.replaceHart();
@@ -229,7 +234,7 @@ export class VcpuState {
       for (const [csr, value] of this.unloaded) this.hart.writeCsr(csr, value);
       this.unloaded.clear();
     }
-    if (this.unloadedPc !== null) this.hart.pc = entered(this.unloadedPc);
+    if (this.unloadedPc !== null) this.hart.pc = this.pc;
     this.unloadedPc = null;
     this.loaded = true;
   }

@@ -82,6 +82,10 @@ export class Vcpu implements KvmVcpu, VcpuThread {
     return this.state.sleep === null ? 'STARTED' : 'SUSPENDED';
   }
 
+  get pc(): bigint {
+    return this.state.pc;
+  }
+
   kvmRun(): number {
     const result = this.#loop.enter();
     if (result !== -EINTR) this.#log.exited(this.run, result);

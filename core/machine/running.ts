@@ -190,7 +190,7 @@ export class RunningMachine implements Machine {
     const asleep = vcpu.sleepingUntil() !== null || user.sleepingUntil !== null;
     return {
       id: vcpu.id,
-      pc: hart.pc,
+      pc: vcpu.pc,
       privilege: hart.privilege,
       x: REGISTERS.map((index) => hart.readX(index)),
       csrs: VIEWED_CSRS.map(({ name, number }) => ({ name, value: hart.readCsr(number) })),

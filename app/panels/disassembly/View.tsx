@@ -5,7 +5,7 @@ import { usePage, usePageState } from '../../shell/context.tsx';
 import { lineOf } from '../../state/lines.ts';
 import { patch } from '../../state/store.ts';
 import { HartPicker } from '../../ui/hart-picker.tsx';
-import { type DisassemblyRow, disassembled, labelsOf, WINDOW_BYTES, windowStart } from './select.ts';
+import { type DisassemblyRow, decoderOf, disassembled, labelsOf, WINDOW_BYTES, windowStart } from './select.ts';
 import './disassembly.css';
 
 /** While the guest runs, its pc is looked at so often. */
@@ -17,6 +17,7 @@ export function View() {
   const view = usePageState((state) => state.machine.view);
   const symbols = usePageState((state) => state.machine.loaded?.symbols);
   const lines = usePageState((state) => state.machine.loaded?.lines);
+  const isa = usePageState((state) => state.machine.loaded?.config.isa);
   const hart = view?.harts[selected] ?? view?.harts[0];
   const pc = useThrottled(hart?.pc, view?.state === 'running' ? REFRESH_MS : 0);
   const [memory, setMemory] = useState<{ readonly base: bigint; readonly bytes: Uint8Array } | null>(null);
@@ -36,9 +37,10 @@ export function View() {
     };
   }, [pc, id, labels, session]);
 
+  const decode = useMemo(() => decoderOf(isa ?? []), [isa]);
   const rows = useMemo(
-    () => (memory === null ? [] : disassembled(memory.base, memory.bytes, labels)),
-    [memory, labels],
+    () => (memory === null ? [] : disassembled(memory.base, memory.bytes, labels, decode)),
+    [memory, labels, decode],
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: the current row moves with rows and pc
   useEffect(() => {

@@ -1,7 +1,7 @@
 /** Bytes of guest memory to rows of instructions. Pure. */
 
-import { EXTENSIONS } from '../../../core/isa/defs/index.ts';
-import { createDecoder } from '../../../core/isa/derive/decode.ts';
+import { closure } from '../../../core/isa/defs/index.ts';
+import { createDecoder, type Decoder } from '../../../core/isa/derive/decode.ts';
 import { disassembleParts } from '../../../core/isa/derive/disassemble.ts';
 import type { ImageSymbol } from '../../../core/protocol/messages.ts';
 
@@ -48,10 +48,17 @@ function named(operands: string, labels: Labels): string {
   });
 }
 
-/** Whatever the harts have: bits are shown as what they would be. */
-const decode = createDecoder(new Set(EXTENSIONS.map(({ name }) => name)));
+/** Decodes what harts with these extensions execute; other words are shown as no instruction. */
+export function decoderOf(isa: readonly string[]): Decoder {
+  return createDecoder(closure(isa));
+}
 
-export function disassembled(base: bigint, bytes: Uint8Array, labels: Labels): readonly DisassemblyRow[] {
+export function disassembled(
+  base: bigint,
+  bytes: Uint8Array,
+  labels: Labels,
+  decode: Decoder,
+): readonly DisassemblyRow[] {
   const rows: DisassemblyRow[] = [];
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 0;

@@ -84,7 +84,7 @@ function link(unit: Unit, base: bigint, maxBytes: number): Assembled['image'] {
     unit.reporter.error(
       first,
       `the program is ${last - base} bytes long; at most ${maxBytes} fit`,
-      'make it smaller, or give the machine more memory',
+      'make it smaller, or build a larger one elsewhere and load it as an ELF',
     );
     return null;
   }
