@@ -69,6 +69,13 @@ const POWER_OFF = ' li a7, 0x53525354\n li a6, 0\n li a0, 0\n li a1, 0\n ecall\n
 const withInput = (id: string): Config =>
   id === 'echo' ? { ...example(id), input: 'one line\n\x04quit\n' } : example(id);
 
+it('a machine that has not run shows the harts where they will start', () => {
+  const { machine } = made(source(`_start: nop\n${POWER_OFF}`));
+  expect(machine.harts()[0]).toMatchObject({ pc: machine.entry, retired: 0 });
+  machine.step(0);
+  expect(machine.harts()[0]).toMatchObject({ pc: machine.entry + 2n, retired: 1 });
+});
+
 describe.each(EXAMPLES.map(({ id }) => id))('the example %s', (id) => {
   it('gives the same trace and console again, however often it is left and resumed', () => {
     const first = ran(withInput(id));

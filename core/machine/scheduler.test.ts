@@ -45,6 +45,7 @@ class FakeMachine {
       maxInstructions: 0,
       sleepingUntil: () => this.asleep[id] ?? null,
       hsm: 'STARTED' as const,
+      pc: 0n,
       preempt: () => {
         preempted = true;
       },
