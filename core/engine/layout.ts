@@ -57,7 +57,8 @@ export const CONTEXTS = 3;
 /** A predecoded instruction. Register slots are offsets in the hart block. */
 export const RECORD = {
   op: 0,
-  registers: [2, 4, 6],
+  /** Four, as some instructions read three registers beside the one they write, which may be the sink. */
+  registers: [2, 4, 6, 12],
   imm: 8,
   /** Left for a compiler's count of how often it was jumped to. */
   heat: 14,
