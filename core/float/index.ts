@@ -1,0 +1,14 @@
+/** Floating-point arithmetic as RISC-V has it, exact, over bit patterns. */
+export { CLASSES, classOf, type FloatClass } from './compare.ts';
+export { FLI_CONSTANTS } from './constants.ts';
+export { box, FLOAT_FORMATS, type FloatFormat, SHAPES, unbox } from './format.ts';
+export {
+  FLOAT_OPERATIONS,
+  FLOAT_OPS,
+  type FloatOp,
+  type FloatOperation,
+  floatOperate,
+  floatOperation,
+  type OperandKind,
+} from './operations.ts';
+export { FLAG, type FloatResult, ROUNDING, ROUNDING_MODES, type RoundingMode } from './round.ts';
