@@ -24,42 +24,42 @@ export function isEmulated(cpu: VcpuState): boolean {
   return (half & 3) !== 1 && COMPRESSED_INTEGER.has(half >> 13);
 }
 
-export class MmioAccess {
-  #done = 0;
-  /** What the pieces of a load brought so far. */
-  readonly #bytes = new Uint8Array(8);
+/** An access under way: plain data, so that a machine can be saved between its pieces. */
+export interface OpenAccess {
+  readonly exit: MmioExit;
+  /** Bytes that were transferred. */
+  done: number;
+  /** What the pieces of a load brought so far: 8 bytes. */
+  readonly bytes: Uint8Array;
+}
 
-  constructor(
-    private readonly cpu: VcpuState,
-    private readonly access: MmioExit,
-  ) {}
+export function openAccess(exit: MmioExit): OpenAccess {
+  return { exit, done: 0, bytes: new Uint8Array(8) };
+}
 
-  /** Fills `run.mmio` with the next piece; for a load the data stay what they were. */
-  describe(run: KvmRun): void {
-    const { access, piece } = this;
-    const { mmio } = run;
-    mmio.phys_addr = access.gpa + BigInt(this.#done);
-    mmio.len = piece;
-    mmio.is_write = access.store;
-    if (!access.store) return;
-    mmio.data.set(toLittleEndian(access.value, access.bytes).subarray(this.#done, this.#done + piece));
-  }
+/** Fills `run.mmio` with the next piece; for a load the data stay what they were. */
+export function describeAccess({ exit, done }: OpenAccess, run: KvmRun): void {
+  const { mmio } = run;
+  const piece = pieceOf(exit);
+  mmio.phys_addr = exit.gpa + BigInt(done);
+  mmio.len = piece;
+  mmio.is_write = exit.store;
+  if (exit.store) mmio.data.set(toLittleEndian(exit.value, exit.bytes).subarray(done, done + piece));
+}
 
-  /** Takes the answer; false when another piece has to follow. */
-  complete(run: KvmRun): boolean {
-    const { access, cpu } = this;
-    const { piece } = this;
-    for (let index = 0; index < piece; index++) this.#bytes[this.#done + index] = run.mmio.data[index] ?? 0;
-    this.#done += piece;
-    if (this.#done < access.bytes) return false;
-    const read = fromLittleEndian(this.#bytes);
-    const value = access.signed ? u64(BigInt.asIntN(8 * access.bytes, read)) : read;
-    cpu.hart.complete(access.store ? 0 : access.rd, value, access.length);
-    return true;
-  }
+/** Takes the answer; false when another piece has to follow. */
+export function completeAccess(cpu: VcpuState, access: OpenAccess, run: KvmRun): boolean {
+  const { exit, bytes } = access;
+  const piece = pieceOf(exit);
+  for (let index = 0; index < piece; index++) bytes[access.done + index] = run.mmio.data[index] ?? 0;
+  access.done += piece;
+  if (access.done < exit.bytes) return false;
+  const read = fromLittleEndian(bytes);
+  const value = exit.signed ? u64(BigInt.asIntN(8 * exit.bytes, read)) : read;
+  cpu.hart.complete(exit.store ? 0 : exit.rd, value, exit.length);
+  return true;
+}
 
-  private get piece(): number {
-    const { gpa, bytes } = this.access;
-    return (lowHalf(gpa) & (bytes - 1)) === 0 ? bytes : 1;
-  }
+function pieceOf({ gpa, bytes }: MmioExit): number {
+  return (lowHalf(gpa) & (bytes - 1)) === 0 ? bytes : 1;
 }

@@ -3,11 +3,11 @@
  * space, the slice ends or the vcpu sleeps. [Linux arch/riscv/kvm/vcpu.c, vcpu_exit.c]
  */
 import type { HartExit } from '../hart/api.ts';
-import { extensionOf, functionOf } from '../sbi/codec.ts';
-import type { Answerer } from '../trace/events.ts';
 import { completeCsr, emulateCsr, injectIllegal } from './csr.ts';
-import { isEmulated, MmioAccess } from './mmio.ts';
-import { type Call, Dispatcher, type Verdict } from './sbi/dispatch.ts';
+import { completeAccess, describeAccess, isEmulated, type OpenAccess, openAccess } from './mmio.ts';
+import { answerCall, completeCall, describeCall, openCall, reportCall } from './sbi/answer.ts';
+import type { Call, OpenCall } from './sbi/call.ts';
+import { Dispatcher } from './sbi/dispatch.ts';
 import { updateStealTime } from './sbi/sta.ts';
 import type { VcpuState } from './state.ts';
 import {
@@ -23,20 +23,22 @@ import {
 } from './uapi.ts';
 import { exitName } from './words.ts';
 
-const A0 = 10;
-const A1 = 11;
-const ECALL_LENGTH = 4;
 const WFI_LENGTH = 4;
 const CAUSE_FETCH_ACCESS = 1n;
 /** Bound of one call of Hart.run, so that the count stays a small integer. */
 const MAX_RUN = 1 << 28;
 
-/** What KVM_RUN does first when it is entered again with this exit reason. */
-interface PendingExit {
-  readonly reason: number;
-  /** False when it has to exit once more. */
-  complete(): boolean;
-}
+/** What KVM_RUN does first when it is entered again with the exit reason of that kind: plain data. */
+export type PendingExit =
+  | { readonly kind: 'mmio'; readonly access: OpenAccess }
+  | { readonly kind: 'csr'; readonly rd: number }
+  | { readonly kind: 'call'; readonly open: OpenCall };
+
+const PENDING_REASONS: Readonly<Record<PendingExit['kind'], number>> = {
+  mmio: KVM_EXIT_MMIO,
+  csr: KVM_EXIT_RISCV_CSR,
+  call: KVM_EXIT_RISCV_SBI,
+};
 
 export class RunLoop {
   /** Clock unit at which KVM_RUN returns -EINTR. */
@@ -85,11 +87,31 @@ export class RunLoop {
   private complete(): boolean {
     const pending = this.#pending;
     this.#pending = null;
-    if (pending === null || pending.reason !== this.run.exit_reason || pending.complete()) return true;
+    if (pending === null || PENDING_REASONS[pending.kind] !== this.run.exit_reason) return true;
+    if (this.completeExit(pending)) return true;
     this.#pending = pending;
     this.cpu.clock.spend(this.cpu.vm.trapUnits);
     this.cpu.vm.options.hooks.observer.trap(this.cpu.id, 'mmio');
     return false;
+  }
+
+  /** False when it has to exit once more. */
+  private completeExit(pending: PendingExit): boolean {
+    const { cpu, run } = this;
+    switch (pending.kind) {
+      case 'mmio':
+        if (completeAccess(cpu, pending.access, run)) return true;
+        describeAccess(pending.access, run);
+        return false;
+      case 'csr':
+        completeCsr(cpu, pending.rd, run);
+        return true;
+      case 'call':
+        completeCall(cpu, run, pending.open);
+        return true;
+      default:
+        return pending satisfies never;
+    }
   }
 
   private carryOutReset(): void {
@@ -138,9 +160,17 @@ export class RunLoop {
   }
 
   private wakeUp(): void {
-    const { sleep } = this.cpu;
-    this.cpu.sleep = null;
-    sleep?.wake();
+    const { cpu } = this;
+    const { sleep } = cpu;
+    cpu.sleep = null;
+    if (sleep === null) return;
+    if (sleep.kind === 'wfi') {
+      cpu.hart.complete(0, 0n, WFI_LENGTH);
+      return;
+    }
+    const { open, resume } = sleep;
+    answerCall(cpu, open.call, { ...open.answering, noReturn: resume !== null }, 0n, 0n);
+    if (resume !== null) cpu.resetTo(resume.address, resume.opaque);
   }
 
   /** A trap from the guest to KVM. */
@@ -155,17 +185,13 @@ export class RunLoop {
       case 'ecall':
         return call === null ? null : this.called(call);
       case 'wfi':
-        cpu.sleep = { wake: () => cpu.hart.complete(0, 0n, WFI_LENGTH) };
+        cpu.sleep = { kind: 'wfi' };
         return null;
       case 'mmio':
-        return isEmulated(cpu) ? this.mmio(new MmioAccess(cpu, exit)) : -EOPNOTSUPP;
+        return isEmulated(cpu) ? this.mmio(openAccess(exit)) : -EOPNOTSUPP;
       case 'csr': {
         if (emulateCsr(cpu, exit, run) !== 'exit') return null;
-        const complete = () => {
-          completeCsr(cpu, exit.rd, run);
-          return true;
-        };
-        this.#pending = { reason: KVM_EXIT_RISCV_CSR, complete };
+        this.#pending = { kind: 'csr', rd: exit.rd };
         return this.leave(KVM_EXIT_RISCV_CSR);
       }
       case 'illegal':
@@ -180,17 +206,9 @@ export class RunLoop {
     }
   }
 
-  private mmio(access: MmioAccess): number {
-    const { run } = this;
-    access.describe(run);
-    this.#pending = {
-      reason: KVM_EXIT_MMIO,
-      complete: () => {
-        if (access.complete(run)) return true;
-        access.describe(run);
-        return false;
-      },
-    };
+  private mmio(access: OpenAccess): number {
+    describeAccess(access, this.run);
+    this.#pending = { kind: 'mmio', access };
     return this.leave(KVM_EXIT_MMIO);
   }
 
@@ -201,96 +219,30 @@ export class RunLoop {
     const { outcome } = verdict;
     switch (outcome.kind) {
       case 'done':
-        this.answer(call, verdict, outcome.error, outcome.value);
+        answerCall(cpu, call, verdict, outcome.error, outcome.value);
         return null;
       case 'trap':
         cpu.hart.trap(outcome.cause, outcome.tval);
-        this.report(call, verdict, null, null, false);
+        reportCall(cpu, call, verdict, null, null, false);
         return null;
-      case 'sleep': {
-        const { resume } = outcome;
-        const wake = () => {
-          this.answer(call, { ...verdict, noReturn: resume !== undefined }, 0n, 0n);
-          if (resume !== undefined) cpu.resetTo(resume.address, resume.opaque);
-        };
-        cpu.sleep = { wake };
+      case 'sleep':
+        cpu.sleep = { kind: 'call', open: openCall(call, verdict), resume: outcome.resume ?? null };
         return null;
-      }
       case 'forward':
-        this.forward(call, verdict);
+        this.#pending = { kind: 'call', open: openCall(call, verdict) };
+        describeCall(call, run);
         return this.leave(KVM_EXIT_RISCV_SBI);
       case 'stop': {
         const { type, reason } = outcome.event;
         cpu.vm.stopAll();
         run.system_event = { type, data: [reason] };
         const result = this.leave(KVM_EXIT_SYSTEM_EVENT);
-        this.report(call, verdict, null, null, true);
+        reportCall(cpu, call, verdict, null, null, true);
         return result;
       }
       default:
         return outcome satisfies never;
     }
-  }
-
-  private answer(call: Call, verdict: Verdict, error: bigint, value: bigint): void {
-    const { hart } = this.cpu;
-    if (!verdict.keepsA1) hart.writeX(A1, value);
-    hart.complete(A0, error, ECALL_LENGTH);
-    const a1 = verdict.keepsA1 ? (call.args[1] ?? 0n) : value;
-    if (verdict.noReturn) this.report(call, verdict, null, null, false);
-    else this.report(call, verdict, error, a1, false);
-  }
-
-  private forward(call: Call, verdict: Verdict): void {
-    const { cpu, run } = this;
-    run.riscv_sbi = {
-      extension_id: call.eid,
-      function_id: call.fid,
-      args: [...call.args],
-      ret: [BigInt.asUintN(64, -2n), 0n],
-    };
-    const complete = () => {
-      const [a0, a1] = run.riscv_sbi.ret;
-      const error = BigInt.asUintN(64, a0);
-      const value = BigInt.asUintN(64, a1);
-      cpu.hart.writeX(A1, value);
-      cpu.hart.complete(A0, error, ECALL_LENGTH);
-      const returns = cpu.pendingReset === null && !this.isTakenOver(call, error);
-      this.report(call, verdict, returns ? error : null, returns ? value : null, true);
-      return true;
-    };
-    this.#pending = { reason: KVM_EXIT_RISCV_SBI, complete };
-  }
-
-  /**
-   * Whether a call that user space answered does not return: it succeeds only by not coming back, and user
-   * space had the exit completed without letting the guest go on, which is how it takes the vcpu over.
-   */
-  private isTakenOver(call: Call, error: bigint): boolean {
-    if (error !== 0n || this.run.immediate_exit === 0) return false;
-    const extension = extensionOf(call.eid);
-    return extension !== undefined && functionOf(extension, call.eid, call.fid)?.definition.noReturn === true;
-  }
-
-  private report(call: Call, verdict: Verdict, error: bigint | null, value: bigint | null, exited: boolean): void {
-    const { id, vm, clock } = this.cpu;
-    const by: Answerer = verdict.by;
-    const { pc, eid, fid, args } = call;
-    vm.options.hooks.observer.call({
-      kind: 'call',
-      hart: id,
-      time: vm.nanoseconds(call.start),
-      pc,
-      eid,
-      fid,
-      args,
-      by,
-      error,
-      value,
-      cost: vm.nanoseconds(clock.now - call.start),
-      exited,
-      kernel: verdict.kernel,
-    });
   }
 
   /** Back to user space with an exit reason. */

@@ -11,6 +11,7 @@ import type { SbiVersion } from '../sbi/types.ts';
 import type { HostHooks } from './host.ts';
 import { IsaRegisters } from './isa.ts';
 import type { HostProfile, KvmInterface } from './profiles/index.ts';
+import type { OpenCall } from './sbi/call.ts';
 import { SbiRegisters } from './sbi/registers.ts';
 
 export interface KvmOptions {
@@ -32,10 +33,16 @@ export const NO_ADDRESS = U64_MAX;
 const A0 = 10;
 const A1 = 11;
 
-/** Why a vcpu thread is blocked in KVM_RUN, besides being stopped. */
-export interface Sleep {
-  /** Goes on with what put the vcpu to sleep; called once when it wakes. */
-  readonly wake: () => void;
+/** Why a vcpu thread is blocked in KVM_RUN, besides being stopped: plain data. */
+export type Sleep =
+  | { readonly kind: 'wfi' }
+  /** A call that succeeds when the vcpu wakes, or resumes it at an address. */
+  | { readonly kind: 'call'; readonly open: OpenCall; readonly resume: Resumption | null };
+
+/** Where a vcpu goes on after a reset: pc and a1. */
+export interface Resumption {
+  readonly address: bigint;
+  readonly opaque: bigint;
 }
 
 export class VmState {
@@ -106,7 +113,7 @@ export class VcpuState {
   /** Next timer event in ticks. With Sstc the hart's stimecmp counts, once it is loaded. */
   timer = { next: U64_MAX, armed: false, deadline: Number.POSITIVE_INFINITY };
   /** Reset that is carried out when the vcpu next runs: system_suspend. */
-  pendingReset: { readonly address: bigint; readonly opaque: bigint } | null = null;
+  pendingReset: Resumption | null = null;
   sta = { address: NO_ADDRESS, sequence: 0, steal: 0n };
 
   constructor(

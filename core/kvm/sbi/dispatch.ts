@@ -6,6 +6,7 @@ import { extensionOf, functionOf } from '../../sbi/codec.ts';
 import type { SbiExtension, SbiFunction } from '../../sbi/types.ts';
 import { hasVersion } from '../../sbi/version.ts';
 import type { VcpuState } from '../state.ts';
+import type { Answering, Call } from './call.ts';
 import type { AnyHandler } from './handlers.ts';
 import { kernelHandler } from './index.ts';
 import { done, FORWARD, type Outcome } from './outcome.ts';
@@ -17,26 +18,9 @@ const A7 = 17;
 const ARGUMENTS = 6;
 const NOT_SUPPORTED = done('NOT_SUPPORTED');
 
-/** A call as it stood at the ecall. */
-export interface Call {
-  readonly pc: bigint;
-  readonly eid: bigint;
-  readonly fid: bigint;
-  /** a0 to a5. */
-  readonly args: readonly bigint[];
-  /** Clock unit of the ecall. */
-  readonly start: number;
-}
-
-export interface Verdict {
+/** How a call is answered. */
+export interface Verdict extends Answering {
   readonly outcome: Outcome;
-  /** Who answered, as far as the kernel knows: a forwarded call is answered by the VMM. */
-  readonly by: 'kvm' | 'vmm' | 'none';
-  /** Legacy calls that the kernel answers leave a1 as it was. */
-  readonly keepsA1: boolean;
-  /** Success means that the call does not come back. */
-  readonly noReturn: boolean;
-  readonly kernel: string;
 }
 
 /** What an extension id leads to; it stays as long as the SBI_EXT registers do. */
