@@ -18,6 +18,7 @@ const CSR_LENGTH = 4;
 export function emulateCsr(cpu: VcpuState, exit: CsrExit, run: KvmRun): 'emulated' | 'illegal' | 'exit' {
   if ((exit.csr === CSR_CYCLE || exit.csr === CSR_INSTRET) && !exit.writes) {
     cpu.hart.complete(exit.rd, 0n, CSR_LENGTH);
+    cpu.stats.add('csr_exit_kernel');
     return 'emulated';
   }
   if (exit.csr === CSR_SEED && cpu.isa.has('ZKR')) {

@@ -9,6 +9,9 @@ import { capName } from './words.ts';
 export type { HostCosts, HostHooks, KernelConsole, VcpuThread } from './host.ts';
 export type { KvmOptions } from './state.ts';
 
+/** `kvm_run`, and a page for coalesced MMIO. */
+const VCPU_MMAP_BYTES = 8192;
+
 export interface OpenKvm {
   readonly kvm: Kvm;
   /** The vcpu threads of all VMs, in the order of their creation. */
@@ -29,6 +32,10 @@ export function openKvm(options: KvmOptions): OpenKvm {
       const result = checkExtension({ options }, cap);
       log('KVM_CHECK_EXTENSION', capName(cap), result);
       return result;
+    },
+    getVcpuMmapSize: () => {
+      log('KVM_GET_VCPU_MMAP_SIZE', '', VCPU_MMAP_BYTES);
+      return VCPU_MMAP_BYTES;
     },
     mmap: () => mapping(options),
     createVm: (): KvmVm => {

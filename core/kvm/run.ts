@@ -10,6 +10,7 @@ import type { Call, OpenCall } from './sbi/call.ts';
 import { Dispatcher } from './sbi/dispatch.ts';
 import { updateStealTime } from './sbi/sta.ts';
 import type { VcpuState } from './state.ts';
+import type { StatName } from './stats.ts';
 import {
   EINTR,
   EOPNOTSUPP,
@@ -38,6 +39,13 @@ const PENDING_REASONS: Readonly<Record<PendingExit['kind'], number>> = {
   mmio: KVM_EXIT_MMIO,
   csr: KVM_EXIT_RISCV_CSR,
   call: KVM_EXIT_RISCV_SBI,
+};
+
+/** Exits to user space that are counted by kind. */
+const EXIT_COUNTERS: Readonly<Record<number, StatName>> = {
+  [KVM_EXIT_MMIO]: 'mmio_exit_user',
+  [KVM_EXIT_RISCV_SBI]: 'ecall_exit_stat',
+  [KVM_EXIT_RISCV_CSR]: 'csr_exit_user',
 };
 
 export class RunLoop {
@@ -69,6 +77,7 @@ export class RunLoop {
     cpu.vm.now = cpu.clock.now;
     if (!this.complete()) return this.leave(run.exit_reason);
     if (run.immediate_exit !== 0) {
+      cpu.stats.add('signal_exits');
       this.wakeUp();
       return -EINTR;
     }
@@ -164,6 +173,7 @@ export class RunLoop {
     const { sleep } = cpu;
     cpu.sleep = null;
     if (sleep === null) return;
+    cpu.stats.add('halt_wakeup');
     if (sleep.kind === 'wfi') {
       cpu.hart.complete(0, 0n, WFI_LENGTH);
       return;
@@ -178,6 +188,7 @@ export class RunLoop {
     const { cpu, run } = this;
     const call = exit.kind === 'ecall' ? this.#dispatcher.read() : null;
     this.maxInstructions -= 1;
+    cpu.stats.add('exits');
     cpu.clock.spend(cpu.vm.trapUnits);
     cpu.vm.now = cpu.clock.now;
     cpu.vm.options.hooks.observer.trap(cpu.id, exit.kind);
@@ -185,6 +196,7 @@ export class RunLoop {
       case 'ecall':
         return call === null ? null : this.called(call);
       case 'wfi':
+        cpu.stats.add('wfi_exit_stat');
         cpu.sleep = { kind: 'wfi' };
         return null;
       case 'mmio':
@@ -249,6 +261,8 @@ export class RunLoop {
   private leave(reason: number): number {
     const { cpu, run } = this;
     run.exit_reason = reason;
+    const counter = EXIT_COUNTERS[reason];
+    if (counter !== undefined) cpu.stats.add(counter);
     cpu.clock.spend(cpu.vm.exitUnits);
     cpu.vm.now = cpu.clock.now;
     cpu.vm.options.hooks.observer.exit(cpu.id, exitName(reason));

@@ -13,6 +13,7 @@ import { IsaRegisters } from './isa.ts';
 import type { HostProfile, KvmInterface } from './profiles/index.ts';
 import type { OpenCall } from './sbi/call.ts';
 import { SbiRegisters } from './sbi/registers.ts';
+import { VcpuStats } from './stats.ts';
 
 export interface KvmOptions {
   readonly profile: HostProfile;
@@ -97,6 +98,7 @@ export class VcpuState {
   hart: Hart;
   readonly isa: IsaRegisters;
   readonly sbi: SbiRegisters;
+  readonly stats = new VcpuStats();
   /** CONFIG registers of the machine identity. */
   readonly identity: { mvendorid: bigint; marchid: bigint; mimpid: bigint };
   /** WHAT-IF: what BASE reports, and what gates extensions and functions. */
@@ -104,6 +106,8 @@ export class VcpuState {
   /** KVM_RUN was entered once, even if it came back at once: configuration is frozen. */
   ran = false;
   stopped: boolean;
+  /** KVM_SET_GUEST_DEBUG with KVM_GUESTDBG_ENABLE: breakpoints go to user space. */
+  debugged = false;
   sleep: Sleep | null = null;
   /** Registers that user space wrote and the hart does not hold yet: CSR numbers, and the pc. */
   readonly unloaded = new Map<number, bigint>();

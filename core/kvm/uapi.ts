@@ -8,18 +8,25 @@
 export const EPERM = 1;
 export const ENOENT = 2;
 export const EINTR = 4;
+export const E2BIG = 7;
 export const EAGAIN = 11;
 export const EFAULT = 14;
 export const EBUSY = 16;
 export const EEXIST = 17;
+export const ENODEV = 19;
 export const EINVAL = 22;
 export const ENOTTY = 25;
 export const EOPNOTSUPP = 95;
 
 export const KVM_API_VERSION = 12;
 
+export { KVM_CAP_NAMES } from './cap-names.ts';
+/** Extension of each ISA_EXT number; a release knows the first so many of them. */
+export { ISA_EXT_NAMES as KVM_RISCV_ISA_EXT } from './profiles/isa.ts';
+
 /** kvm_run.exit_reason */
 export const KVM_EXIT_UNKNOWN = 0;
+export const KVM_EXIT_DEBUG = 4;
 export const KVM_EXIT_MMIO = 6;
 export const KVM_EXIT_INTR = 10;
 export const KVM_EXIT_FAIL_ENTRY = 9;
@@ -102,6 +109,15 @@ export const KVM_SBI_IDENTITY = { spec_version: 0, impl_id: 1, impl_version: 2 }
 export const KVM_INTERRUPT_SET = 0xffffffff;
 export const KVM_INTERRUPT_UNSET = 0xfffffffe;
 
+export const KVM_DEV_TYPE_RISCV_AIA = 12;
+export const KVM_CREATE_DEVICE_TEST = 1;
+
+/** kvm_guest_debug.control: without it the other bits mean nothing. */
+export const KVM_GUESTDBG_ENABLE = 1;
+
+/** Requests that KVM on other architectures serves and KVM on RISC-V refuses. */
+export type RefusedRequest = 'KVM_GET_REGS' | 'KVM_GET_SREGS' | 'KVM_GET_FPU' | 'KVM_NMI' | 'KVM_CREATE_IRQCHIP';
+
 /** The page that the kernel shares with the vcpu's thread. Fields other than `exit_reason` belong to that exit. */
 export interface KvmRun {
   /** In: makes KVM_RUN return -EINTR at once after completing what is pending. */
@@ -131,6 +147,19 @@ export interface OneReg {
   readonly value: bigint;
 }
 
+/** Answer of KVM_GET_REG_LIST: `errno` is 0, or E2BIG when there are more than asked for; `n` is how many there are. */
+export interface RegList {
+  readonly errno: number;
+  readonly n: number;
+  readonly reg: readonly bigint[];
+}
+
+/** A counter that KVM_GET_STATS_FD leads to. */
+export interface KvmStat {
+  readonly name: string;
+  readonly value: number;
+}
+
 /** Memory of the VMM that it can lend to a VM. */
 export interface KvmMapping {
   readonly size: number;
@@ -143,9 +172,12 @@ export interface KvmMapping {
 export interface Kvm {
   getApiVersion(): number;
   checkExtension(cap: number): number;
+  /** Bytes of the mapping of a vcpu: `kvm_run`, and a page for coalesced MMIO. */
+  getVcpuMmapSize(): number;
   /** The VMM's anonymous mapping that backs guest memory; slots name offsets into it. */
   mmap(): KvmMapping;
-  createVm(): KvmVm;
+  /** KVM on RISC-V does not look at the type. */
+  createVm(type?: number): KvmVm;
 }
 
 export interface KvmVm {
@@ -154,6 +186,10 @@ export interface KvmVm {
   setUserMemoryRegion(region: KvmUserspaceMemoryRegion): number;
   /** A vcpu, or a negative errno. */
   createVcpu(id: number): KvmVcpu | number;
+  /** KVM_CREATE_DEVICE: only with flag KVM_CREATE_DEVICE_TEST, which asks whether there is such a device. */
+  createDevice(type: number, flags: number): number;
+  ioctl(request: RefusedRequest): number;
+  getStats(): readonly KvmStat[];
   /**
    * WHAT-IF, with KVM_CAP_RISCV_SBI_ACCELERATOR only, else -ENOTTY: carries out a remote fence on the
    * vcpus of `mask`. `kind` as the RFENCE function of that name.
@@ -172,9 +208,17 @@ export interface KvmVcpu {
   readonly run: KvmRun;
   /** KVM_RUN: 0 with `run` filled, or -EINTR when preempted or asked to leave: call it again. */
   kvmRun(): number;
-  getOneReg(id: bigint): OneReg;
-  setOneReg(id: bigint, value: bigint): number;
-  getRegList(): readonly bigint[];
+  /** `address` false: the user-space address faults. */
+  getOneReg(id: bigint, address?: boolean): OneReg;
+  /** Null: the value stands at a user-space address that faults. */
+  setOneReg(id: bigint, value: bigint | null): number;
+  /** At most `n` ids; no limit when left out. */
+  getRegList(n?: number): RegList;
+  /** No capability can be enabled on a vcpu. */
+  enableCap(cap: number): number;
+  setGuestDebug(control: number): number;
+  ioctl(request: RefusedRequest): number;
+  getStats(): readonly KvmStat[];
   getMpState(): number;
   setMpState(state: number): number;
   /** KVM_INTERRUPT: the external interrupt of the vcpu. */

@@ -8,19 +8,25 @@ import { getOneReg, registerList, setOneReg } from './one-reg/index.ts';
 import { RunLoop } from './run.ts';
 import type { VcpuState } from './state.ts';
 import {
+  E2BIG,
+  EFAULT,
   EINTR,
   EINVAL,
   ENOTTY,
   KVM_EXIT_UNKNOWN,
+  KVM_GUESTDBG_ENABLE,
   KVM_INTERRUPT_SET,
   KVM_MP_STATE_INIT_RECEIVED,
   KVM_MP_STATE_RUNNABLE,
   KVM_MP_STATE_STOPPED,
   type KvmRun,
+  type KvmStat,
   type KvmVcpu,
   type OneReg,
+  type RefusedRequest,
+  type RegList,
 } from './uapi.ts';
-import { mpStateName } from './words.ts';
+import { capName, hex, mpStateName } from './words.ts';
 
 const DATA_BYTES = 8;
 
@@ -92,22 +98,44 @@ export class Vcpu implements KvmVcpu, VcpuThread {
     return result;
   }
 
-  getOneReg(id: bigint): OneReg {
-    const result = getOneReg(this.state, id);
+  getOneReg(id: bigint, address = true): OneReg {
+    const read = getOneReg(this.state, id);
+    const result = read.errno === 0 && !address ? { errno: EFAULT, value: 0n } : read;
     this.#log.gotOneReg(id, result);
     return result;
   }
 
-  setOneReg(id: bigint, value: bigint): number {
+  setOneReg(id: bigint, value: bigint | null): number {
     const result = negated(setOneReg(this.state, id, value));
-    this.#log.setOneReg(id, value, result);
+    this.#log.setOneReg(id, value ?? 0n, result);
     return result;
   }
 
-  getRegList(): readonly bigint[] {
+  getRegList(n = Number.POSITIVE_INFINITY): RegList {
     const list = registerList(this.state);
-    this.#log.add('KVM_GET_REG_LIST', `${list.length} registers`, 0);
-    return list;
+    const errno = n < list.length ? E2BIG : 0;
+    this.#log.add('KVM_GET_REG_LIST', `${list.length} registers`, negated(errno));
+    return { errno, n: list.length, reg: errno === 0 ? list : [] };
+  }
+
+  enableCap(cap: number): number {
+    this.#log.add('KVM_ENABLE_CAP', capName(cap), -EINVAL);
+    return -EINVAL;
+  }
+
+  setGuestDebug(control: number): number {
+    this.state.debugged = (control & KVM_GUESTDBG_ENABLE) !== 0;
+    this.#log.add('KVM_SET_GUEST_DEBUG', hex(control), 0);
+    return 0;
+  }
+
+  ioctl(request: RefusedRequest): number {
+    this.#log.add(request, '', -EINVAL);
+    return -EINVAL;
+  }
+
+  getStats(): readonly KvmStat[] {
+    return this.state.stats.list();
   }
 
   getMpState(): number {

@@ -6,12 +6,17 @@ import { CSR_STIMECMP, VcpuState, type VmState } from './state.ts';
 import {
   EEXIST,
   EINVAL,
+  ENODEV,
   ENOTTY,
   KVM_CAP_MAX_VCPUS,
   KVM_CAP_NR_MEMSLOTS,
+  KVM_CREATE_DEVICE_TEST,
+  KVM_DEV_TYPE_RISCV_AIA,
+  type KvmStat,
   type KvmUserspaceMemoryRegion,
   type KvmVcpu,
   type KvmVm,
+  type RefusedRequest,
 } from './uapi.ts';
 import { Vcpu } from './vcpu.ts';
 import { capName, hex } from './words.ts';
@@ -73,6 +78,24 @@ export class Vm implements KvmVm {
     else if (result === 0) fenceTranslation(targets, start, size, kind === 'sfence_vma_asid' ? asid : undefined);
     this.log('REMOTE_FENCE', `${kind} on ${mask.map((id) => `vcpu ${id}`).join(', ')}`, result);
     return result;
+  }
+
+  createDevice(type: number, flags: number): number {
+    const { hardware } = this.state.options.profile;
+    const there = type === KVM_DEV_TYPE_RISCV_AIA && hardware.aia;
+    // The model has no irqchip of its own: a device can be asked for, not made.
+    const result = there && (flags & KVM_CREATE_DEVICE_TEST) !== 0 ? 0 : -ENODEV;
+    this.log('KVM_CREATE_DEVICE', type === KVM_DEV_TYPE_RISCV_AIA ? 'RISCV_AIA' : `type ${type}`, result);
+    return result;
+  }
+
+  ioctl(request: RefusedRequest): number {
+    this.log(request, '', -EINVAL);
+    return -EINVAL;
+  }
+
+  getStats(): readonly KvmStat[] {
+    return [];
   }
 
   private makeVcpu(id: number): Vcpu | number {

@@ -3,6 +3,7 @@ import * as uapi from './uapi.ts';
 
 const EXIT_NAMES: Readonly<Record<number, string>> = {
   [uapi.KVM_EXIT_UNKNOWN]: 'KVM_EXIT_UNKNOWN',
+  [uapi.KVM_EXIT_DEBUG]: 'KVM_EXIT_DEBUG',
   [uapi.KVM_EXIT_MMIO]: 'KVM_EXIT_MMIO',
   [uapi.KVM_EXIT_FAIL_ENTRY]: 'KVM_EXIT_FAIL_ENTRY',
   [uapi.KVM_EXIT_INTR]: 'KVM_EXIT_INTR',
@@ -12,16 +13,8 @@ const EXIT_NAMES: Readonly<Record<number, string>> = {
   [uapi.KVM_EXIT_RISCV_CSR]: 'KVM_EXIT_RISCV_CSR',
 };
 
-const CAP_NAMES: Readonly<Record<number, string>> = {
-  [uapi.KVM_CAP_USER_MEMORY]: 'KVM_CAP_USER_MEMORY',
-  [uapi.KVM_CAP_NR_VCPUS]: 'KVM_CAP_NR_VCPUS',
-  [uapi.KVM_CAP_NR_MEMSLOTS]: 'KVM_CAP_NR_MEMSLOTS',
-  [uapi.KVM_CAP_MP_STATE]: 'KVM_CAP_MP_STATE',
-  [uapi.KVM_CAP_MAX_VCPUS]: 'KVM_CAP_MAX_VCPUS',
-  [uapi.KVM_CAP_ONE_REG]: 'KVM_CAP_ONE_REG',
-  [uapi.KVM_CAP_MAX_VCPU_ID]: 'KVM_CAP_MAX_VCPU_ID',
-  [uapi.KVM_CAP_IMMEDIATE_EXIT]: 'KVM_CAP_IMMEDIATE_EXIT',
-  [uapi.KVM_CAP_RISCV_MP_STATE_RESET]: 'KVM_CAP_RISCV_MP_STATE_RESET',
+/** WHAT-IF: Linux has no such capabilities. */
+const WHAT_IF_CAPS: Readonly<Record<number, string>> = {
   [uapi.KVM_CAP_RISCV_USERSPACE_SBI]: 'KVM_CAP_RISCV_USERSPACE_SBI',
   [uapi.KVM_CAP_RISCV_SBI_ACCELERATOR]: 'KVM_CAP_RISCV_SBI_ACCELERATOR',
 };
@@ -38,7 +31,7 @@ export function exitName(reason: number): string {
 }
 
 export function capName(cap: number): string {
-  return CAP_NAMES[cap] ?? `cap ${cap}`;
+  return WHAT_IF_CAPS[cap] ?? uapi.KVM_CAP_NAMES[cap] ?? `cap ${cap}`;
 }
 
 export function mpStateName(state: number): string {

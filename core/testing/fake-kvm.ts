@@ -64,7 +64,9 @@ export class FakeVcpu implements KvmVcpu {
     return value === undefined ? { errno: uapi.ENOENT, value: 0n } : { errno: 0, value };
   }
 
-  setOneReg(id: bigint, value: bigint): number {
+  setOneReg(id: bigint, address: bigint | null): number {
+    if (address === null) return -uapi.EFAULT;
+    const value = address;
     const name = NAMES.get(id) ?? hex(id);
     this.kvm.log.push(`set ${this.id} ${name} ${hex(value)}`);
     if (this.kvm.refused.has(name)) return -(this.kvm.refused.get(name) ?? 0);
@@ -73,8 +75,25 @@ export class FakeVcpu implements KvmVcpu {
     return 0;
   }
 
-  getRegList(): readonly bigint[] {
-    return [...this.values.keys()];
+  getRegList(): uapi.RegList {
+    const reg = [...this.values.keys()];
+    return { errno: 0, n: reg.length, reg };
+  }
+
+  enableCap(): number {
+    return -uapi.EINVAL;
+  }
+
+  setGuestDebug(): number {
+    return 0;
+  }
+
+  ioctl(): number {
+    return -uapi.EINVAL;
+  }
+
+  getStats(): readonly uapi.KvmStat[] {
+    return [];
   }
 
   getMpState(): number {
@@ -134,6 +153,10 @@ export class FakeKvm implements Kvm {
     return this.capabilities.get(cap) ?? 1;
   }
 
+  getVcpuMmapSize(): number {
+    return 8192;
+  }
+
   mmap(): KvmMapping {
     const { memory } = this;
     return {
@@ -162,6 +185,9 @@ export class FakeKvm implements Kvm {
         this.vcpus.push(vcpu);
         return vcpu;
       },
+      createDevice: () => -uapi.ENODEV,
+      ioctl: () => -uapi.EINVAL,
+      getStats: () => [],
       remoteFence: (kind, mask, start, size, asid) =>
         this.whatIf(`remoteFence ${kind} [${mask.join(' ')}] ${hex(start)} ${hex(size)} ${hex(asid)}`),
     };

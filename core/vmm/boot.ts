@@ -49,7 +49,7 @@ export function setUp(options: VmmOptions): BootedVm | VmmFailure {
     const vcpus = Array.from({ length: options.harts }, (_, id) => createVcpu(vm, id));
     const [first] = vcpus;
     if (!first) throw new SetupError('a machine needs at least one hart');
-    const registers = new Set(first.getRegList());
+    const registers = new Set(first.getRegList().reg);
     for (const [register, value] of configuration(options, first, registers)) {
       for (const vcpu of vcpus) set(vcpu, register, value);
     }

@@ -12,6 +12,8 @@ export interface RegisterGroup {
   get(cpu: VcpuState, number: number): OneReg;
   /** 0 or a positive errno. */
   set(cpu: VcpuState, number: number, value: bigint): number;
+  /** Whether a write is refused with EBUSY before the value is even fetched. */
+  frozen?(cpu: VcpuState): boolean;
   /** `DBCN` of `SBI_EXT.DBCN`; the number when it has no name. */
   name(number: number): string;
 }

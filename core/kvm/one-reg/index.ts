@@ -3,7 +3,7 @@
  * order of KVM_GET_REG_LIST. Floating-point and vector registers are not among them. [Linux vcpu_onereg.c]
  */
 import type { VcpuState } from '../state.ts';
-import { EINVAL, ENOENT, type OneReg } from '../uapi.ts';
+import { EBUSY, EFAULT, EINVAL, ENOENT, type OneReg } from '../uapi.ts';
 import { config } from './config.ts';
 import { core } from './core.ts';
 import { csr } from './csr.ts';
@@ -38,10 +38,11 @@ export function getOneReg(cpu: VcpuState, id: bigint): OneReg {
 }
 
 /** 0 or a positive errno. */
-export function setOneReg(cpu: VcpuState, id: bigint, value: bigint): number {
+export function setOneReg(cpu: VcpuState, id: bigint, value: bigint | null): number {
   const group = groupOf(id);
   if (group === undefined) return ENOENT;
   if ((id & SIZE_MASK) !== SIZE_U64) return EINVAL;
+  if (value === null) return group.frozen?.(cpu) ? EBUSY : EFAULT;
   return group.set(cpu, numberOf(id), BigInt.asUintN(64, value));
 }
 

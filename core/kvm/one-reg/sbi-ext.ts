@@ -35,6 +35,7 @@ export const sbiExt: RegisterGroup = {
         return failed(ENOENT);
     }
   },
+  frozen: (cpu) => cpu.ran,
   set: (cpu, number, value) => {
     if (cpu.ran) return EBUSY;
     const index = number & ~SUBTYPE_MASK;

@@ -1,9 +1,9 @@
-/** What the measured releases have in common. Data only. [measured on Linux 6.12.107 and 7.2.13] */
+/** What releases have in common. Data only. [measured on Linux 6.12.107 and 7.2.13] */
 import { KVM_RISCV_SBI_EXT } from '../uapi.ts';
-import type { HostExtension } from './types.ts';
+import type { ReleaseExtension } from './types.ts';
 
-const KERNEL = { enabled: true, available: true, where: 'kernel' } as const;
-const FORWARDED = { enabled: true, available: true, where: 'user' } as const;
+const KERNEL = { enabled: true, where: 'kernel' } as const;
+const FORWARDED = { enabled: true, where: 'user' } as const;
 
 /** SBI_EXT registers that every release since 6.8 has. */
 export const EXTENSIONS_6_8 = {
@@ -13,47 +13,16 @@ export const EXTENSIONS_6_8 = {
   RFENCE: { index: KVM_RISCV_SBI_EXT.RFENCE, ...KERNEL },
   SRST: { index: KVM_RISCV_SBI_EXT.SRST, ...KERNEL },
   HSM: { index: KVM_RISCV_SBI_EXT.HSM, ...KERNEL },
-  PMU: { index: KVM_RISCV_SBI_EXT.PMU, ...KERNEL, available: false },
+  PMU: { index: KVM_RISCV_SBI_EXT.PMU, ...KERNEL, needs: 'SSCOFPMF' },
   EXPERIMENTAL: { index: KVM_RISCV_SBI_EXT.EXPERIMENTAL, ...FORWARDED },
   VENDOR: { index: KVM_RISCV_SBI_EXT.VENDOR, ...FORWARDED },
   DBCN: { index: KVM_RISCV_SBI_EXT.DBCN, ...FORWARDED, enabled: false },
   STA: { index: KVM_RISCV_SBI_EXT.STA, ...KERNEL },
-} as const satisfies Readonly<Record<string, HostExtension>>;
+} as const satisfies Readonly<Record<string, ReleaseExtension>>;
 
-/** A machine with Sstc and without AIA: QEMU's plain rv64 with the hypervisor extension. */
-export const PLAIN_MACHINE = { mvendorid: 0n, marchid: 42n, mimpid: 0n, hcounteren: 0b010, satpMode: 10 } as const;
-
-export const PLAIN_ISA = [
-  'A',
-  'C',
-  'D',
-  'F',
-  'H',
-  'I',
-  'M',
-  'SSTC',
-  'ZIHINTPAUSE',
-  'ZICBOM',
-  'ZICBOZ',
-  'ZBB',
-  'ZBA',
-  'ZBS',
-  'ZICNTR',
-  'ZICSR',
-  'ZIFENCEI',
-  'ZIHPM',
-  'ZBC',
-  'ZIHINTNTL',
-  'ZFA',
-  'ZCA',
-  'ZCD',
-  'ZAWRS',
-] as const;
-
-/** KVM_CHECK_EXTENSION on both releases. */
-export const CAPABILITIES = {
+/** KVM_CHECK_EXTENSION on 6.12; KVM_CAP_NR_VCPUS counts the CPUs of the host. */
+export const CAPABILITIES_6_12 = {
   3: 1,
-  9: 2,
   10: 32767,
   14: 1,
   15: 1,

@@ -1,14 +1,28 @@
 /**
- * A host: one Linux release, as built and on its hardware, in the points in which releases differ.
- * Data only; the KVM model reads it, the page and the command line show it.
+ * A host: one Linux release, as built and on its hardware, in the points in which releases and hardware
+ * differ. Data only; the KVM model reads it, the page and the command line show it.
  */
 import type { SbiName, SbiVersion } from '../../sbi/types.ts';
 
 /** Linux as it is, with the capability proposed in 2025, or with what only Ecall has. */
 export type KvmInterface = 'upstream' | 'userspace' | 'accelerator';
 
-/** How a figure is known. */
+/** How a figure is known: recorded on a running kernel, read in its source, or concluded from releases around it. */
 export type Provenance = 'measured' | 'source' | 'inference';
+
+/** What a release's figures are about; each group has its own provenance. */
+export interface ReleaseProvenance {
+  /** Which extensions there are, their defaults and the reported version. */
+  readonly extensions: Provenance;
+  /** What SBI calls answer. */
+  readonly answers: Provenance;
+  /** ONE_REG: which registers there are, and their errno values. */
+  readonly registers: Provenance;
+  /** The legacy calls, which distributions do not build in. */
+  readonly legacy: Provenance;
+  /** TIMER.state where there is no Sstc. */
+  readonly timerState: Provenance;
+}
 
 /** An extension that the kernel has a register for. */
 export interface HostExtension {
@@ -20,6 +34,12 @@ export interface HostExtension {
   readonly available: boolean;
   /** Whether an enabled extension is answered in the kernel, or handed to user space. */
   readonly where: 'kernel' | 'user';
+}
+
+/** An extension as a release has it, before the hardware is known. */
+export interface ReleaseExtension extends Omit<HostExtension, 'available'> {
+  /** Extension of the host's harts without which it is not available. */
+  readonly needs?: string;
 }
 
 /** Points of behaviour in which releases differ. */
@@ -46,11 +66,57 @@ export interface HostQuirks {
   readonly sipMask: bigint;
 }
 
+/** One Linux release, as far as a guest or a VMM can tell it from others. One data file each. */
+export interface Release {
+  /** `7.2` */
+  readonly name: string;
+  /** The version that the figures stand for. */
+  readonly linux: string;
+  readonly sbiVersion: SbiVersion;
+  readonly extensions: Readonly<Partial<Record<SbiName, ReleaseExtension>>>;
+  readonly quirks: HostQuirks;
+  /** scounteren of a vcpu at reset. */
+  readonly scounteren: bigint;
+  /** Whether illegal instructions go to the guest without a trap to KVM. */
+  readonly delegatesIllegal: boolean;
+  /** CONFIG registers of cache-block sizes that the release has. */
+  readonly blockSizes: readonly BlockExtension[];
+  /** How many ISA_EXT numbers the release knows. */
+  readonly isaExtCount: number;
+  /** KVM_CHECK_EXTENSION: answers other than 0, without those that count CPUs of the host. */
+  readonly capabilities: Readonly<Record<number, number>>;
+  /** KVM_ENABLE_CAP on the VM: 0 or the errno name; EINVAL for any other. */
+  readonly enables: Readonly<Record<number, 0 | 'EBUSY'>>;
+  readonly provenance: ReleaseProvenance;
+}
+
+export type BlockExtension = 'ZICBOM' | 'ZICBOZ' | 'ZICBOP';
+
+/** What KVM finds below itself. */
+export interface HostHardware {
+  readonly name: string;
+  readonly label: string;
+  readonly cpus: number;
+  readonly mvendorid: bigint;
+  readonly marchid: bigint;
+  readonly mimpid: bigint;
+  /** Extensions of the harts, in the names of ISA_EXT: also those that only newer releases have numbers for. */
+  readonly isa: readonly string[];
+  /** Largest satp mode: 10 is Sv57. */
+  readonly satpMode: 8 | 9 | 10;
+  /** Bytes of a cache block, for each of the three uses. */
+  readonly blockSize: bigint;
+  /** Advanced interrupt architecture with guest interrupt files. */
+  readonly aia: boolean;
+}
+
+/** A release on hardware, as built. */
 export interface HostProfile {
   readonly name: string;
   readonly label: string;
   /** Linux release. */
   readonly linux: string;
+  readonly hardware: HostHardware;
   /** CONFIG_RISCV_SBI_V01: whether the legacy calls are compiled in. */
   readonly sbiV01: boolean;
   readonly sbiVersion: SbiVersion;
@@ -62,22 +128,16 @@ export interface HostProfile {
   readonly mimpid: bigint;
   readonly extensions: Readonly<Partial<Record<SbiName, HostExtension>>>;
   readonly quirks: HostQuirks;
-  /** scounteren of a vcpu at reset. */
   readonly scounteren: bigint;
-  /** Whether illegal instructions go to the guest without a trap to KVM. */
   readonly delegatesIllegal: boolean;
   readonly hcounteren: number;
-  /** Largest satp mode: 10 is Sv57. */
   readonly satpMode: 8 | 9 | 10;
   /** Cache-block sizes in bytes, by CONFIG register. */
-  readonly blockSizes: Readonly<Partial<Record<'ZICBOM' | 'ZICBOZ' | 'ZICBOP', bigint>>>;
-  /** How many ISA_EXT numbers the release knows. */
+  readonly blockSizes: Readonly<Partial<Record<BlockExtension, bigint>>>;
   readonly isaExtCount: number;
-  /** Extensions of the measured machine, in ISA_EXT names. */
+  /** Extensions of the machine that the release has numbers for, in ISA_EXT names. */
   readonly isa: readonly string[];
-  /** KVM_CHECK_EXTENSION: answers other than 0. */
   readonly capabilities: Readonly<Record<number, number>>;
-  /** KVM_ENABLE_CAP on the VM: 0 or the errno name; EINVAL for any other. */
   readonly enables: Readonly<Record<number, 0 | 'EBUSY'>>;
-  readonly provenance: Readonly<Record<'answers' | 'registers' | 'legacy' | 'timerState', Provenance>>;
+  readonly provenance: ReleaseProvenance;
 }

@@ -1,0 +1,70 @@
+/** A host profile from a release, hardware and how the kernel was built. */
+import type { SbiName } from '../../sbi/types.ts';
+import { KVM_CAP_NR_VCPUS } from '../uapi.ts';
+import { ISA_EXT_NAMES } from './isa.ts';
+import type { HostExtension, HostHardware, HostProfile, Release } from './types.ts';
+
+/** Implementation id of KVM. [SBI 3.0 §4.10] */
+const IMPL_ID_KVM = 3n;
+/** Guests may read `time` only. [Linux arch/riscv/kvm/main.c] */
+const HCOUNTEREN = 0b010;
+/** KVM_CAP_VM_GPA_BITS and Sv57x4, Sv48x4, Sv39x4, by satp mode. */
+const KVM_CAP_VM_GPA_BITS = 207;
+const GPA_BITS = { 8: 41, 9: 50, 10: 59 } as const;
+
+export interface Build {
+  /** CONFIG_RISCV_SBI_V01 */
+  readonly sbiV01: boolean;
+}
+
+export function composeHost(
+  release: Release,
+  hardware: HostHardware,
+  { sbiV01 }: Build,
+  words: { readonly name: string; readonly label: string },
+): HostProfile {
+  const { quirks, provenance, enables, isaExtCount, scounteren, delegatesIllegal } = release;
+  const numbered = new Set<string>(ISA_EXT_NAMES.slice(0, isaExtCount));
+  return {
+    ...words,
+    linux: release.linux,
+    hardware,
+    sbiV01,
+    sbiVersion: release.sbiVersion,
+    implId: IMPL_ID_KVM,
+    implVersion: versionCode(release.linux),
+    mvendorid: hardware.mvendorid,
+    marchid: hardware.marchid,
+    mimpid: hardware.mimpid,
+    extensions: extensionsOn(release, hardware),
+    quirks,
+    scounteren,
+    delegatesIllegal,
+    hcounteren: HCOUNTEREN,
+    satpMode: hardware.satpMode,
+    blockSizes: Object.fromEntries(release.blockSizes.map((name) => [name, hardware.blockSize])),
+    isaExtCount,
+    isa: hardware.isa.filter((name) => numbered.has(name)),
+    capabilities: {
+      ...release.capabilities,
+      [KVM_CAP_NR_VCPUS]: hardware.cpus,
+      [KVM_CAP_VM_GPA_BITS]: GPA_BITS[hardware.satpMode],
+    },
+    enables,
+    provenance,
+  };
+}
+
+/** LINUX_VERSION_CODE: major << 16 | minor << 8 | patch, which is at most 255. */
+export function versionCode(linux: string): bigint {
+  const [major = 0, minor = 0, patch = 0] = linux.split('.').map(Number);
+  return BigInt(major * 0x1_0000 + minor * 0x100 + Math.min(patch, 0xff));
+}
+
+function extensionsOn(release: Release, hardware: HostHardware): HostProfile['extensions'] {
+  const entries = Object.entries(release.extensions).map(([name, { index, enabled, where, needs }]) => {
+    const available = needs === undefined || hardware.isa.includes(needs);
+    return [name as SbiName, { index, enabled, where, available } satisfies HostExtension];
+  });
+  return Object.fromEntries(entries);
+}
