@@ -1,21 +1,6 @@
-/**
- * Runs programs at S level in QEMU's virt machine, many of them per start. Guest RAM is a file, so that the
- * image goes in and the results come out without any device.
- */
-import { execFileSync } from 'node:child_process';
-import {
-  closeSync,
-  ftruncateSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  readSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { findTool, type ToolName } from '../tools.ts';
+/** Runs programs at S level in QEMU's virt machine, many of them per start. */
+import { readFileSync } from 'node:fs';
+import { assembleImage, runImage } from './bare.ts';
 import { SWITCHED_ON } from './extensions.ts';
 import {
   HANDLER,
@@ -45,21 +30,6 @@ const BATCH_TIMEOUT_MS = 120_000;
  */
 const CPU = ['rv64,h=false,f=false,d=false,v=false', ...SWITCHED_ON.map((name) => `${name.toLowerCase()}=true`)].join();
 
-function tool(name: ToolName): string {
-  const path = findTool(name);
-  if (path === null) throw new Error(`${name} is missing`);
-  return path;
-}
-
-function inFolder<T>(use: (folder: string) => T): T {
-  const folder = mkdtempSync(join(tmpdir(), 'ecall-qemu-'));
-  try {
-    return use(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
 const fileText = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
 
 /** The memory image of the firmware and all programs, from `RAM_BASE`. Throws with the assembler's words. */
@@ -86,53 +56,15 @@ export function buildImage(programs: readonly Program[], timeoutSeconds = PROGRA
     `.org ${SLOTS - RAM_BASE + programs.length * SLOT_SIZE}`,
     '',
   ].join('\n');
-  return inFolder((folder) => {
-    const text = join(folder, 'image.s');
-    const object = join(folder, 'image.o');
-    const linked = join(folder, 'image.elf');
-    writeFileSync(text, source);
-    execFileSync(tool('as'), ['-march=rv64imac_zicsr_zifencei_zba_zbb_zbs', '-mno-relax', '-o', object, text]);
-    execFileSync(tool('ld'), [`-Ttext=0x${RAM_BASE.toString(16)}`, '--no-relax', '-o', linked, object]);
-    return loadedBytes(readFileSync(linked));
-  });
-}
-
-/** The segment of an ELF file that is loaded at `RAM_BASE`. [System V ABI, ELF-64 program header] */
-function loadedBytes(elf: Buffer): Uint8Array {
-  const table = Number(elf.readBigUInt64LE(32));
-  const [size, count] = [elf.readUInt16LE(54), elf.readUInt16LE(56)];
-  for (let index = 0; index < count; index++) {
-    const at = table + index * size;
-    if (elf.readUInt32LE(at) !== 1) continue;
-    const shift = RAM_BASE - Number(elf.readBigUInt64LE(at + 16));
-    const offset = Number(elf.readBigUInt64LE(at + 8)) + shift;
-    const length = Number(elf.readBigUInt64LE(at + 32)) - shift;
-    if (shift >= 0 && length > 0) return new Uint8Array(elf.subarray(offset, offset + length));
-  }
-  throw new Error('the linked image has nothing to load');
+  return assembleImage(source, 'rv64imac_zicsr_zifencei_zba_zbb_zbs');
 }
 
 /** Runs an image of `count` programs and gives what each one left. */
 export function runInQemu(image: Uint8Array, count: number): Outcome[] {
-  return inFolder((folder) => {
-    const ram = join(folder, 'ram');
-    writeFileSync(ram, image);
-    const file = openSync(ram, 'r+');
-    try {
-      ftruncateSync(file, RAM_SIZE);
-      const backend = `memory-backend-file,id=ram,mem-path=${ram},size=${RAM_SIZE},share=on`;
-      const machine = ['-M', 'virt,memory-backend=ram', '-object', backend, '-cpu', CPU, '-bios', 'none'];
-      // Only with a second processor does QEMU make real atomics, whose faults are store faults as they should be.
-      const size = ['-m', `${RAM_SIZE >> 20}M`, '-smp', '2'];
-      const quiet = ['-display', 'none', '-serial', 'none', '-monitor', 'none', '-nodefaults'];
-      execFileSync(tool('qemu'), [...machine, ...size, ...quiet], { timeout: BATCH_TIMEOUT_MS });
-      const after = new Uint8Array(SLOTS - RAM_BASE + count * SLOT_SIZE);
-      readSync(file, after, 0, after.length, 0);
-      return Array.from({ length: count }, (_, index) => outcomeIn(after, index));
-    } finally {
-      closeSync(file);
-    }
-  });
+  // Only with a second processor does QEMU make real atomics, whose faults are store faults as they should be.
+  const machine = { cpu: CPU, processors: 2, ramBytes: RAM_SIZE, timeoutMs: BATCH_TIMEOUT_MS };
+  const after = runImage(image, machine, SLOTS - RAM_BASE + count * SLOT_SIZE);
+  return Array.from({ length: count }, (_, index) => outcomeIn(after, index));
 }
 
 function outcomeIn(memory: Uint8Array, index: number): Outcome {
