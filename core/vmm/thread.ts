@@ -27,6 +27,7 @@ import { CORE } from './registers.ts';
 import { CallServer } from './sbi/index.ts';
 import type { Outcome } from './sbi/server.ts';
 import { completeExit, startAt } from './start.ts';
+import { sleepsUntil, stillSleeps } from './wake.ts';
 
 /** The seed CSR: OPST = ES16 in bits 31:30, entropy in 15:0. [RISC-V entropy source §seed CSR] */
 const CSR_SEED = 0x015;
@@ -37,8 +38,10 @@ export interface EndOfVm {
   ended: VmEnd | null;
 }
 
+type Asleep = Pick<Extract<Outcome, { readonly kind: 'sleep' }>, 'sleep' | 'then'>;
+
 export class VcpuThread implements VmmThread {
-  #sleep: Extract<Outcome, { readonly kind: 'sleep' }> | null = null;
+  #asleep: Asleep | null = null;
   readonly #entropy: () => number;
   readonly #calls: CallServer;
 
@@ -57,22 +60,26 @@ export class VcpuThread implements VmmThread {
   }
 
   get sleepingUntil(): number | null {
-    return this.#sleep?.until() ?? null;
+    return this.#asleep === null ? null : sleepsUntil(this.vm, this.#asleep.sleep);
   }
 
   turn(): void {
     if (this.end.ended) return;
-    if (this.#sleep) {
-      if (!this.#sleep.awake()) return;
-      const { then } = this.#sleep;
-      this.#sleep = null;
-      this.#carryOut(then);
-      if (this.end.ended) return;
-    }
+    if (this.#asleep && !this.#wakeUp(this.#asleep)) return;
     const ret = this.cpu.kvmRun();
     if (ret === -EINTR || ret === -EAGAIN) return;
     if (ret < 0) this.#fail(`KVM_RUN failed: ${errnoName(ret)}${RUN_ERRORS[-ret] ?? ''}`);
     else this.#handleExit();
+  }
+
+  /** False while the thread sleeps on, or when the VM ended. */
+  #wakeUp({ sleep, then }: Asleep): boolean {
+    const left = stillSleeps(this.vm, this.cpu, sleep);
+    this.#asleep = left === null ? null : { sleep: left, then };
+    if (left !== null) return false;
+    this.vm.suspended.delete(this.cpu.id);
+    this.#carryOut(then);
+    return this.end.ended === null;
   }
 
   #handleExit(): void {
@@ -122,7 +129,7 @@ export class VcpuThread implements VmmThread {
         return;
       }
       case 'sleep':
-        this.#sleep = outcome;
+        this.#asleep = outcome;
         return;
       case 'end':
         completeExit(cpu);

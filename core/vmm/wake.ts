@@ -1,6 +1,7 @@
 /**
- * When a hart that the VMM suspended has something to wake for. KVM tells user space of no interrupt of
- * a vcpu that is not running, so the VMM looks: at its pending registers now and then, and at its timer.
+ * What a thread of the VMM sleeps for, as plain data, and whether it has come. KVM tells user space of no
+ * interrupt of a vcpu that is not running, so for a suspended hart the VMM looks: at its pending registers
+ * now and then, and at its timer.
  */
 import type { KvmVcpu } from '../kvm/uapi.ts';
 import type { VmContext } from './context.ts';
@@ -12,13 +13,14 @@ export const STI = 1n << 5n;
 /** Virtual ns between two looks: as late as an interrupt may come to a suspended hart. */
 const LOOK_EVERY_NS = 1_000_000;
 
-export interface Wake {
-  awake(): boolean;
-  /** Virtual ns. */
-  until(): number;
-}
+/** Times are virtual ns. */
+export type UserSleep =
+  /** hart_suspend: until an interrupt of `enabled` is pending, which is looked at from `look` on, or the timer is due. */
+  | { readonly kind: 'hart'; readonly enabled: bigint; readonly deadline: number; readonly look: number }
+  /** system_suspend: until there is console input, or `end`. */
+  | { readonly kind: 'system'; readonly end: number };
 
-export function wakeFromSuspend(vm: VmContext, vcpu: KvmVcpu): Wake {
+export function hartSleep(vm: VmContext, vcpu: KvmVcpu): UserSleep {
   const { now, timebaseFrequency } = vm.options;
   const enabled = vm.get(vcpu, CSR.sie);
   const ticks = vm.get(vcpu, TIMER.compare) - vm.get(vcpu, TIMER.time);
@@ -26,14 +28,34 @@ export function wakeFromSuspend(vm: VmContext, vcpu: KvmVcpu): Wake {
   const deadline = timed
     ? now() + Math.max(0, Math.ceil((Number(ticks) * 1e9) / timebaseFrequency))
     : Number.POSITIVE_INFINITY;
-  let look = now() + LOOK_EVERY_NS;
-  return {
-    until: () => Math.min(look, deadline),
-    awake() {
-      if (now() >= deadline) return true;
-      if (now() < look) return false;
-      look = now() + LOOK_EVERY_NS;
-      return (vm.get(vcpu, CSR.sip) & enabled) !== 0n;
-    },
-  };
+  return { kind: 'hart', enabled, deadline, look: now() + LOOK_EVERY_NS };
+}
+
+/** When to look again. */
+export function sleepsUntil({ options }: VmContext, sleep: UserSleep): number {
+  switch (sleep.kind) {
+    case 'hart':
+      return Math.min(sleep.look, sleep.deadline);
+    case 'system':
+      return options.console.pending > 0 ? options.now() : sleep.end;
+    default:
+      return sleep satisfies never;
+  }
+}
+
+/** Null when the vcpu goes on now, or the sleep that is left. */
+export function stillSleeps(vm: VmContext, vcpu: KvmVcpu, sleep: UserSleep): UserSleep | null {
+  const { console, now } = vm.options;
+  switch (sleep.kind) {
+    case 'hart': {
+      if (now() >= sleep.deadline) return null;
+      if (now() < sleep.look) return sleep;
+      if ((vm.get(vcpu, CSR.sip) & sleep.enabled) !== 0n) return null;
+      return { ...sleep, look: now() + LOOK_EVERY_NS };
+    }
+    case 'system':
+      return console.pending > 0 || now() >= sleep.end ? null : sleep;
+    default:
+      return sleep satisfies never;
+  }
 }

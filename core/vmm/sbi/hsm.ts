@@ -4,9 +4,9 @@ import { KVM_MP_STATE_RUNNABLE, KVM_MP_STATE_STOPPED, type KvmVcpu } from '../..
 import { HSM } from '../../sbi/spec/hsm.ts';
 import { ioctlFailed, type VmContext } from '../context.ts';
 import { startAt } from '../start.ts';
-import { wakeFromSuspend } from '../wake.ts';
+import { hartSleep } from '../wake.ts';
 import { vcpuOf } from './harts.ts';
-import { type Outcome, type Server, SUCCESS } from './server.ts';
+import { type Outcome, type Resumed, type Server, SUCCESS } from './server.ts';
 
 const { STARTED, STOPPED, SUSPENDED } = HSM.functions.hart_get_status.returnValues;
 const { RETENTIVE, NON_RETENTIVE } = HSM.functions.hart_suspend.args[0].values;
@@ -49,17 +49,7 @@ function setRunnable(vcpu: KvmVcpu): string | null {
   return ret < 0 ? ioctlFailed('KVM_SET_MP_STATE RUNNABLE', vcpu, ret) : null;
 }
 
-function suspended(vm: VmContext, vcpu: KvmVcpu, then: Outcome): Outcome {
+function suspended(vm: VmContext, vcpu: KvmVcpu, then: Resumed): Outcome {
   vm.suspended.add(vcpu.id);
-  const wake = wakeFromSuspend(vm, vcpu);
-  return {
-    kind: 'sleep',
-    until: wake.until,
-    then,
-    awake() {
-      if (!wake.awake()) return false;
-      vm.suspended.delete(vcpu.id);
-      return true;
-    },
-  };
+  return { kind: 'sleep', sleep: hartSleep(vm, vcpu), then };
 }

@@ -8,6 +8,7 @@ import type { SbiTable } from '../../sbi/spec/index.ts';
 import type { SbiError, SbiFunction, SbiName } from '../../sbi/types.ts';
 import type { VmEnd } from '../api.ts';
 import type { VmContext } from '../context.ts';
+import type { UserSleep } from '../wake.ts';
 
 export interface Call {
   readonly vcpu: KvmVcpu;
@@ -16,16 +17,19 @@ export interface Call {
   readonly registers: readonly bigint[];
 }
 
-/** What happens to the calling vcpu. */
-export type Outcome =
+/** How a vcpu goes on. */
+export type Resumed =
   /** The call returns; a0 and a1, unsigned. */
   | { readonly kind: 'return'; readonly a0: bigint; readonly a1: bigint }
   /** The vcpu goes on at an address as HSM lays down: MMU and interrupts off, a0 hart id, a1 opaque. */
-  | { readonly kind: 'restart'; readonly pc: bigint; readonly opaque: bigint }
+  | { readonly kind: 'restart'; readonly pc: bigint; readonly opaque: bigint };
+
+/** What happens to the calling vcpu. */
+export type Outcome =
+  | Resumed
   /** The vcpu stops; the call does not return. */
   | { readonly kind: 'stop' }
-  /** The thread sleeps until `awake`, looking again at virtual ns `until` (Infinity: only input ends it). */
-  | { readonly kind: 'sleep'; awake(): boolean; until(): number; readonly then: Outcome }
+  | { readonly kind: 'sleep'; readonly sleep: UserSleep; readonly then: Resumed }
   | { readonly kind: 'end'; readonly end: VmEnd };
 
 /** An outcome, or the result of a call: with an error that its function has, or with a value. */

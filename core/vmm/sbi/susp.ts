@@ -5,7 +5,7 @@
  */
 import { SUSP } from '../../sbi/spec/susp.ts';
 import { isStopped } from './hsm.ts';
-import type { Outcome, Server } from './server.ts';
+import type { Resumed, Server } from './server.ts';
 
 /** kvmtool's default. */
 export const SUSPEND_NS = 5_000_000_000;
@@ -20,12 +20,10 @@ export const susp: Server<'SUSP'> = {
       if (!vm.ram.contains(resume_addr, INSTRUCTION)) return { error: 'INVALID_ADDRESS' };
       if (vm.vcpus.some((vcpu) => vcpu !== call.vcpu && !isStopped(vcpu))) return { error: 'DENIED' };
     }
-    const { console, now } = vm.options;
-    const end = now() + SUSPEND_NS;
-    const awake = () => console.pending > 0 || now() >= end;
-    const then: Outcome = vm.kvmChecksSuspend
+    const end = vm.options.now() + SUSPEND_NS;
+    const then: Resumed = vm.kvmChecksSuspend
       ? { kind: 'return', a0: 0n, a1: 0n }
       : { kind: 'restart', pc: resume_addr, opaque };
-    return { kind: 'sleep', awake, until: () => (console.pending > 0 ? now() : end), then };
+    return { kind: 'sleep', sleep: { kind: 'system', end }, then };
   },
 };
