@@ -12,7 +12,8 @@ const ALL_ONES = 0xffff_ffff_ffff_ffffn;
 const SATP_MODE_SHIFT = 60n;
 const SIP_SSIP = 1 << IRQ_S_SOFT;
 const SIP_STIP = 1 << IRQ_S_TIMER;
-const SUPERVISOR_INTERRUPTS = SIP_SSIP | SIP_STIP | (1 << IRQ_S_EXT);
+/** Bits of sip that can be pending. */
+export const SUPERVISOR_INTERRUPTS = SIP_SSIP | SIP_STIP | (1 << IRQ_S_EXT);
 /** cycle, time, instret and 16 of the 29 hpmcounters, as recorded from Linux 7.2.13 under QEMU 11.1. */
 const SCOUNTEREN_MASK = 0x7ffff;
 /** Bit of hcounteren and scounteren for time, which also rules stimecmp. */

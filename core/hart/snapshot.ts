@@ -1,18 +1,35 @@
-/** A hart's state as named plain data, and back. The time base is shared by harts and is not part of it. */
+/**
+ * A hart's state as named plain data, and back. The time base is shared by harts and is not part of it; caches of an
+ * engine are no state. The form is versioned with that of the machine (core/machine/state).
+ */
 import { lowHalf } from '../base/u64.ts';
+import { csrByName } from '../isa/csr/index.ts';
+import * as plain from '../schema/plain.ts';
 import type { HartSnapshot, Privilege } from './api.ts';
 import type { HartClock } from './clock.ts';
-import { resetState, type SupervisorState } from './csrs.ts';
+import { resetState, SUPERVISOR_INTERRUPTS, type SupervisorCsrs, type SupervisorState } from './csrs.ts';
 import { PC, type Reservation } from './layout.ts';
 
 /** The parts of a hart that make its state. */
 interface HartState {
   readonly registers: BigUint64Array;
-  readonly csrs: { state: SupervisorState };
+  readonly csrs: SupervisorCsrs;
+  readonly memory: { readonly size: number };
   readonly clock: HartClock;
   privilege: Privilege;
   reservation: Reservation | null;
 }
+
+export const HART_SHAPE: plain.Shape<HartSnapshot> = plain.record({
+  pc: plain.hex64,
+  privilege: plain.oneOf('U', 'S'),
+  x: plain.listOfLength(plain.hex64, PC),
+  csrs: plain.named(plain.hex64),
+  pending: plain.hex64,
+  retired: plain.count,
+  waited: plain.count,
+  reservation: plain.optional(plain.record({ offset: plain.count, bytes: plain.oneOf(4, 8), value: plain.hex64 })),
+});
 
 const hex = (value: bigint | number): string => `0x${value.toString(16)}`;
 
@@ -37,30 +54,60 @@ export function saveState(hart: HartState): HartSnapshot {
 }
 
 /**
- * Throws SyntaxError for a number that is none, before it has changed anything. A CSR that the snapshot
+ * Throws PlainError for what this hart cannot hold, before it has changed anything. A CSR that the snapshot
  * does not name gets its reset value.
  */
 export function loadState(hart: HartState, snapshot: HartSnapshot): void {
-  const state = resetState();
-  for (const name of SAVED_CSRS) {
-    const text = snapshot.csrs[name];
-    if (text !== undefined) setField(state, name, BigInt(text));
-  }
-  state.hvip = Number(BigInt(snapshot.pending));
-  const x = Array.from({ length: PC }, (_, index) => (index === 0 ? 0n : BigInt(snapshot.x[index] ?? 0)));
   const pc = BigInt(snapshot.pc);
-  const { reservation } = snapshot;
-  const reserved = reservation === undefined ? null : { ...reservation, value: BigInt(reservation.value) };
+  if ((pc & 1n) !== 0n) throw new plain.PlainError('pc', `${snapshot.pc} is odd`);
+  const x = snapshot.x.map((text) => BigInt(text));
+  if (x[0] !== 0n) throw new plain.PlainError('x.0', `${snapshot.x[0]} is not 0`);
+  if (!Number.isSafeInteger(snapshot.retired + snapshot.waited)) {
+    throw new plain.PlainError('waited', 'the clock is beyond 2^53 units');
+  }
+  const reservation = reservationOf(hart, snapshot);
+  hart.csrs.state = csrsOf(hart.csrs, snapshot);
 
-  hart.csrs.state = state;
   hart.registers.set([...x, pc]);
   hart.privilege = snapshot.privilege;
   hart.clock.retired = snapshot.retired;
   hart.clock.waited = snapshot.waited;
-  hart.reservation = reserved;
+  hart.reservation = reservation;
 }
 
-function setField(state: SupervisorState, name: Saved, value: bigint): void {
-  if (name === 'sstatus' || name === 'sie' || name === 'scounteren') state[name] = lowHalf(value);
-  else state[name] = value;
+function reservationOf(hart: HartState, { reservation }: HartSnapshot): Reservation | null {
+  if (reservation === undefined) return null;
+  const { offset, bytes } = reservation;
+  if (offset % bytes !== 0 || offset + bytes > hart.memory.size) {
+    throw new plain.PlainError('reservation.offset', `${offset} is not that of ${bytes} aligned bytes of memory`);
+  }
+  return { offset, bytes, value: BigInt.asUintN(8 * bytes, BigInt(reservation.value)) };
+}
+
+/** The state with every value written as an instruction would, so that none is there that no guest could make. */
+function csrsOf(csrs: SupervisorCsrs, snapshot: HartSnapshot): SupervisorState {
+  const unknown = Object.keys(snapshot.csrs).find((name) => !(SAVED_CSRS as readonly string[]).includes(name));
+  if (unknown !== undefined) throw new plain.PlainError(`csrs.${unknown}`, 'there is no such register');
+  const pending = BigInt(snapshot.pending);
+  if ((pending & ~BigInt(SUPERVISOR_INTERRUPTS)) !== 0n) {
+    throw new plain.PlainError('pending', `${snapshot.pending} has bits of no interrupt`);
+  }
+  const before = csrs.state;
+  csrs.state = resetState();
+  try {
+    for (const name of SAVED_CSRS) writeField(csrs, name, snapshot.csrs[name]);
+    return { ...csrs.state, hvip: lowHalf(pending) };
+  } finally {
+    csrs.state = before;
+  }
+}
+
+function writeField(csrs: SupervisorCsrs, name: Saved, text: string | undefined): void {
+  const number = csrByName(name)?.number;
+  if (text === undefined || number === undefined) return;
+  const value = BigInt(text);
+  csrs.write(number, value);
+  if (BigInt(csrs.state[name]) !== value) {
+    throw new plain.PlainError(`csrs.${name}`, `${text} is not a value that this hart can hold`);
+  }
 }
