@@ -21,6 +21,8 @@ const PAGE_MASK = -GUEST_PAGE;
 
 /** A page of virtual addresses as the halves of the address of one of its bytes. */
 export interface PageAddress {
+  /** The upper half as the instruction computed it: pointer masking may have changed it. */
+  readonly tag: number;
   readonly high: number;
   readonly low: number;
 }
@@ -50,32 +52,32 @@ export class HartTlb {
     }
   }
 
-  /** Enters the page at linear address `page` for loads, stores or both; `level` is that of its leaf. */
+  /** Enters the page at linear address `page` for loads, stores or both; `span` is the pages of its leaf. */
   fillData(
     context: Context,
     va: PageAddress,
     page: number,
     allowed: { load: boolean; store: boolean },
-    level: number,
+    span: number,
   ): void {
     const entry = dataTlbAt(this.block, context) + (((va.low >>> 12) & (DATA_TLB.entries - 1)) << DATA_TLB.shift);
     if (!this.#isFilled(entry)) this.#dataFilled[this.#dataCount++] = entry;
     const tag = va.low & PAGE_MASK;
-    if (allowed.load) this.#setTag(entry + DATA_TLB.load, tag, va.high);
+    if (allowed.load) this.#setTag(entry + DATA_TLB.load, tag, va.tag);
     else this.#setTag(entry + DATA_TLB.load, NO_TAG, 0);
-    if (allowed.store) this.#setTag(entry + DATA_TLB.store, tag, va.high);
+    if (allowed.store) this.#setTag(entry + DATA_TLB.store, tag, va.tag);
     else this.#setTag(entry + DATA_TLB.store, NO_TAG, 0);
     this.words[(entry + DATA_TLB.addend) >>> WORD] = (page - tag) | 0;
-    this.#noteSuperpage(va, level);
+    this.#noteSuperpage(va, span);
   }
 
   /** Enters the page whose records are at linear address `records`. */
-  fillFetch(context: Context, va: PageAddress, records: number, level: number): void {
+  fillFetch(context: Context, va: PageAddress, records: number, span: number): void {
     const entry = fetchTlbAt(this.block, context) + (((va.low >>> 12) & (FETCH_TLB.entries - 1)) << FETCH_TLB.shift);
     if (this.words[entry >>> WORD] === NO_TAG) this.#fetchFilled[this.#fetchCount++] = entry;
-    this.#setTag(entry, va.low & PAGE_MASK, va.high);
+    this.#setTag(entry, va.low & PAGE_MASK, va.tag);
     this.words[(entry + FETCH_TLB.records) >>> WORD] = records;
-    this.#noteSuperpage(va, level);
+    this.#noteSuperpage(va, span);
   }
 
   flush(): void {
@@ -96,13 +98,13 @@ export class HartTlb {
   }
 
   /** Drops what was entered for the page, in every context; all there is when the page may belong to a superpage. */
-  flushPage(va: PageAddress): void {
-    const number = pageNumber(va);
+  flushPage(high: number, low: number): void {
+    const number = pageNumber(high, low);
     if (number >= this.#superpagesFrom && number < this.#superpagesTo) {
       this.flush();
       return;
     }
-    const page = va.low >>> 12;
+    const page = low >>> 12;
     for (const context of ALL_CONTEXTS) {
       const data = dataTlbAt(this.block, context) + ((page & (DATA_TLB.entries - 1)) << DATA_TLB.shift);
       // The entry stays in the list of filled ones; a tag that never matches keeps it marked as filled.
@@ -136,21 +138,17 @@ export class HartTlb {
     this.words[(at >>> WORD) + 1] = high;
   }
 
-  #noteSuperpage(va: PageAddress, level: number): void {
-    if (level === 0) return;
-    const pages = PAGES_OF_LEAF[level] ?? 1;
-    const number = pageNumber(va);
-    const from = number - (number % pages);
+  #noteSuperpage({ high, low }: PageAddress, span: number): void {
+    if (span === 1) return;
+    const number = pageNumber(high, low);
+    const from = number - (number % span);
     if (from < this.#superpagesFrom) this.#superpagesFrom = from;
-    if (from + pages > this.#superpagesTo) this.#superpagesTo = from + pages;
+    if (from + span > this.#superpagesTo) this.#superpagesTo = from + span;
   }
 }
 
-/** By level of the leaf. */
-const PAGES_OF_LEAF = [1, 2 ** 9, 2 ** 18, 2 ** 27, 2 ** 36];
-
-function pageNumber(va: PageAddress): number {
-  return (va.high >>> 0) * 2 ** 20 + (va.low >>> 12);
+function pageNumber(high: number, low: number): number {
+  return (high >>> 0) * 2 ** 20 + (low >>> 12);
 }
 
 /** Like `NO_TAG`, but of an entry that is in the list of filled ones. */

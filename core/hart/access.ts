@@ -75,7 +75,7 @@ export class MemoryAccess {
   }
 
   #aligned(va: bigint, bytes: AccessWidth, cause: bigint): void {
-    if (va % BigInt(bytes) !== 0n) throw new Left(this.core.raise(cause, va));
+    if (va % BigInt(bytes) !== 0n) throw new Left(this.core.raise(cause, this.core.dataAddress(va)));
   }
 
   #place(va: bigint, access: Kind): Place {
@@ -86,7 +86,8 @@ export class MemoryAccess {
     return { offset: page.offset + inPage, first, next };
   }
 
-  #page(va: bigint, access: Kind): TranslatedPage {
+  #page(computed: bigint, access: Kind): TranslatedPage {
+    const va = this.core.dataAddress(computed);
     const page = this.core.translateAddress(va, access.store ? 'store' : 'load');
     if (page.kind !== 'page' || page.offset < 0)
       throw new Left(this.core.dataFault(page, va, { ...access, ...this.instruction() }));

@@ -56,7 +56,9 @@ export interface MmioExit {
 export const IRQ_S_SOFT = 1;
 export const IRQ_S_TIMER = 5;
 export const IRQ_S_EXT = 9;
-export type SupervisorIrq = typeof IRQ_S_SOFT | typeof IRQ_S_TIMER | typeof IRQ_S_EXT;
+/** Local counter overflow (Sscofpmf). */
+export const IRQ_LCOF = 13;
+export type SupervisorIrq = typeof IRQ_S_SOFT | typeof IRQ_S_TIMER | typeof IRQ_S_EXT | typeof IRQ_LCOF;
 
 export type Privilege = 'U' | 'S';
 
@@ -78,6 +80,11 @@ export interface Hart {
   /** As an instruction in S-mode would, WARL applied, but without traps and side exits: for ONE_REG and views. */
   readCsr(number: number): bigint;
   writeCsr(number: number, value: bigint): void;
+  /**
+   * As the hypervisor sets it; fields are named in `environment.ts`, and those of extensions that the hart has not
+   * stay 0. At reset it is what KVM gives a new vcpu. A change of what it says of translation drops what is cached.
+   */
+  henvcfg: bigint;
 
   /** hvip: pending bits that the hypervisor injects. */
   setPending(irq: SupervisorIrq, pending: boolean): void;
@@ -112,6 +119,8 @@ export interface HartSnapshot {
   readonly x: readonly string[];
   readonly csrs: Readonly<Record<string, string>>;
   readonly pending: string;
+  /** Only when it is not what KVM gives a new vcpu. */
+  readonly henvcfg?: string;
   readonly retired: number;
   readonly waited: number;
   /** What LR reserved, when there is a reservation: offset in guest memory, width, and the value read. */

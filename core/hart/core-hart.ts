@@ -48,6 +48,14 @@ export abstract class CoreHart implements Hart {
     this.core.writeCsr(number, value);
   }
 
+  get henvcfg(): bigint {
+    return this.core.csrs.state.henvcfg;
+  }
+
+  set henvcfg(value: bigint) {
+    this.core.writeHenvcfg(value);
+  }
+
   setPending(irq: SupervisorIrq, pending: boolean): void {
     this.core.setPending(irq, pending);
   }

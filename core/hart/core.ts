@@ -6,11 +6,18 @@
 import { lowHalf } from '../base/u64.ts';
 import type { SystemOp } from '../isa/dsl/ir.ts';
 import type { SlottedMemory } from '../memory/guest-memory.ts';
-import { type Access, type Translation, type TranslationContext, translate } from '../memory/translate.ts';
+import {
+  type Access,
+  maskedAddress,
+  type Translation,
+  type TranslationContext,
+  translate,
+} from '../memory/translate.ts';
 import {
   type HartExit,
   type HartOptions,
   type HartSnapshot,
+  IRQ_LCOF,
   IRQ_S_EXT,
   IRQ_S_SOFT,
   IRQ_S_TIMER,
@@ -32,7 +39,7 @@ const ECALL: HartExit = { kind: 'ecall' };
 const WFI: HartExit = { kind: 'wfi' };
 
 /** When several interrupts are ready. [Privileged ISA, Supervisor Interrupt Registers] */
-const INTERRUPT_PRIORITY = [IRQ_S_EXT, IRQ_S_SOFT, IRQ_S_TIMER] as const;
+const INTERRUPT_PRIORITY = [IRQ_S_EXT, IRQ_S_SOFT, IRQ_S_TIMER, IRQ_LCOF] as const;
 
 /**
  * Methods that carry out an instruction expect pc to be that of the instruction, and give null when the
@@ -46,6 +53,8 @@ export class HartCore {
   /** LR's reservation; null when there is none. */
   reservation: Reservation | null = null;
   #privilege: Privilege = 'S';
+  /** `context` of each level, while what they are made of stays. */
+  #contexts: Partial<Record<Privilege, TranslationContext>> = {};
   /** `context` for look-ups, made when it is asked for. */
   #lookupContext: TranslationContext | null = null;
   /** Low and high half of each of `registers`: to write numbers and to move pc on without a bigint. */
@@ -84,7 +93,7 @@ export class HartCore {
   set privilege(value: Privilege) {
     if (value === this.#privilege) return;
     this.#privilege = value;
-    this.#setContext({ ...this.context, user: value === 'U' });
+    this.#setContext(this.#contexts[value] ?? translationContext(this.csrs.state, value, this.options));
   }
 
   readX(index: number): bigint {
@@ -216,6 +225,12 @@ export class HartCore {
     this.csrs.write(number, BigInt.asUintN(64, value));
     const translationBits = (sstatus ^ this.csrs.state.sstatus) & (k.SSTATUS_SUM | k.SSTATUS_MXR);
     if (number === k.CSR_SATP || translationBits !== 0) this.#contextMayHaveChanged();
+    if (number === k.CSR_SENVCFG && this.options.extensions.has('Ssnpm')) this.#environmentChanged();
+  }
+
+  writeHenvcfg(value: bigint): void {
+    this.csrs.writeHenvcfg(value);
+    this.#environmentChanged();
   }
 
   setPending(irq: SupervisorIrq, pending: boolean): void {
@@ -246,6 +261,11 @@ export class HartCore {
     return translate(this.memory, this.context, va, access);
   }
 
+  /** The address that a load or store uses, from that which its instruction computed. */
+  dataAddress(va: bigint): bigint {
+    return maskedAddress(this.context, va);
+  }
+
   /** As `Hart.translate`: never sets accessed or dirty bits, and needs none. */
   lookup(va: bigint, access: Access): bigint | null {
     this.#lookupContext ??= { ...this.context, adBits: 'ignore' };
@@ -263,7 +283,7 @@ export class HartCore {
 
   reset(): void {
     this.registers.fill(0n);
-    this.csrs.state = resetState();
+    this.csrs.state = resetState(this.options);
     this.reservation = null;
     this.#privilege = 'S';
     this.#contextMayHaveChanged();
@@ -323,11 +343,19 @@ export class HartCore {
 
   #contextMayHaveChanged(): void {
     const next = translationContext(this.csrs.state, this.#privilege, this.options);
+    this.#contexts = {};
     if (!sameContext(this.context, next)) this.#setContext(next);
+  }
+
+  /** What engines cached may have been found by other rules. */
+  #environmentChanged(): void {
+    this.#contextMayHaveChanged();
+    this.sfenceVma();
   }
 
   #setContext(context: TranslationContext): void {
     this.context = context;
+    this.#contexts[this.#privilege] = context;
     this.#lookupContext = null;
     this.#caches?.contextChanged();
   }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { HartOptions } from './api.ts';
 import { HartClock, Timebase } from './clock.ts';
 import { SupervisorCsrs } from './csrs.ts';
+import { HENVCFG_ADUE, HENVCFG_PBMTE, HENVCFG_STCE } from './environment.ts';
 
 const ALL_ONES = 0xffff_ffff_ffff_ffffn;
 
@@ -165,5 +166,57 @@ describe('CSRs of a guest', () => {
     expect(csrs.read(0x144)).toBe(0x20n);
     csrs.write(0x14d, 4n);
     expect(csrs.read(0x144)).toBe(0n);
+  });
+
+  it('have the overflow interrupt with Sscofpmf, which the guest itself can clear', () => {
+    const csrs = make(['Sscofpmf', 'Zihpm']);
+    csrs.write(0x104, ALL_ONES);
+    expect(csrs.read(0x104)).toBe(0x2222n);
+    csrs.state.hvip = 0x2000;
+    expect(csrs.read(0x144)).toBe(0x2000n);
+    csrs.write(0x144, 0n);
+    expect(csrs.read(0x144)).toBe(0n);
+    expect(csrs.decideAccess(0xda0, false, 'S')).toBe('allowed');
+    expect(csrs.decideAccess(0xda0, true, 'S')).toBe('illegal');
+  });
+
+  it('have of the state enables only the first, and nothing in it, since KVM allows no more', () => {
+    const csrs = make(['Ssstateen']);
+    expect([0x10c, 0x10d, 0x10f].map((number) => csrs.decideAccess(number, true, 'S'))).toEqual([
+      'allowed',
+      'virtual',
+      'virtual',
+    ]);
+    csrs.write(0x10c, ALL_ONES);
+    expect(csrs.read(0x10c)).toBe(0n);
+  });
+
+  it('mask pointers of U level by senvcfg with Ssnpm, and keep the old PMM when the new one is reserved', () => {
+    const csrs = make(['Ssnpm']);
+    const kept = [2n, 1n, 3n, 1n, 0n].map((pmm) => {
+      csrs.write(0x10a, pmm << 32n);
+      return (csrs.read(0x10a) ?? 0n) >> 32n;
+    });
+    expect(kept).toEqual([2n, 2n, 3n, 3n, 0n]);
+  });
+
+  it('hide stimecmp, and the timer with it, when henvcfg takes it away', () => {
+    const csrs = make();
+    csrs.write(0x14d, 0n);
+    expect(csrs.pending()).toBe(0x20);
+    csrs.writeHenvcfg(0n);
+    expect(csrs.decideAccess(0x14d, false, 'S')).toBe('virtual');
+    expect(csrs.pending()).toBe(0);
+    expect(csrs.read(0x14d)).toBe(0n);
+  });
+
+  it.each<[readonly string[], bigint]>([
+    [['Svadu'], HENVCFG_ADUE],
+    [['Svadu', 'Svade'], 0n],
+    [['Svade'], 0n],
+    [['Svpbmt', 'Sstc'], HENVCFG_PBMTE | HENVCFG_STCE],
+    [['Zicbom', 'Zicboz', 'Ssnpm'], 0xf0n],
+  ])('find henvcfg for %j as Linux KVM makes it', (extensions, henvcfg) => {
+    expect(make(extensions).state.henvcfg).toBe(henvcfg);
   });
 });

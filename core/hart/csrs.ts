@@ -4,24 +4,21 @@
  * which one it would be.
  */
 import { fromHalves, lowHalf } from '../base/u64.ts';
-import { type HartOptions, IRQ_S_EXT, IRQ_S_SOFT, IRQ_S_TIMER, type Privilege } from './api.ts';
+import { type HartOptions, IRQ_LCOF, IRQ_S_EXT, IRQ_S_SOFT, IRQ_S_TIMER, type Privilege } from './api.ts';
 import type { HartClock } from './clock.ts';
 import * as k from './constants.ts';
+import { defaultHenvcfg, HENVCFG_STCE, legalizeHenvcfg, legalizeSenvcfg } from './environment.ts';
 
 const ALL_ONES = 0xffff_ffff_ffff_ffffn;
 const SATP_MODE_SHIFT = 60n;
 const SIP_SSIP = 1 << IRQ_S_SOFT;
 const SIP_STIP = 1 << IRQ_S_TIMER;
-/** Bits of sip that can be pending. */
-export const SUPERVISOR_INTERRUPTS = SIP_SSIP | SIP_STIP | (1 << IRQ_S_EXT);
+const SIP_LCOFIP = 1 << IRQ_LCOF;
+const STANDARD_INTERRUPTS = SIP_SSIP | SIP_STIP | (1 << IRQ_S_EXT);
 /** cycle, time, instret and 16 of the 29 hpmcounters, as recorded from Linux 7.2.13 under QEMU 11.1. */
 const SCOUNTEREN_MASK = 0x7ffff;
 /** Bit of hcounteren and scounteren for time, which also rules stimecmp. */
 const COUNTER_TIME = 1;
-const SENVCFG_FIOM = 1n;
-const SENVCFG_CBIE = 3n << 4n;
-const SENVCFG_CBCFE = 1n << 6n;
-const SENVCFG_CBZE = 1n << 7n;
 
 /**
  * Values as stored; what traps and interrupt checks look at are numbers, since a bigint there costs more than all
@@ -40,10 +37,12 @@ export interface SupervisorState {
   stimecmp: bigint;
   satp: bigint;
   hvip: number;
+  /** The hypervisor's, not the guest's. */
+  henvcfg: bigint;
 }
 
 /** The state of a KVM vcpu at reset; without Sstc nobody reads stimecmp. */
-export function resetState(): SupervisorState {
+export function resetState({ extensions }: Pick<HartOptions, 'extensions'>): SupervisorState {
   return {
     sstatus: 0,
     sie: 0,
@@ -57,6 +56,7 @@ export function resetState(): SupervisorState {
     stimecmp: ALL_ONES,
     satp: 0n,
     hvip: 0,
+    henvcfg: defaultHenvcfg(extensions),
   };
 }
 
@@ -110,10 +110,16 @@ const SUPERVISOR_CSRS: readonly SupervisorCsr[] = [
       state.sstatus = (state.sstatus & ~sstatusMask) | (lowHalf(value) & sstatusMask);
     },
   },
-  bits(k.CSR_SIE, 'sie', SUPERVISOR_INTERRUPTS),
+  {
+    number: k.CSR_SIE,
+    read: ({ state }) => fromHalves(0, state.sie),
+    write: ({ state, interruptMask }, value) => {
+      state.sie = lowHalf(value) & interruptMask;
+    },
+  },
   stored(k.CSR_STVEC, 'stvec', (value, old) => ((value & 3n) <= 1n ? value : old)),
   bits(k.CSR_SCOUNTEREN, 'scounteren', SCOUNTEREN_MASK),
-  stored(k.CSR_SENVCFG, 'senvcfg', legalizeSenvcfg),
+  stored(k.CSR_SENVCFG, 'senvcfg', (value, old, csrs) => legalizeSenvcfg(value, old, csrs.options.extensions)),
   stored(k.CSR_SSCRATCH, 'sscratch'),
   stored(k.CSR_SEPC, 'sepc', (value, _old, csrs) => value & ~BigInt(csrs.instructionAlignment - 1)),
   stored(k.CSR_SCAUSE, 'scause'),
@@ -121,23 +127,30 @@ const SUPERVISOR_CSRS: readonly SupervisorCsr[] = [
   {
     number: k.CSR_SIP,
     read: (csrs) => fromHalves(0, csrs.pending()),
-    write: ({ state }, value) => {
-      state.hvip = (state.hvip & ~SIP_SSIP) | (lowHalf(value) & SIP_SSIP);
+    write: ({ state, interruptMask }, value) => {
+      const mask = interruptMask & (SIP_SSIP | SIP_LCOFIP);
+      state.hvip = (state.hvip & ~mask) | (lowHalf(value) & mask);
     },
   },
   { ...stored(k.CSR_STIMECMP, 'stimecmp'), needs: 'Sstc' },
   stored(k.CSR_SATP, 'satp', (value, old, csrs) => (csrs.isSatpMode(value >> SATP_MODE_SHIFT) ? value : old)),
+  // The hypervisor lets a guest reach sstateen0, but none of the state that it rules.
+  { number: k.CSR_SSTATEEN0, needs: 'Ssstateen', read: () => 0n, write: () => {} },
+  // What mcountinhibit and hcounteren hide never overflows, and KVM hides every such counter.
+  { number: k.CSR_SCOUNTOVF, needs: 'Sscofpmf', read: () => 0n, write: () => {} },
 ];
 
 export class SupervisorCsrs {
-  state = resetState();
+  state: SupervisorState;
   /** Fields of sstatus that the guest can change. */
   readonly sstatusMask: number;
+  /** Interrupts that exist: bits of sie. */
+  readonly interruptMask: number;
   /** IALIGN in bytes. */
   readonly instructionAlignment: 2 | 4;
   readonly #hasTimer: boolean;
-  /** `timerDeadline` for the value of stimecmp beside it: it is asked for far more often than it changes. */
-  #deadline = { stimecmp: -1n, units: Number.POSITIVE_INFINITY };
+  /** `timerDeadline` for the values beside it: it is asked for far more often than it changes. */
+  #deadline = { stimecmp: -1n, henvcfg: -1n, units: Number.POSITIVE_INFINITY };
   /** By CSR number. */
   readonly #implemented: readonly (SupervisorCsr | undefined)[];
 
@@ -146,6 +159,7 @@ export class SupervisorCsrs {
     readonly clock: HartClock,
   ) {
     const has = (name: string): boolean => options.extensions.has(name);
+    this.state = resetState(options);
     this.sstatusMask =
       k.SSTATUS_SIE |
       k.SSTATUS_SPIE |
@@ -154,6 +168,7 @@ export class SupervisorCsrs {
       k.SSTATUS_MXR |
       (has('F') ? k.SSTATUS_FS : 0) |
       (has('V') ? k.SSTATUS_VS : 0);
+    this.interruptMask = STANDARD_INTERRUPTS | (has('Sscofpmf') ? SIP_LCOFIP : 0);
     this.instructionAlignment = has('C') || has('Zca') ? 2 : 4;
     this.#hasTimer = has('Sstc');
     const implemented = new Array<SupervisorCsr | undefined>(k.CSR_COUNT).fill(undefined);
@@ -193,12 +208,14 @@ export class SupervisorCsrs {
     if (readOnly && writes) return 'illegal';
     if (isCounter(number)) return this.#mayReadCounter(number - k.CSR_CYCLE, privilege) ? 'allowed' : 'virtual';
     if (this.#implemented[number] === undefined) return this.#withoutRegister(number, writes);
-    if (number === k.CSR_STIMECMP && !this.#isCounterShown(COUNTER_TIME)) return 'virtual';
+    if (number === k.CSR_STIMECMP && !this.#isTimerAllowed()) return 'virtual';
     return privilege === 'S' ? 'allowed' : 'virtual';
   }
 
   #withoutRegister(number: number, writes: boolean): CsrDecision {
     if (number === k.CSR_SEED) return writes && this.options.extensions.has('Zkr') ? 'virtual' : 'illegal';
+    const isStateEnable = number > k.CSR_SSTATEEN0 && number <= k.CSR_SSTATEEN3;
+    if (isStateEnable && this.options.extensions.has('Ssstateen')) return 'virtual';
     return k.HYPERVISOR_CSRS.has(number) ? 'virtual' : 'illegal';
   }
 
@@ -214,15 +231,26 @@ export class SupervisorCsrs {
 
   timerDeadline(): number {
     if (!this.#hasTimer) return Number.POSITIVE_INFINITY;
-    const { stimecmp } = this.state;
-    if (this.#deadline.stimecmp !== stimecmp) {
-      this.#deadline = { stimecmp, units: this.clock.timebase.unitsAt(stimecmp) };
+    const { stimecmp, henvcfg } = this.state;
+    if (this.#deadline.stimecmp !== stimecmp || this.#deadline.henvcfg !== henvcfg) {
+      const enabled = (henvcfg & HENVCFG_STCE) !== 0n;
+      const units = enabled ? this.clock.timebase.unitsAt(stimecmp) : Number.POSITIVE_INFINITY;
+      this.#deadline = { stimecmp, henvcfg, units };
     }
     return this.#deadline.units;
   }
 
   isSatpMode(mode: bigint): boolean {
     return mode === 0n || (mode >= 8n && mode <= BigInt(this.options.satpMode));
+  }
+
+  /** As the hypervisor writes it. */
+  writeHenvcfg(value: bigint): void {
+    this.state.henvcfg = legalizeHenvcfg(BigInt.asUintN(64, value), this.state.henvcfg, this.options.extensions);
+  }
+
+  #isTimerAllowed(): boolean {
+    return this.#isCounterShown(COUNTER_TIME) && (this.state.henvcfg & HENVCFG_STCE) !== 0n;
   }
 
   #isCounterShown(index: number): boolean {
@@ -247,16 +275,6 @@ function sstatusValue(sstatus: number): bigint {
 
 function isDirty(sstatus: number): boolean {
   return (sstatus & k.SSTATUS_FS) === k.SSTATUS_FS || (sstatus & k.SSTATUS_VS) === k.SSTATUS_VS;
-}
-
-function legalizeSenvcfg(value: bigint, old: bigint, csrs: SupervisorCsrs): bigint {
-  const has = (name: string): boolean => csrs.options.extensions.has(name);
-  let mask = SENVCFG_FIOM;
-  if (has('Zicbom')) mask |= SENVCFG_CBIE | SENVCFG_CBCFE;
-  if (has('Zicboz')) mask |= SENVCFG_CBZE;
-  const next = value & mask;
-  // CBIE = 2 is reserved.
-  return (next & SENVCFG_CBIE) === 2n << 4n ? (next & ~SENVCFG_CBIE) | (old & SENVCFG_CBIE) : next;
 }
 
 /** What an instruction writes: Zicsr's write, set or clear. */

@@ -54,9 +54,12 @@ export function csrExit(access: CsrAccess, writes: boolean): HartExit {
   return { kind: 'csr', csr, access: access.access, source, writes, rd, word };
 }
 
-/** Guest-physical address of `va` in its page, or the one at which the walk itself failed. */
+/**
+ * Guest-physical address of `va` in its page, or the one at which the walk itself failed: KVM puts it together from
+ * htval, which has no bits 1..0, and those of stval. [Linux arch/riscv/kvm/vcpu_exit.c: gstage_page_fault]
+ */
 export function guestPhysical(at: Unbacked, va: bigint): bigint {
-  return at.kind === 'table-outside-ram' ? at.gpa : addressIn(at, va);
+  return at.kind === 'table-outside-ram' ? at.gpa | (va & 3n) : addressIn(at, va);
 }
 
 export function addressIn(page: TranslatedPage, va: bigint): bigint {

@@ -3,6 +3,7 @@ import { SlottedMemory } from '../memory/guest-memory.ts';
 import { PlainError, readPlain } from '../schema/plain.ts';
 import type { HartSnapshot } from './api.ts';
 import { HartClock, Timebase } from './clock.ts';
+import { HENVCFG_PMM_7 } from './environment.ts';
 import { ReferenceHart } from './reference.ts';
 import { HART_SHAPE } from './snapshot.ts';
 
@@ -36,6 +37,7 @@ describe('the snapshot of a hart', () => {
       'csrs.satp: 0x5000000000000000 is not a value that this hart can hold',
     ],
     [(s: HartSnapshot) => ({ ...s, pending: '0x1000' }), 'pending: 0x1000 has bits of no interrupt'],
+    [(s: HartSnapshot) => ({ ...s, henvcfg: '0x20' }), 'henvcfg: 0x20 is not a value that this hart can hold'],
     [(s: HartSnapshot) => ({ ...s, waited: 2 ** 53 - 1, retired: 1 }), 'waited: the clock is beyond 2^53 units'],
     [
       (s: HartSnapshot) => ({ ...s, reservation: { offset: 4096, bytes: 4, value: '0x0' } }),
@@ -48,6 +50,15 @@ describe('the snapshot of a hart', () => {
     const before = hart.save();
     expect(() => hart.load(readPlain(HART_SHAPE, changed(change)))).toThrow(new PlainError('', message).message);
     expect(hart.save()).toEqual(before);
+  });
+
+  it('keeps what the hypervisor changed of henvcfg', () => {
+    const hart = make(['Ssnpm', 'Svadu']);
+    expect(hart.save().henvcfg).toBeUndefined();
+    hart.henvcfg = HENVCFG_PMM_7;
+    const again = make(['Ssnpm', 'Svadu']);
+    again.load(hart.save());
+    expect(again.henvcfg).toBe(HENVCFG_PMM_7);
   });
 
   it('is refused by a hart that lacks a register which it sets', () => {

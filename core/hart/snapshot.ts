@@ -5,15 +5,17 @@
 import { lowHalf } from '../base/u64.ts';
 import { csrByName } from '../isa/csr/index.ts';
 import * as plain from '../schema/plain.ts';
-import type { HartSnapshot, Privilege } from './api.ts';
+import type { HartOptions, HartSnapshot, Privilege } from './api.ts';
 import type { HartClock } from './clock.ts';
-import { resetState, SUPERVISOR_INTERRUPTS, type SupervisorCsrs, type SupervisorState } from './csrs.ts';
+import { resetState, type SupervisorCsrs, type SupervisorState } from './csrs.ts';
+import { defaultHenvcfg, legalizeHenvcfg } from './environment.ts';
 import { PC, type Reservation } from './layout.ts';
 
 /** The parts of a hart that make its state. */
 interface HartState {
   readonly registers: BigUint64Array;
   readonly csrs: SupervisorCsrs;
+  readonly options: Pick<HartOptions, 'extensions'>;
   readonly memory: { readonly size: number };
   readonly clock: HartClock;
   privilege: Privilege;
@@ -26,6 +28,7 @@ export const HART_SHAPE: plain.Shape<HartSnapshot> = plain.record({
   x: plain.listOfLength(plain.hex64, PC),
   csrs: plain.named(plain.hex64),
   pending: plain.hex64,
+  henvcfg: plain.optional(plain.hex64),
   retired: plain.count,
   waited: plain.count,
   reservation: plain.optional(plain.record({ offset: plain.count, bytes: plain.oneOf(4, 8), value: plain.hex64 })),
@@ -33,9 +36,10 @@ export const HART_SHAPE: plain.Shape<HartSnapshot> = plain.record({
 
 const hex = (value: bigint | number): string => `0x${value.toString(16)}`;
 
-type Saved = Exclude<keyof SupervisorState, 'hvip'>;
-const SAVED_CSRS = (Object.keys(resetState()) as (keyof SupervisorState)[]).filter(
-  (name): name is Saved => name !== 'hvip',
+type Saved = Exclude<keyof SupervisorState, 'hvip' | 'henvcfg'>;
+const NO_EXTENSIONS = { extensions: new Set<string>() };
+const SAVED_CSRS = (Object.keys(resetState(NO_EXTENSIONS)) as (keyof SupervisorState)[]).filter(
+  (name): name is Saved => name !== 'hvip' && name !== 'henvcfg',
 );
 
 export function saveState(hart: HartState): HartSnapshot {
@@ -47,6 +51,7 @@ export function saveState(hart: HartState): HartSnapshot {
     x: Array.from(hart.registers.subarray(0, PC), hex),
     csrs: Object.fromEntries(SAVED_CSRS.map((name) => [name, hex(state[name])])),
     pending: hex(state.hvip),
+    ...(state.henvcfg === defaultHenvcfg(hart.options.extensions) ? {} : { henvcfg: hex(state.henvcfg) }),
     retired: hart.clock.retired,
     waited: hart.clock.waited,
     ...(reservation === null ? {} : { reservation: { ...reservation, value: hex(reservation.value) } }),
@@ -66,13 +71,24 @@ export function loadState(hart: HartState, snapshot: HartSnapshot): void {
     throw new plain.PlainError('waited', 'the clock is beyond 2^53 units');
   }
   const reservation = reservationOf(hart, snapshot);
+  const henvcfg = henvcfgOf(hart, snapshot);
   hart.csrs.state = csrsOf(hart.csrs, snapshot);
 
+  hart.csrs.writeHenvcfg(henvcfg);
   hart.registers.set([...x, pc]);
   hart.privilege = snapshot.privilege;
   hart.clock.retired = snapshot.retired;
   hart.clock.waited = snapshot.waited;
   hart.reservation = reservation;
+}
+
+function henvcfgOf({ options }: HartState, snapshot: HartSnapshot): bigint {
+  if (snapshot.henvcfg === undefined) return defaultHenvcfg(options.extensions);
+  const value = BigInt(snapshot.henvcfg);
+  if (legalizeHenvcfg(value, 0n, options.extensions) !== value) {
+    throw new plain.PlainError('henvcfg', `${snapshot.henvcfg} is not a value that this hart can hold`);
+  }
+  return value;
 }
 
 function reservationOf(hart: HartState, { reservation }: HartSnapshot): Reservation | null {
@@ -89,11 +105,11 @@ function csrsOf(csrs: SupervisorCsrs, snapshot: HartSnapshot): SupervisorState {
   const unknown = Object.keys(snapshot.csrs).find((name) => !(SAVED_CSRS as readonly string[]).includes(name));
   if (unknown !== undefined) throw new plain.PlainError(`csrs.${unknown}`, 'there is no such register');
   const pending = BigInt(snapshot.pending);
-  if ((pending & ~BigInt(SUPERVISOR_INTERRUPTS)) !== 0n) {
+  if ((pending & ~BigInt(csrs.interruptMask)) !== 0n) {
     throw new plain.PlainError('pending', `${snapshot.pending} has bits of no interrupt`);
   }
   const before = csrs.state;
-  csrs.state = resetState();
+  csrs.state = resetState(csrs.options);
   try {
     for (const name of SAVED_CSRS) writeField(csrs, name, snapshot.csrs[name]);
     return { ...csrs.state, hvip: lowHalf(pending) };

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { SlottedMemory } from './guest-memory.ts';
 import {
   type Access,
+  maskedAddress,
   PTE_A,
   PTE_D,
+  PTE_G,
   PTE_R,
   PTE_U,
   PTE_V,
@@ -36,6 +38,9 @@ const context = (more: Partial<TranslationContext> = {}): TranslationContext => 
   sum: false,
   mxr: false,
   adBits: 'fault',
+  napot: false,
+  pbmt: false,
+  maskedBits: 0,
   ...more,
 });
 
@@ -69,7 +74,7 @@ describe('translation', () => {
       kind: 'page',
       frame: 0x80008,
       offset: 0x8000,
-      level: 0,
+      span: 1,
       flags: ALL,
     });
     expect(translate(memory, context({ levels }), 0x2000n, 'load')).toEqual({ kind: 'page-fault' });
@@ -134,7 +139,11 @@ describe('translation', () => {
     const { memory, put } = machine();
     put(RAM, entry(0x4000_0000n, ALL));
     put(RAM + 8n, entry(0x4000_1000n, ALL));
-    expect(translate(memory, context(), 0x3fff_f123n, 'load')).toMatchObject({ level: 2, frame: 0x7ffff, offset: -1 });
+    expect(translate(memory, context(), 0x3fff_f123n, 'load')).toMatchObject({
+      span: 2 ** 18,
+      frame: 0x7ffff,
+      offset: -1,
+    });
     expect(translate(memory, context(), 0x4000_0000n, 'load').kind).toBe('page-fault');
   });
 
@@ -142,5 +151,59 @@ describe('translation', () => {
     const { memory, put } = onePage(0);
     put(RAM + 0x2008n, (((1n << 44n) - 1n) << 10n) | BigInt(ALL));
     expect(translate(memory, context(), 0x1000n, 'load')).toMatchObject({ frame: 2 ** 44 - 1, offset: -1 });
+  });
+
+  const NAPOT = 1n << 63n;
+  const type = (pbmt: bigint): bigint => pbmt << 61n;
+
+  it('gives the page inside a NAPOT leaf of 64 KiB with Svnapot, and knows no other size', () => {
+    const { memory, put, leaf } = onePage(ALL);
+    put(leaf, entry(RAM + 0x8000n, ALL) | NAPOT);
+    const svnapot = context({ napot: true });
+    expect(translate(memory, svnapot, 0x1abcn, 'load')).toMatchObject({ frame: 0x80001, span: 16 });
+    expect(translate(memory, context(), 0x1abcn, 'load').kind).toBe('page-fault');
+    for (const wrong of [0x0n, 0x4000n, 0x9000n, 0xc000n]) {
+      put(leaf, entry(RAM + wrong, ALL) | NAPOT);
+      expect(translate(memory, svnapot, 0x1abcn, 'load').kind).toBe('page-fault');
+    }
+  });
+
+  it('refuses N in a superpage and in a pointer', () => {
+    const { memory, put } = machine();
+    put(RAM, entry(0x4000_8000n, ALL) | NAPOT);
+    put(RAM + 8n, entry(RAM + 0x1000n, PTE_V) | NAPOT);
+    expect(translate(memory, context({ napot: true }), 0n, 'load').kind).toBe('page-fault');
+    expect(translate(memory, context({ napot: true }), 0x4000_0000n, 'load').kind).toBe('page-fault');
+  });
+
+  it('takes memory types of leaves where Svpbmt is allowed, but not the reserved one', () => {
+    const { memory, put, leaf } = onePage(ALL);
+    const kinds = (pbmt: boolean) =>
+      [0n, 1n, 2n, 3n].map((value) => {
+        put(leaf, entry(RAM + 0x8000n, ALL) | type(value));
+        return translate(memory, context({ pbmt }), 0x1000n, 'store').kind;
+      });
+    expect(kinds(true)).toEqual(['page', 'page', 'page', 'page-fault']);
+    expect(kinds(false)).toEqual(['page', 'page-fault', 'page-fault', 'page-fault']);
+  });
+
+  it('says that a page is global when any entry on the way says so', () => {
+    const { memory, put } = onePage(ALL);
+    put(RAM, entry(RAM + 0x1000n, PTE_V | PTE_G));
+    expect(translate(memory, context(), 0x1000n, 'load')).toMatchObject({ flags: ALL | PTE_G });
+  });
+});
+
+describe('pointer masking', () => {
+  it.each<[0 | 7 | 16, 0 | 3, bigint, bigint]>([
+    [0, 3, 0xabcd_0000_0000_1234n, 0xabcd_0000_0000_1234n],
+    [7, 3, 0xab00_0000_0000_1234n, 0xff00_0000_0000_1234n],
+    [7, 3, 0xaa00_0000_0000_1234n, 0x1234n],
+    [16, 3, 0xabcd_7fff_ffff_fff8n, 0x0000_7fff_ffff_fff8n],
+    [16, 3, 0x0000_8000_0000_0000n, 0xffff_8000_0000_0000n],
+    [7, 0, 0xab00_0000_0000_1234n, 0x0100_0000_0000_1234n],
+    [16, 0, 0xabcd_8000_0000_1234n, 0x0000_8000_0000_1234n],
+  ])('of %i bits with %i levels makes of %x', (maskedBits, levels, va, expected) => {
+    expect(maskedAddress(context({ maskedBits, levels }), va)).toBe(expected);
   });
 });

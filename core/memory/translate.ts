@@ -1,7 +1,7 @@
 /**
  * The page walk of the supervisor level: Bare, Sv39, Sv48 and Sv57. [Privileged ISA, Supervisor-Level ISA:
- * Virtual Address Translation Process] It keeps nothing between calls: caching is the engine's affair.
- * Svnapot and Svpbmt are absent, so their bits are reserved. Physical memory protection does not exist.
+ * Virtual Address Translation Process; Svnapot, Svpbmt, Svade, Svadu, Pointer Masking] It keeps nothing between
+ * calls: caching is the engine's affair. Physical memory protection does not exist, and memory types change nothing.
  */
 import { PAGE_SHIFT, PAGE_SIZE, type SlottedMemory } from './guest-memory.ts';
 
@@ -31,6 +31,12 @@ export interface TranslationContext {
   readonly mxr: boolean;
   /** A clear A or D bit: a page fault (Svade), set by the walk (Svadu), or of no interest (debuggers). */
   readonly adBits: 'fault' | 'set' | 'ignore';
+  /** Svnapot: leaves of 64 KiB exist. */
+  readonly napot: boolean;
+  /** Svpbmt, as the hypervisor allows it: leaves have a memory type. */
+  readonly pbmt: boolean;
+  /** Upper bits of the addresses of loads and stores that are ignored: PMLEN of pointer masking. */
+  readonly maskedBits: 0 | 7 | 16;
 }
 
 /** A page of 4 KiB: `frame` is its guest-physical page number, also inside a superpage. */
@@ -39,9 +45,12 @@ export interface TranslatedPage {
   readonly frame: number;
   /** Offset of the page in guest memory, or -1 when it is not RAM. */
   readonly offset: number;
-  /** 0 for a 4 KiB leaf, 1 for 2 MiB and so on. */
-  readonly level: number;
-  /** The low eight bits of the leaf, A and D as they are after this access; in Bare mode all but U and G. */
+  /** Pages of the leaf: 1, 16 for a NAPOT leaf, 512 for 2 MiB and so on. */
+  readonly span: number;
+  /**
+   * The low eight bits of the leaf, A and D as they are after this access and G also from the entries above; in
+   * Bare mode all but U and G.
+   */
   readonly flags: number;
 }
 
@@ -54,7 +63,13 @@ export type Translation =
 const PAGE_FAULT = { kind: 'page-fault' } as const;
 const BARE_FLAGS = PTE_V | PTE_R | PTE_W | PTE_X | PTE_A | PTE_D;
 /** Bits 63..54 of an entry, as bits of its upper word: N, PBMT and the reserved ones. */
-const PTE_HIGH_RESERVED = 0xffc00000;
+const PTE_HIGH_NAPOT = 0x8000_0000;
+const PTE_HIGH_PBMT = 0x6000_0000;
+const PTE_HIGH_RESERVED = 0x1fc0_0000;
+const PTE_HIGH_ATTRIBUTES = 0xffc0_0000;
+/** The only size of a NAPOT leaf, in pages, and the low bits of its page number that say so. */
+const NAPOT_SPAN = 16;
+const NAPOT_SIZE_BITS = 8;
 const PTE_HIGH_PPN = 0x003fffff;
 const NON_LEAF_RESERVED = PTE_D | PTE_A | PTE_U;
 const MAX_FRAME = 2 ** 44;
@@ -70,6 +85,7 @@ export function walk(
   if (context.levels === 0) return bare(memory, high, low);
   if (!isCanonical(context.levels, high)) return PAGE_FAULT;
   let table = context.root;
+  let global = 0;
   for (let level = context.levels - 1; level >= 0; level--) {
     const index = tableIndex(level, high, low);
     const tableOffset = memory.frameOffset(table);
@@ -79,16 +95,19 @@ export function walk(
     const at = tableOffset + index * 8;
     const pteLow = memory.view.getUint32(at, true);
     const pteHigh = memory.view.getUint32(at + 4, true);
-    if (!isWellFormed(pteLow, pteHigh)) return PAGE_FAULT;
+    if ((pteLow & PTE_V) === 0 || (pteLow & (PTE_R | PTE_W)) === PTE_W) return PAGE_FAULT;
+    global |= pteLow & PTE_G;
     const ppn = (pteHigh & PTE_HIGH_PPN) * 2 ** 22 + (pteLow >>> 10);
     if ((pteLow & (PTE_R | PTE_X)) === 0) {
-      if ((pteLow & NON_LEAF_RESERVED) !== 0) return PAGE_FAULT;
+      if ((pteLow & NON_LEAF_RESERVED) !== 0 || (pteHigh & PTE_HIGH_ATTRIBUTES) !== 0) return PAGE_FAULT;
       table = ppn;
       continue;
     }
     if (!isPermitted(context, pteLow, access)) return PAGE_FAULT;
-    const frame = level === 0 ? ppn : frameInSuperpage(ppn, level, pageNumberLow(high, low));
-    return frame < 0 ? PAGE_FAULT : leaf(memory, context, { at, flags: pteLow & 0xff, frame, level }, access);
+    const span = spanOf(context, level, pteHigh, ppn);
+    if (span === 0) return PAGE_FAULT;
+    const frame = span === 1 ? ppn : ppn - (ppn % span) + (pageNumberLow(high, low) % span);
+    return leaf(memory, context, { at, flags: (pteLow & 0xff) | global, frame, span }, access);
   }
   return PAGE_FAULT;
 }
@@ -98,11 +117,28 @@ export function translate(memory: SlottedMemory, context: TranslationContext, va
   return walk(memory, context, Number((va >> 32n) & 0xffffffffn), Number(va & 0xffffffffn), access);
 }
 
+/**
+ * The upper half of the address that a load or store uses, from that which its instruction computed: with
+ * translation the masked bits repeat the highest other bit, without it they are zero. Fetches are not masked.
+ * [Privileged ISA, Pointer Masking: The Ignore Transformation] Unsigned.
+ */
+export function maskedHigh({ maskedBits, levels }: TranslationContext, high: number): number {
+  if (maskedBits === 0) return high >>> 0;
+  const shifted = high << maskedBits;
+  return levels === 0 ? shifted >>> maskedBits : (shifted >> maskedBits) >>> 0;
+}
+
+/** The same for an address in one piece. */
+export function maskedAddress(context: TranslationContext, va: bigint): bigint {
+  if (context.maskedBits === 0) return va;
+  return (BigInt(maskedHigh(context, Number(va >> 32n))) << 32n) | (va & 0xffff_ffffn);
+}
+
 function bare(memory: SlottedMemory, high: number, low: number): Translation {
   const frame = high * 2 ** 20 + (low >>> PAGE_SHIFT);
   // Wider than a guest-physical address: there is nothing, so it must not alias RAM.
   const offset = frame < MAX_FRAME ? memory.frameOffset(frame) : -1;
-  return { kind: 'page', frame, offset, level: 0, flags: BARE_FLAGS };
+  return { kind: 'page', frame, offset, span: 1, flags: BARE_FLAGS };
 }
 
 /** Bits above the virtual address repeat its highest bit. */
@@ -123,40 +159,40 @@ function pageNumberLow(high: number, low: number): number {
   return (high & 0x01ffffff) * 2 ** 20 + (low >>> PAGE_SHIFT);
 }
 
-function isWellFormed(pteLow: number, pteHigh: number): boolean {
-  if ((pteLow & PTE_V) === 0) return false;
-  if ((pteLow & (PTE_R | PTE_W)) === PTE_W) return false;
-  return (pteHigh & PTE_HIGH_RESERVED) === 0;
-}
-
 interface Leaf {
   /** Offset of the entry in guest memory. */
   readonly at: number;
-  /** Its low eight bits. */
   readonly flags: number;
   readonly frame: number;
-  readonly level: number;
+  readonly span: number;
 }
 
 /** Page numbers in a superpage, by level of the leaf. */
 const SPANS = [1, 2 ** 9, 2 ** 18, 2 ** 27, 2 ** 36];
 
-/** -1 when the superpage is misaligned. */
-function frameInSuperpage(ppn: number, level: number, page: number): number {
+/** Pages of a leaf; 0 when it is misaligned or has reserved bits set. */
+function spanOf(context: TranslationContext, level: number, pteHigh: number, ppn: number): number {
+  if ((pteHigh & PTE_HIGH_RESERVED) !== 0) return 0;
+  const type = pteHigh & PTE_HIGH_PBMT;
+  if (type !== 0 && (!context.pbmt || type === PTE_HIGH_PBMT)) return 0;
+  if ((pteHigh & PTE_HIGH_NAPOT) !== 0) {
+    const isNapot = context.napot && level === 0 && ppn % NAPOT_SPAN === NAPOT_SIZE_BITS;
+    return isNapot ? NAPOT_SPAN : 0;
+  }
   const span = SPANS[level] ?? 1;
-  return ppn % span === 0 ? ppn + (page % span) : -1;
+  return ppn % span === 0 ? span : 0;
 }
 
 function leaf(memory: SlottedMemory, context: TranslationContext, found: Leaf, access: Access): Translation {
-  const { at, frame, level } = found;
+  const { at, frame, span } = found;
   const needed = access === 'store' ? PTE_A | PTE_D : PTE_A;
   let { flags } = found;
   if ((flags & needed) !== needed && context.adBits !== 'ignore') {
     if (context.adBits === 'fault') return PAGE_FAULT;
     flags |= needed;
-    memory.view.setUint8(at, flags);
+    memory.view.setUint8(at, memory.view.getUint8(at) | needed);
   }
-  return { kind: 'page', frame, offset: memory.frameOffset(frame), level, flags };
+  return { kind: 'page', frame, offset: memory.frameOffset(frame), span, flags };
 }
 
 function isPermitted(context: TranslationContext, pte: number, access: Access): boolean {

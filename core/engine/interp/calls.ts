@@ -76,7 +76,7 @@ export class HostCalls implements SpaceHart {
     }
     const records = space.recordsAt(found.offset);
     const context = this.state.context === CONTEXT.user ? CONTEXT.user : CONTEXT.supervisor;
-    this.state.tlb.fillFetch(context, { high, low }, records, found.level);
+    this.state.tlb.fillFetch(context, { tag: high, high, low }, records, found.span);
     return 1;
   }
 

@@ -5,8 +5,17 @@
 import { CAUSE_MISALIGNED_LOAD, CAUSE_MISALIGNED_STORE } from '../../hart/constants.ts';
 import type { Decoded } from '../../isa/dsl/types.ts';
 import { visitExpressions } from '../../isa/dsl/walk.ts';
-import { type Access, PTE_D, PTE_W, type TranslatedPage, type Translation, walk } from '../../memory/translate.ts';
+import {
+  type Access,
+  maskedHigh,
+  PTE_D,
+  PTE_W,
+  type TranslatedPage,
+  type Translation,
+  walk,
+} from '../../memory/translate.ts';
 import { GUEST_PAGE, HART } from '../layout.ts';
+import type { PageAddress } from '../tlb.ts';
 import type { HartState } from './state.ts';
 
 const PAGE_OFFSET = GUEST_PAGE - 1;
@@ -58,21 +67,22 @@ export class DataCalls {
   /** Linear address of the bytes at `HART.va`, all in one page, with the TLB filled; 0 when it raised. */
   #address(access: Access, bytes: Bytes, atomic: boolean): number {
     const { core, space } = this.state;
-    const high = this.state.word(HART.va + 4);
+    const tag = this.state.word(HART.va + 4);
+    const high = maskedHigh(core.context, tag);
     const low = this.state.word(HART.va);
-    const found = walk(core.memory, core.context, high >>> 0, low >>> 0, access);
+    const found = walk(core.memory, core.context, high, low >>> 0, access);
     if (found.kind !== 'page' || found.offset < 0) {
-      return this.#dataFault(found, this.#unsignedVa(), { store: access === 'store', bytes, atomic });
+      return this.#dataFault(found, core.dataAddress(this.#unsignedVa()), { store: access === 'store', bytes, atomic });
     }
-    this.#fill(found, high, low);
+    this.#fill(found, { tag, high, low });
     return space.layout.ram + found.offset + (low & PAGE_OFFSET);
   }
 
-  #fill(page: TranslatedPage, high: number, low: number): void {
+  #fill(page: TranslatedPage, va: PageAddress): void {
     const { pages, layout } = this.state.space;
     const writable = (page.flags & PTE_W) !== 0 && (page.flags & PTE_D) !== 0;
     const allowed = { load: true, store: writable && !pages.isCode(page.offset) };
-    this.state.tlb.fillData(this.state.context, { high, low }, layout.ram + page.offset, allowed, page.level);
+    this.state.tlb.fillData(this.state.context, va, layout.ram + page.offset, allowed, page.span);
   }
 
   #loadAcross(bytes: Bytes): number {
@@ -100,10 +110,10 @@ export class DataCalls {
 
   /** Offsets in RAM of the two parts of an access that crosses pages; null when it raised. */
   #partsAcross(access: Access, bytes: Bytes): { first: number; firstBytes: number; second: number } | null {
-    const va = this.#unsignedVa();
+    const va = this.state.core.dataAddress(this.#unsignedVa());
     const inPage = Number(va & BigInt(PAGE_OFFSET));
     const firstBytes = GUEST_PAGE - inPage;
-    const secondVa = BigInt.asUintN(64, va + BigInt(firstBytes));
+    const secondVa = this.state.core.dataAddress(BigInt.asUintN(64, va + BigInt(firstBytes)));
     const what = { store: access === 'store', bytes, atomic: false };
     const one = this.state.core.translateAddress(va, access);
     if (one.kind !== 'page' || one.offset < 0) {
@@ -126,7 +136,7 @@ export class DataCalls {
   }
 
   #misaligned(cause: bigint): number {
-    const va = this.#unsignedVa();
+    const va = this.state.core.dataAddress(this.#unsignedVa());
     this.state.settle((core) => core.raise(cause, va));
     return 0;
   }

@@ -208,7 +208,7 @@ export class HartState {
     }
     for (let page = first; page <= last; page++) {
       const va = BigInt.asUintN(64, page << 12n);
-      this.tlb.flushPage({ high: Number(va >> 32n) | 0, low: Number(va & 0xffff_ffffn) | 0 });
+      this.tlb.flushPage(Number(va >> 32n), Number(va & 0xffff_ffffn) | 0);
     }
   }
 }

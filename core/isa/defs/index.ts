@@ -4,9 +4,13 @@ import { checkAlias } from '../dsl/validate.ts';
 import { a, zaamo, zabha, zalrsc } from './a.ts';
 import { bits } from './bits.ts';
 import { c, zca } from './c.ts';
+import { sscofpmf, zihpm } from './counters.ts';
 import { m } from './m.ts';
 import { rv64i } from './rv64i.ts';
+import { ssnpm } from './ssnpm.ts';
+import { smstateen, ssstateen } from './stateen.ts';
 import { sstc, supervisor } from './supervisor.ts';
+import { svade, svadu, svnapot, svpbmt, svvptc } from './sv.ts';
 import { svinval } from './svinval.ts';
 import { zawrs } from './zawrs.ts';
 import { zba } from './zba.ts';
@@ -68,6 +72,16 @@ export const EXTENSIONS: readonly Extension[] = [
   supervisor,
   sstc,
   svinval,
+  svnapot,
+  svpbmt,
+  svade,
+  svadu,
+  svvptc,
+  ssnpm,
+  ssstateen,
+  smstateen,
+  zihpm,
+  sscofpmf,
 ];
 
 const extensions = new Map(EXTENSIONS.map((extension) => [extension.name, extension]));

@@ -16,6 +16,7 @@ const CSR_SIE = 0x104;
 export class ScriptedHart implements Hart {
   readonly id: number;
   readonly clock: HartClock;
+  henvcfg = 0n;
   pc = 0n;
   privilege: Privilege = 'S';
   /** What `run` reports next; when empty it retires its limit. */
