@@ -1,12 +1,14 @@
 /**
  * The programs outside npm that the checks compare with, and how a machine gets them: GNU binutils for
- * RISC-V, QEMU, dtc and Chromium. Run as a program it installs what is missing through apt when it is
- * root, and says what to do otherwise. Under CI a missing tool is an error: nothing is skipped silently.
+ * RISC-V, QEMU, dtc and Chromium. Run as a program it installs what is missing through apt when it is root,
+ * fetches what has to be newer than the machine's into the cache, and says what it found and what to do for
+ * the rest. Under CI a missing tool is an error: nothing is skipped silently.
  */
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { FetchError, fetchedProgram, fetchPrograms, RELEASE } from './fetch.ts';
 
 export interface Tool {
   /** Names under which the program is known; the first found is taken. */
@@ -15,7 +17,17 @@ export interface Tool {
   readonly variable: string;
   readonly debianPackage: string;
   readonly usedFor: string;
+  /** It has to be this version, major and minor, at least: the one of the cache or, if new enough, of the machine. */
+  readonly atLeast?: readonly [number, number];
 }
+
+const newerBinutils = <P extends string>(program: P, variable: string) => ({
+  commands: [`riscv64-linux-gnu-${program}`],
+  variable,
+  debianPackage: 'binutils-riscv64-linux-gnu',
+  usedFor: `comparing with GNU ${program} for all extensions`,
+  atLeast: [2, 44] as const,
+});
 
 export const TOOLS = {
   chromium: {
@@ -60,6 +72,25 @@ export const TOOLS = {
     debianPackage: 'device-tree-compiler',
     usedFor: 'checking the device tree',
   },
+  qemuNew: {
+    commands: ['qemu-system-riscv64'],
+    variable: 'ECALL_QEMU_NEW',
+    debianPackage: 'qemu-system-riscv',
+    usedFor: 'comparing the hart with QEMU for all extensions',
+    atLeast: [10, 0],
+  },
+  qemuUserNew: {
+    commands: ['qemu-riscv64', 'qemu-riscv64-static'],
+    variable: 'ECALL_QEMU_USER_NEW',
+    debianPackage: 'qemu-user',
+    usedFor: 'running single programs at user level',
+    atLeast: [10, 0],
+  },
+  asNew: newerBinutils('as', 'ECALL_RISCV_AS_NEW'),
+  ldNew: newerBinutils('ld', 'ECALL_RISCV_LD_NEW'),
+  objdumpNew: newerBinutils('objdump', 'ECALL_RISCV_OBJDUMP_NEW'),
+  objcopyNew: newerBinutils('objcopy', 'ECALL_RISCV_OBJCOPY_NEW'),
+  nmNew: newerBinutils('nm', 'ECALL_RISCV_NM_NEW'),
 } as const satisfies Record<string, Tool>;
 export type ToolName = keyof typeof TOOLS;
 
@@ -74,20 +105,49 @@ function executable(path: string): boolean {
   }
 }
 
-/** Path of the program, or null when the machine has none. */
+/** What the program says of its version, or null when it does not run. */
+function versionOf(path: string): string | null {
+  const { status, stdout } = spawnSync(path, ['--version'], { encoding: 'utf8' });
+  return status === 0 ? (/\b\d+\.\d+[\w.]*/.exec(stdout)?.[0] ?? '') : null;
+}
+
+/** Whether the program runs and says that it is that version or a later one. */
+export function isNewEnough(path: string, atLeast: readonly [number, number]): boolean {
+  const version = versionOf(path);
+  if (version === null) return false;
+  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
+  return major > atLeast[0] || (major === atLeast[0] && minor >= atLeast[1]);
+}
+
+const found = new Map<ToolName, string>();
+
+/** Path of the program, or null when the machine has none, or none new enough. */
 export function findTool(name: ToolName): string | null {
-  const tool: Tool = TOOLS[name];
-  const named = process.env[tool.variable];
+  const known = found.get(name);
+  if (known !== undefined) return known;
+  const path = search(TOOLS[name]);
+  if (path !== null) found.set(name, path);
+  return path;
+}
+
+function search({ commands, variable, atLeast }: Tool): string | null {
+  const named = process.env[variable];
   if (named) return executable(named) ? named : null;
-  const folders = [...(process.env.PATH ?? '').split(delimiter), ...USUAL_FOLDERS];
-  for (const command of tool.commands)
-    for (const folder of folders) if (folder && executable(join(folder, command))) return join(folder, command);
-  return null;
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...USUAL_FOLDERS].filter((folder) => folder !== '');
+  const places = commands.flatMap((command) => folders.map((folder) => join(folder, command)));
+  if (atLeast === undefined) return places.find(executable) ?? null;
+  const candidates = [...new Set([...commands.map(fetchedProgram), ...places])].filter(executable);
+  return candidates.find((path) => isNewEnough(path, atLeast)) ?? null;
 }
 
 function missingWords(name: ToolName): string {
-  const tool = TOOLS[name];
-  return `${tool.commands[0]} is missing (${tool.usedFor}). Install the Debian package ${tool.debianPackage}, or name the program in ${tool.variable}.`;
+  const { commands, usedFor, debianPackage, variable, atLeast }: Tool = TOOLS[name];
+  const what = atLeast === undefined ? commands[0] : `${commands[0]} ${atLeast.join('.')} or newer`;
+  const how =
+    atLeast === undefined
+      ? `Install the Debian package ${debianPackage}`
+      : `Run \`npm run tools\`, which fetches the package ${debianPackage} of Debian ${RELEASE} where there is apt`;
+  return `${what} is missing (${usedFor}). ${how}, or name the program in ${variable}.`;
 }
 
 /**
@@ -102,21 +162,36 @@ export function toolOrSkip(name: ToolName): { path: string; reason: null } | { p
 }
 
 function install(packages: readonly string[]): boolean {
-  const options = { stdio: ['ignore', 2, 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } } as const;
-  const apt = (...args: string[]) => spawnSync('apt-get', args, { ...options, stdio: ['ignore', 2, 2] }).status === 0;
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const apt = (...args: string[]) => spawnSync('apt-get', args, { stdio: ['ignore', 2, 2], env }).status === 0;
   return apt('update', '-q') && apt('install', '-q', '-y', '--no-install-recommends', ...packages);
+}
+
+function fetchNewer(): void {
+  console.error(`fetching newer tools from Debian ${RELEASE}`);
+  try {
+    fetchPrograms();
+  } catch (error) {
+    if (!(error instanceof FetchError)) throw error;
+    console.error(error.message);
+  }
 }
 
 function main(): number {
   const names = Object.keys(TOOLS) as ToolName[];
+  const isNewer = (name: ToolName) => 'atLeast' in TOOLS[name];
   const missing = () => names.filter((name) => !findTool(name));
-  const before = missing();
-  const root = process.getuid?.() === 0 && executable('/usr/bin/apt-get');
-  if (before.length > 0 && root) install([...new Set(before.map((name) => TOOLS[name].debianPackage))]);
-  const after = missing();
-  for (const name of after)
-    console.error(`${process.env.CI ? 'error' : 'skipping what needs it'}: ${missingWords(name)}`);
-  return after.length > 0 && process.env.CI ? 1 : 0;
+  const hasApt = executable('/usr/bin/apt-get');
+  const toInstall = missing().filter((name) => !isNewer(name));
+  if (toInstall.length > 0 && hasApt && process.getuid?.() === 0)
+    install([...new Set(toInstall.map((name) => TOOLS[name].debianPackage))]);
+  if (hasApt && missing().some(isNewer)) fetchNewer();
+  for (const name of names) {
+    const path = findTool(name);
+    if (path) console.error(`${name.padEnd(12)}${(versionOf(path) ?? 'does not run').padEnd(10)} ${path}`);
+    else console.error(`${process.env.CI ? 'error' : 'skipping what needs it'}: ${missingWords(name)}`);
+  }
+  return process.env.CI && missing().length > 0 ? 1 : 0;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) process.exit(main());

@@ -1,0 +1,187 @@
+/**
+ * Programs of a newer Debian release than the machine's, beside its own: apt resolves, downloads and verifies
+ * packages with a configuration of its own, dpkg unpacks them into the cache, and small scripts start them with
+ * the libraries they came with. Nothing on the machine is changed, and root is not needed.
+ */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { cacheFolder } from './cache.ts';
+
+/** A name, not a suite such as `stable`: it stays the same release. It has QEMU 10.0, binutils 2.44 and OpenSBI 1.6. */
+export const RELEASE = 'trixie';
+/** To be raised with any change of what is fetched or how it is laid out: an older folder is then not used. */
+const FORMAT = 1;
+
+const BINUTILS = 'binutils-riscv64-linux-gnu';
+const BINUTILS_PROGRAMS = ['as', 'ld', 'objdump', 'objcopy', 'nm'].map((name) => `riscv64-linux-gnu-${name}`);
+/** Programs by the package that they are in. */
+const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
+  'qemu-system-riscv': ['qemu-system-riscv64'],
+  'qemu-user': ['qemu-riscv64'],
+  [BINUTILS]: BINUTILS_PROGRAMS,
+};
+/** QEMU's default firmware, which it only recommends. */
+const FIRMWARE = 'opensbi';
+/** Packages with programs for every architecture, of which only ours are unpacked. */
+const TAKEN_IN_PART: readonly string[] = ['qemu-user'];
+
+const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
+const DEBIAN_RELEASES =
+  /^(buster|bullseye|bookworm|trixie|forky|duke|sid|oldoldstable|oldstable|stable|testing|unstable)$/;
+
+/** Where fetched programs are; the folder need not exist. */
+export function fetchedFolder(): string {
+  return cacheFolder('tools', `${RELEASE}-${FORMAT}`);
+}
+
+/** Where a fetched program of that name is, or would be. */
+export function fetchedProgram(name: string): string {
+  return join(fetchedFolder(), 'bin', name);
+}
+
+/** The reason why nothing was fetched, with the way out. */
+export class FetchError extends Error {}
+
+function run(command: string, args: readonly string[]): string {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 26 });
+  if (status === 0) return stdout;
+  const said = (error?.message ?? stderr).trim().split('\n').slice(-8).join('\n');
+  throw new FetchError(`${command} ${args.at(-1) ?? ''} failed:\n${said}`);
+}
+
+/** The Debian mirror of the machine's own apt configuration. Throws when it has none. */
+function machinesMirror(): string {
+  const targets = run('apt-get', [
+    'indextargets',
+    '--format',
+    '$(REPO_URI) $(RELEASE) $(COMPONENT)',
+    'Created-By: Packages',
+  ]);
+  for (const line of targets.split('\n')) {
+    const [uri, release = '', component] = line.split(' ');
+    if (uri && component === 'main' && DEBIAN_RELEASES.test(release)) return uri;
+  }
+  throw new FetchError(
+    'the apt configuration of this machine names no Debian mirror. Give one in ECALL_DEBIAN_MIRROR.',
+  );
+}
+
+/** apt with lists, cache and sources in `folder`; proxies, certificates and credentials stay the machine's. */
+function aptIn(folder: string, mirror: string): (...args: string[]) => string {
+  for (const name of ['lists/partial', 'archives/partial', 'sources', 'none'])
+    mkdirSync(join(folder, name), { recursive: true });
+  writeFileSync(join(folder, 'status'), '');
+  const source = ['Types: deb', `URIs: ${mirror}`, `Suites: ${RELEASE}`, 'Components: main'];
+  if (existsSync(KEYRING)) source.push(`Signed-By: ${KEYRING}`);
+  writeFileSync(join(folder, 'sources', 'debian.sources'), `${source.join('\n')}\n`);
+  const settings = {
+    'Dir::State': folder,
+    'Dir::State::Lists': join(folder, 'lists'),
+    // An empty one: all that is needed is downloaded, whatever the machine has.
+    'Dir::State::status': join(folder, 'status'),
+    'Dir::Cache': folder,
+    'Dir::Cache::archives': join(folder, 'archives'),
+    'Dir::Etc::sourcelist': '/dev/null',
+    'Dir::Etc::sourceparts': join(folder, 'sources'),
+    'Dir::Etc::preferences': '/dev/null',
+    'Dir::Etc::preferencesparts': join(folder, 'none'),
+    'APT::Sandbox::User': 'root',
+    'APT::Install-Recommends': 'false',
+    'APT::Get::AllowUnauthenticated': 'false',
+    'APT::Update::Error-Mode': 'any',
+    'Acquire::AllowInsecureRepositories': 'false',
+    'Acquire::Languages': 'none',
+    'Acquire::Retries': '3',
+  };
+  const options = Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
+  return (...args) => run('apt-get', ['-q', '-y', ...options, ...args]);
+}
+
+function unpack(archive: string, root: string): void {
+  const [name = ''] = basename(archive).split('_');
+  if (!TAKEN_IN_PART.includes(name)) {
+    run('dpkg', ['-x', archive, root]);
+    return;
+  }
+  const files = (PROGRAMS[name] ?? []).map((program) => `./usr/bin/${program}`).join(' ');
+  run('sh', ['-c', `dpkg --fsys-tarfile "$1" | tar -x -C "$2" ${files}`, 'unpack', archive, root]);
+}
+
+/** The one entry of a folder that fits. */
+function entry(folder: string, pattern: RegExp): string {
+  const found = existsSync(folder) ? readdirSync(folder).find((name) => pattern.test(name)) : undefined;
+  if (found === undefined) throw new FetchError(`${folder} has nothing like ${pattern.source}`);
+  return found;
+}
+
+/** How to start a program in `root` with its own loader and libraries, from a script in a folder beside it. */
+function starter(root: string): (program: string) => string {
+  const libraries = existsSync(join(root, 'usr/lib64')) ? 'usr/lib64' : 'usr/lib';
+  const loader = `${libraries}/${entry(join(root, libraries), /^ld-linux-.*\.so/)}`;
+  const architecture = readdirSync(join(root, 'usr/lib')).find((name) =>
+    existsSync(join(root, 'usr/lib', name, 'libc.so.6')),
+  );
+  if (architecture === undefined) throw new FetchError('the packages have no C library');
+  return (program) => {
+    const data = program.startsWith('qemu-system') ? ' -L "$root/usr/share/qemu"' : '';
+    return `#!/bin/sh
+root="\${0%/*}/../root"
+export QEMU_MODULE_DIR="$root/usr/lib/${architecture}/qemu"
+exec "$root/${loader}" --library-path "$root/usr/lib/${architecture}" --argv0 "$0" "$root/usr/bin/${program}"${data} "$@"
+`;
+  };
+}
+
+function isStatic(program: string): boolean {
+  return program === 'qemu-riscv64';
+}
+
+function writeStarters(folder: string): void {
+  const root = join(folder, 'root');
+  const start = starter(root);
+  mkdirSync(join(folder, 'bin'));
+  for (const program of Object.values(PROGRAMS).flat()) {
+    if (!existsSync(join(root, 'usr/bin', program)))
+      throw new FetchError(`the packages of ${RELEASE} have no ${program}`);
+    const script = join(folder, 'bin', program);
+    const plain = `#!/bin/sh\nexec "\${0%/*}/../root/usr/bin/${program}" "$@"\n`;
+    writeFileSync(script, isStatic(program) ? plain : start(program));
+    chmodSync(script, 0o755);
+  }
+}
+
+/**
+ * Downloads and unpacks all programs of `PROGRAMS`. Others may do the same at the same time: the folder appears
+ * whole. Throws `FetchError` in the words of apt, without a trace left behind.
+ */
+export function fetchPrograms(): void {
+  const target = fetchedFolder();
+  mkdirSync(cacheFolder('tools'), { recursive: true });
+  const folder = mkdtempSync(`${target}.`);
+  try {
+    const work = join(folder, 'apt');
+    const apt = aptIn(work, process.env.ECALL_DEBIAN_MIRROR || machinesMirror());
+    apt('update');
+    apt('install', '--download-only', ...Object.keys(PROGRAMS), FIRMWARE);
+    const archives = readdirSync(join(work, 'archives')).filter((name) => name.endsWith('.deb'));
+    mkdirSync(join(folder, 'root'));
+    for (const archive of archives) unpack(join(work, 'archives', archive), join(folder, 'root'));
+    writeFileSync(join(folder, 'packages.txt'), `${archives.sort().join('\n')}\n`);
+    writeStarters(folder);
+    rmSync(work, { recursive: true });
+    chmodSync(folder, 0o755);
+    putInPlace(folder, target);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function putInPlace(folder: string, target: string): void {
+  try {
+    renameSync(folder, target);
+  } catch (error) {
+    // Somebody else was first.
+    if (!existsSync(target)) throw error;
+  }
+}
