@@ -4,7 +4,7 @@
  */
 import { createDecoder, type Decoder } from '../isa/derive/decode.ts';
 import { type EvaluationState, evaluate } from '../isa/derive/evaluate.ts';
-import type { Decoded } from '../isa/dsl/types.ts';
+import type { Decoded, Instruction } from '../isa/dsl/types.ts';
 import { visitExpressions } from '../isa/dsl/walk.ts';
 import type { SlottedMemory } from '../memory/guest-memory.ts';
 import { Left, MemoryAccess } from './access.ts';
@@ -60,9 +60,15 @@ export class ReferenceHart extends CoreHart {
       if (!(error instanceof Left)) throw error;
       exit = error.exit;
     }
-    if (exit === null && clock.waited === waited) clock.retired += 1;
+    if (exit === null && clock.waited === waited) {
+      clock.retired += 1;
+      this.retired(this.#executing().instruction);
+    }
     return exit;
   }
+
+  /** Told of each instruction that retires: for those who count. */
+  protected retired(_instruction: Instruction): void {}
 
   #fetch(): number {
     const { pc } = this;

@@ -76,7 +76,7 @@ describe.skipIf(reasons.length > 0)(`a hart that is wrong${why}`, () => {
   const run: Run = { subject: withoutMultiply };
 
   it('is found out, with the one instruction that it does wrong', () => {
-    const cases = [1, 2, 3].map(randomCase);
+    const cases = [1, 2, 3].map((seed) => randomCase(seed));
     const found = compareBatch(makeBatch(cases.map(programOf)), run);
     const at = found.findIndex((lines) => lines.length > 0);
     expect(at).toBeGreaterThanOrEqual(0);

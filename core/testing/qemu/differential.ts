@@ -2,10 +2,10 @@
 import { differences } from './compare.ts';
 import { type Outcome, type Program, slotOf } from './layout.ts';
 import { buildImage, runInQemu } from './qemu.ts';
-import { type RandomCase, randomUnits, randomWorld } from './random.ts';
+import { programOf, type RandomCase, randomUnits, randomWorld, type Taste } from './random.ts';
 import { Rng } from './rng.ts';
 import { type Fails, shrink } from './shrink.ts';
-import { runOnHart, type Subject } from './subject.ts';
+import { benchOf, runOnHart, type Subject } from './subject.ts';
 
 /** A subject and how many instructions it gets at a time: small figures test the accounting too. */
 export interface Run {
@@ -31,7 +31,7 @@ export function makeBatch(programs: readonly Program[], timeoutSeconds?: number)
 
 /** Differences by program; an empty list where the engine agrees. */
 export function compareBatch(batch: Batch, run: Run): string[][] {
-  const actual = runOnHart(run.subject, batch.image, batch.programs.length, run.limit);
+  const actual = runOnHart(benchOf(run.subject), batch.image, batch.programs.length, run.limit);
   return batch.expected.map((expected, index) => {
     const outcome = actual[index];
     return outcome === undefined ? ['did not run'] : differences(expected, outcome);
@@ -40,18 +40,23 @@ export function compareBatch(batch: Batch, run: Run): string[][] {
 
 const UNITS = 60;
 
-export function randomCase(seed: number): RandomCase {
+/** A program of its own for every seed. */
+export function randomCase(seed: number, taste: Taste = {}): RandomCase {
   const rng = new Rng(seed);
   const seeds = Array.from({ length: 31 }, () => rng.value64());
   const world = randomWorld(rng);
   const name = `random program ${seed}${world.mode === null ? '' : ` under ${world.mode}`}`;
-  return { name, world, seeds, units: randomUnits(rng, world, UNITS) };
+  return { name, world, seeds, units: randomUnits(rng, world, UNITS, taste) };
+}
+
+/** Whether programs differ on an engine, each from QEMU. */
+export function failsOn(run: Run): Fails {
+  return (programs) => compareBatch(makeBatch(programs), run).map((lines) => lines.length > 0);
 }
 
 /** The smallest program that shows a difference like that of `failing`. */
 export function shrinkCase(failing: RandomCase, run: Run): RandomCase {
-  const fails: Fails = (programs) => compareBatch(makeBatch(programs), run).map((lines) => lines.length > 0);
-  return shrink(failing, fails);
+  return shrink(failing, failsOn(run), programOf);
 }
 
 /** What to print of a program that differs: its assembly and the first differences, found anew when not given. */

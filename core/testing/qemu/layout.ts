@@ -64,4 +64,6 @@ export type RecordField = Exclude<(typeof RECORD_FIELDS)[number], 'mstatus'> | '
 export interface Outcome {
   readonly fields: Readonly<Record<string, bigint>>;
   readonly memory: Uint8Array;
+  /** Instructions retired, where they are counted as Ecall counts them. */
+  readonly retired?: number;
 }

@@ -7,13 +7,13 @@
 
 import { CSR_STIMECMP } from '../../hart/constants.ts';
 import { closure, INSTRUCTIONS } from '../../isa/defs/index.ts';
-import type { Expr } from '../../isa/dsl/ir.ts';
 import type { Instruction } from '../../isa/dsl/types.ts';
-import { visitExpressions } from '../../isa/dsl/walk.ts';
-import { OPTIONAL } from './extensions.ts';
+import { OPTIONAL, WRONG_IN_QEMU } from './extensions.ts';
 import { HANDLER, type Program, type Slot } from './layout.ts';
+import { loopUnit, modifyingUnit } from './random-code.ts';
 import { csrUnit } from './random-csr.ts';
-import { assembled, fieldValue, type Unit, type Values } from './random-word.ts';
+import { operands, RESERVED, uses, writtenFields } from './random-operands.ts';
+import { assembled, fieldValue, type Unit } from './random-word.ts';
 import type { Rng } from './rng.ts';
 import {
   A,
@@ -41,20 +41,21 @@ const TESTED_EXTENSIONS = closure([
 ]);
 /** Ends the program, or waits for an interrupt that may never come. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['ecall', 'wfi']);
-const POINTERS = [2, 8, 9];
 /** sc looks at the reservation before the alignment in QEMU, so it gets aligned addresses only. */
 const ALIGNED_POINTERS = [2, 8];
-const RESERVED: ReadonlySet<number> = new Set([...POINTERS, 4]);
+const FOCUS_PERCENT = 60;
 const SET_POINTERS = 'li sp, @area + 0x1000\n li s0, @area + 0x1ff0\n li s1, @area + 0x1803';
 
 export const DRAWN: readonly Instruction[] = INSTRUCTIONS.filter(
-  ({ extension, name }) => TESTED_EXTENSIONS.has(extension) && !LEFT_OUT.has(name),
+  ({ extension, name }) => TESTED_EXTENSIONS.has(extension) && !LEFT_OUT.has(name) && !WRONG_IN_QEMU.has(name),
 );
 
 /** Bare, or pages of the data area mapped with these flags each; the pages beyond are not mapped. */
 export interface World {
   readonly mode: Mode | null;
   readonly flags: readonly number[];
+  /** Bytes in front of the units, so that some instruction lies across the end of a page. */
+  readonly pad: number;
 }
 
 const PAGE_FLAGS = [ALL, ALL, ALL, ALL | U, ALL | U, V | R | W, V | R | W | U, V | R | A, V | X | A, V | W | A, 0];
@@ -63,12 +64,25 @@ const SHOWN_PAGES = [1, 3, 2, 1];
 
 export function randomWorld(rng: Rng): World {
   const flags = SHOWN_PAGES.map(() => rng.pick(PAGE_FLAGS));
-  return { mode: rng.chance(50) ? rng.pick(Object.keys(MODES) as Mode[]) : null, flags };
+  const mode = rng.chance(50) ? rng.pick(Object.keys(MODES) as Mode[]) : null;
+  return { mode, flags, pad: rng.chance(25) ? PAGE - 2 * rng.below(600) : 0 };
 }
 
-export function randomUnits(rng: Rng, world: World, count: number): Unit[] {
+/** What a program has more of than others. */
+export interface Taste {
+  /** Most instructions are of this extension. */
+  readonly focus?: string;
+  readonly interruptPercent?: number;
+}
+
+export function randomUnits(rng: Rng, world: World, count: number, taste: Taste = {}): Unit[] {
+  const { focus, interruptPercent = 3 } = taste;
+  const near = DRAWN.filter(({ extension }) => extension === focus);
   const units: Unit[] = [];
-  while (units.length < count) units.push(randomUnit(rng, world));
+  while (units.length < count) {
+    const from = near.length > 0 && rng.chance(FOCUS_PERCENT) ? near : DRAWN;
+    units.push(rng.chance(interruptPercent) ? interruptUnit(rng) : randomUnit(rng, world, from));
+  }
   return units;
 }
 
@@ -90,16 +104,19 @@ export function programOf({ name, world, seeds, units }: RandomCase): Program {
       const tables = mode === null ? '' : tableText(slot, tablesFor(slot, mode, {}, Object.fromEntries(leaves)));
       const start = `li t0, ${HANDLER}\n csrw stvec, t0\n${mode === null ? '' : enablePaging(slot, mode)}`;
       const registers = seeds.map((value, index) => `li x${index + 1}, 0x${value.toString(16)}`);
-      const body = [start, ...registers, SET_POINTERS, `li tp, ${slot.data}`, ...units, 'ecall', tables].join('\n');
+      const pad = world.pad === 0 ? '' : `j 75f\n .zero ${world.pad}\n75:`;
+      const set = [start, ...registers, SET_POINTERS, `li tp, ${slot.data}`];
+      const body = [pad, ...set, ...units, 'ecall', tables].join('\n');
       const area = mode === null ? slot.data + PAGE : TESTED_VA;
       return body.replaceAll('@area', String(area)).replaceAll('@alias', String(mode === null ? 0 : USER_ALIAS));
     },
   };
 }
 
-function randomUnit(rng: Rng, world: World): Unit {
-  if (rng.chance(3)) return interruptUnit(rng);
-  const instruction = rng.pick(DRAWN);
+function randomUnit(rng: Rng, world: World, from: readonly Instruction[]): Unit {
+  if (rng.chance(2)) return loopUnit(rng, from);
+  if (rng.chance(2)) return modifyingUnit(rng, from);
+  const instruction = rng.pick(from);
   const { body } = instruction.semantics;
   if (body.some((stmt) => stmt.op === 'csr')) return csrUnit(rng, instruction, world.mode !== null);
   if (instruction.name === 'sret') return returnUnit(rng);
@@ -110,47 +127,6 @@ function randomUnit(rng: Rng, world: World): Unit {
   }
   if (uses(instruction, 'storeConditional')) return reservedPair(rng, instruction, world);
   return assembled(instruction, operands(rng, instruction)) + repair(instruction);
-}
-
-const uses = (instruction: Instruction, op: Expr['op']): boolean => {
-  let found = false;
-  visitExpressions(instruction.semantics, (expr) => {
-    if (expr.op === op) found = true;
-  });
-  return found;
-};
-
-/** The fields whose registers make an address. */
-function addressFields(instruction: Instruction): ReadonlySet<string> {
-  const names = new Set<string>();
-  const collect = (expr: Expr): void => {
-    if (expr.op === 'x') names.add(expr.field);
-    if (expr.op === 'binary') for (const part of [expr.a, expr.b]) collect(part);
-  };
-  visitExpressions(instruction.semantics, (expr) => {
-    if ('addr' in expr) collect(expr.addr);
-  });
-  for (const stmt of instruction.semantics.body) if (stmt.op === 'store') collect(stmt.addr);
-  return names;
-}
-
-function writtenFields(instruction: Instruction): ReadonlySet<string> {
-  return new Set(instruction.semantics.body.flatMap((stmt) => (stmt.op === 'setX' ? [stmt.field] : [])));
-}
-
-function operands(rng: Rng, instruction: Instruction, pointers: readonly number[] = POINTERS): Values {
-  const addresses = addressFields(instruction);
-  const written = writtenFields(instruction);
-  const values: Values = {};
-  for (const field of instruction.fields) {
-    if (field.bits.length === 0) continue;
-    values[field.name] = fieldValue(rng, field, (value) => {
-      if (field.kind !== 'x') return true;
-      if (addresses.has(field.name)) return pointers.includes(value);
-      return !written.has(field.name) || !RESERVED.has(value);
-    });
-  }
-  return values;
 }
 
 /** Compressed forms that change sp by themselves put the pointers out of place. */
@@ -201,8 +177,12 @@ function reservedPair(rng: Rng, conditional: Instruction, world: World): Unit {
   return `li t5, ${NOTHING_LOADED}\n li t6, ${NOTHING_LOADED}\n${assembled(reserve, first)}beq t5, t6, 77f\n${between}${assembled(conditional, second)}77:\n`;
 }
 
+/** The word that the handler takes as the wish to go on at S level. */
+const TO_SUPERVISOR = '.4byte 0xb # to S level\n';
+
 /** At U level the code goes on where the page tables show it to U level. */
 function returnUnit(rng: Rng): Unit {
+  if (rng.chance(30)) return TO_SUPERVISOR;
   return rng.chance(80)
     ? 'la t0, 77f\n csrw sepc, t0\n li t0, 0x100\n csrs sstatus, t0\n sret\n77:\n'
     : 'la t0, 77f\n li t1, @alias\n or t0, t0, t1\n csrw sepc, t0\n li t0, 0x100\n csrc sstatus, t0\n sret\n77:\n';

@@ -54,11 +54,23 @@ interface End {
   readonly tval: bigint;
 }
 
+/** A hart that is ready for images, one after the other: making one is not cheap. */
+export interface Bench {
+  readonly hart: Hart;
+  readonly memory: GuestMemory;
+}
+
+export function benchOf(subject: Subject): Bench {
+  const bench = subject.make(RAM_SIZE, TESTED_OPTIONS, new HartClock(new Timebase(1)));
+  if (!bench.memory.mapSlot(0, BigInt(RAM_BASE), BigInt(RAM_SIZE), 0n))
+    throw new Error('guest memory refuses the slot');
+  return bench;
+}
+
 /** Runs the `count` programs of an image, each from the reset state. `limit` is what one `run` is given. */
-export function runOnHart(subject: Subject, image: Uint8Array, count: number, limit = MAX_INSTRUCTIONS): Outcome[] {
-  const clock = new HartClock(new Timebase(1));
-  const { hart, memory } = subject.make(RAM_SIZE, TESTED_OPTIONS, clock);
-  if (!memory.mapSlot(0, BigInt(RAM_BASE), BigInt(RAM_SIZE), 0n)) throw new Error('guest memory refuses the slot');
+export function runOnHart(bench: Bench, image: Uint8Array, count: number, limit = MAX_INSTRUCTIONS): Outcome[] {
+  const { hart, memory } = bench;
+  const { clock } = hart;
   memory.write(0, image);
   return Array.from({ length: count }, (_, index) => {
     const { base } = slotOf(index);
@@ -67,7 +79,8 @@ export function runOnHart(subject: Subject, image: Uint8Array, count: number, li
     clock.waited = 0;
     hart.pc = BigInt(base);
     const end = runProgram(hart, limit);
-    return { fields: fieldsOf(hart, end), memory: memory.read(base - RAM_BASE, SLOT_SIZE) };
+    const fields = fieldsOf(hart, end);
+    return { fields, memory: memory.read(base - RAM_BASE, SLOT_SIZE), retired: clock.retired };
   });
 }
 

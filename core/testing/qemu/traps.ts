@@ -60,9 +60,9 @@ const CSR_NUMBERS_ABSENT = [
 const reads = CSR_NUMBERS_ABSENT.map((csr) => `csrr a0, ${csr}`);
 const writes = CSR_NUMBERS_ABSENT.map((csr) => `csrwi ${csr}, 3`);
 
-/** The log holds 48 traps. */
+/** The log holds 120 traps. */
 function inParts(name: string, lines: readonly string[], enter = ''): Program[] {
-  const size = 40;
+  const size = 100;
   return Array.from({ length: Math.ceil(lines.length / size) }, (_, part) =>
     logged(`${name}, part ${part + 1}`, enter + lines.slice(part * size, (part + 1) * size).join('\n')),
   );
