@@ -3,9 +3,9 @@
  * packages with a configuration of its own, dpkg unpacks them into the cache, and small scripts start them with
  * the libraries they came with. Nothing on the machine is changed, and root is not needed.
  */
-import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { aptIn, debianMirror, FetchError, run } from './apt.ts';
 import { cacheFolder } from './cache.ts';
 
 /** A name, not a suite such as `stable`: it stays the same release. It has QEMU 10.0, binutils 2.44 and OpenSBI 1.6. */
@@ -26,10 +26,6 @@ const FIRMWARE = 'opensbi';
 /** Packages with programs for every architecture, of which only ours are unpacked. */
 const TAKEN_IN_PART: readonly string[] = ['qemu-user'];
 
-const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
-const DEBIAN_RELEASES =
-  /^(buster|bullseye|bookworm|trixie|forky|duke|sid|oldoldstable|oldstable|stable|testing|unstable)$/;
-
 /** Where fetched programs are; the folder need not exist. */
 export function fetchedFolder(): string {
   return cacheFolder('tools', `${RELEASE}-${FORMAT}`);
@@ -38,64 +34,6 @@ export function fetchedFolder(): string {
 /** Where a fetched program of that name is, or would be. */
 export function fetchedProgram(name: string): string {
   return join(fetchedFolder(), 'bin', name);
-}
-
-/** The reason why nothing was fetched, with the way out. */
-export class FetchError extends Error {}
-
-function run(command: string, args: readonly string[]): string {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 26 });
-  if (status === 0) return stdout;
-  const said = (error?.message ?? stderr).trim().split('\n').slice(-8).join('\n');
-  throw new FetchError(`${command} ${args.at(-1) ?? ''} failed:\n${said}`);
-}
-
-/** The Debian mirror of the machine's own apt configuration. Throws when it has none. */
-function machinesMirror(): string {
-  const targets = run('apt-get', [
-    'indextargets',
-    '--format',
-    '$(REPO_URI) $(RELEASE) $(COMPONENT)',
-    'Created-By: Packages',
-  ]);
-  for (const line of targets.split('\n')) {
-    const [uri, release = '', component] = line.split(' ');
-    if (uri && component === 'main' && DEBIAN_RELEASES.test(release)) return uri;
-  }
-  throw new FetchError(
-    'the apt configuration of this machine names no Debian mirror. Give one in ECALL_DEBIAN_MIRROR.',
-  );
-}
-
-/** apt with lists, cache and sources in `folder`; proxies, certificates and credentials stay the machine's. */
-function aptIn(folder: string, mirror: string): (...args: string[]) => string {
-  for (const name of ['lists/partial', 'archives/partial', 'sources', 'none'])
-    mkdirSync(join(folder, name), { recursive: true });
-  writeFileSync(join(folder, 'status'), '');
-  const source = ['Types: deb', `URIs: ${mirror}`, `Suites: ${RELEASE}`, 'Components: main'];
-  if (existsSync(KEYRING)) source.push(`Signed-By: ${KEYRING}`);
-  writeFileSync(join(folder, 'sources', 'debian.sources'), `${source.join('\n')}\n`);
-  const settings = {
-    'Dir::State': folder,
-    'Dir::State::Lists': join(folder, 'lists'),
-    // An empty one: all that is needed is downloaded, whatever the machine has.
-    'Dir::State::status': join(folder, 'status'),
-    'Dir::Cache': folder,
-    'Dir::Cache::archives': join(folder, 'archives'),
-    'Dir::Etc::sourcelist': '/dev/null',
-    'Dir::Etc::sourceparts': join(folder, 'sources'),
-    'Dir::Etc::preferences': '/dev/null',
-    'Dir::Etc::preferencesparts': join(folder, 'none'),
-    'APT::Sandbox::User': 'root',
-    'APT::Install-Recommends': 'false',
-    'APT::Get::AllowUnauthenticated': 'false',
-    'APT::Update::Error-Mode': 'any',
-    'Acquire::AllowInsecureRepositories': 'false',
-    'Acquire::Languages': 'none',
-    'Acquire::Retries': '3',
-  };
-  const options = Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
-  return (...args) => run('apt-get', ['-q', '-y', ...options, ...args]);
 }
 
 function unpack(archive: string, root: string): void {
@@ -161,7 +99,7 @@ export function fetchPrograms(): void {
   const folder = mkdtempSync(`${target}.`);
   try {
     const work = join(folder, 'apt');
-    const apt = aptIn(work, process.env.ECALL_DEBIAN_MIRROR || machinesMirror());
+    const apt = aptIn(work, { mirror: debianMirror(), suite: RELEASE });
     apt('update');
     apt('install', '--download-only', ...Object.keys(PROGRAMS), FIRMWARE);
     const archives = readdirSync(join(work, 'archives')).filter((name) => name.endsWith('.deb'));

@@ -8,7 +8,8 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { FetchError, fetchedProgram, fetchPrograms, RELEASE } from './fetch.ts';
+import { FetchError } from './apt.ts';
+import { fetchedProgram, fetchPrograms, RELEASE } from './fetch.ts';
 
 export interface Tool {
   /** Names under which the program is known; the first found is taken. */
@@ -130,11 +131,20 @@ export function findTool(name: ToolName): string | null {
   return path;
 }
 
+/** Path of the first program of that name in PATH or in the usual folders, or null. */
+export function findCommand(command: string): string | null {
+  return placesOf(command).find(executable) ?? null;
+}
+
+function placesOf(command: string): readonly string[] {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...USUAL_FOLDERS].filter((folder) => folder !== '');
+  return folders.map((folder) => join(folder, command));
+}
+
 function search({ commands, variable, atLeast }: Tool): string | null {
   const named = process.env[variable];
   if (named) return executable(named) ? named : null;
-  const folders = [...(process.env.PATH ?? '').split(delimiter), ...USUAL_FOLDERS].filter((folder) => folder !== '');
-  const places = commands.flatMap((command) => folders.map((folder) => join(folder, command)));
+  const places = commands.flatMap(placesOf);
   if (atLeast === undefined) return places.find(executable) ?? null;
   const candidates = [...new Set([...commands.map(fetchedProgram), ...places])].filter(executable);
   return candidates.find((path) => isNewEnough(path, atLeast)) ?? null;
@@ -161,7 +171,13 @@ export function toolOrSkip(name: ToolName): { path: string; reason: null } | { p
   return { path: null, reason: missingWords(name) };
 }
 
-function install(packages: readonly string[]): boolean {
+/** Whether packages of Debian can be installed here: as root, where there is apt. */
+export function canInstall(): boolean {
+  return process.getuid?.() === 0 && executable('/usr/bin/apt-get');
+}
+
+/** Installs packages of Debian; what apt says goes to standard error. False when it failed. */
+export function install(packages: readonly string[]): boolean {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const apt = (...args: string[]) => spawnSync('apt-get', args, { stdio: ['ignore', 2, 2], env }).status === 0;
   return apt('update', '-q') && apt('install', '-q', '-y', '--no-install-recommends', ...packages);
@@ -183,8 +199,7 @@ function main(): number {
   const missing = () => names.filter((name) => !findTool(name));
   const hasApt = executable('/usr/bin/apt-get');
   const toInstall = missing().filter((name) => !isNewer(name));
-  if (toInstall.length > 0 && hasApt && process.getuid?.() === 0)
-    install([...new Set(toInstall.map((name) => TOOLS[name].debianPackage))]);
+  if (toInstall.length > 0 && canInstall()) install([...new Set(toInstall.map((name) => TOOLS[name].debianPackage))]);
   if (hasApt && missing().some(isNewer)) fetchNewer();
   for (const name of names) {
     const path = findTool(name);
