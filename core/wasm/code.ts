@@ -20,6 +20,7 @@ const LOCAL_SET = 0x21;
 const LOCAL_TEE = 0x22;
 const I32_CONST = 0x41;
 const I64_CONST = 0x42;
+const F64_CONST = 0x44;
 
 /** An open block, loop or if: what branches name. */
 export type Label = number & { readonly __brand: 'Label' };
@@ -60,6 +61,11 @@ export class CodeBuilder {
 
   i64(value: number | bigint): this {
     this.#out.byte(I64_CONST).s64(value);
+    return this;
+  }
+
+  f64(value: number): this {
+    this.#out.byte(F64_CONST).append(new Uint8Array(new Float64Array([value]).buffer));
     return this;
   }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ByteWriter } from './bytes.ts';
-import { CodeBuilder, encodeModule, type FunctionType, MEM, OP, VALTYPE } from './index.ts';
+import { CodeBuilder, encodeModule, type FunctionType, MEM, OP, type Op, VALTYPE } from './index.ts';
 
-const { i32, i64 } = VALTYPE;
+const { i32, i64, f64 } = VALTYPE;
 
 function instantiate(
   type: FunctionType,
@@ -59,6 +59,30 @@ describe('generated modules', () => {
   it('take a bigint constant modulo 2^64', () => {
     const f = instantiate({ params: [], results: [i64] }, (code) => code.i64(2n ** 64n - 1n));
     expect(f()).toBe(-1n);
+  });
+
+  it.each([0, -0, 1.5, -(2 ** -1074), Number.MAX_VALUE, Number.POSITIVE_INFINITY])('return the double %d', (value) => {
+    const f = instantiate({ params: [], results: [f64] }, (code) => code.f64(value));
+    expect(f()).toBe(value);
+  });
+
+  it('compute with floating-point instructions under their names', () => {
+    const f = (...ops: Op[]) =>
+      instantiate({ params: [f64, f64], results: [f64] }, (code) => {
+        code.get(0).get(1);
+        for (const op of ops) code.op(op);
+      });
+    const one = (...ops: Op[]) => f(OP.drop, ...ops);
+    expect(
+      [OP.f64_add, OP.f64_sub, OP.f64_mul, OP.f64_div, OP.f64_min, OP.f64_max].map((op) => f(op)(7.5, -2)),
+    ).toEqual([5.5, 9.5, -15, -3.75, -2, 7.5]);
+    const rounders = [OP.f64_ceil, OP.f64_floor, OP.f64_trunc, OP.f64_nearest, OP.f64_abs, OP.f64_neg];
+    expect(rounders.map((op) => one(op)(-2.5, 0))).toEqual([-2, -3, -2, -2, 2.5, 2.5]);
+    expect(one(OP.f64_sqrt)(6.25, 0)).toBe(2.5);
+    expect(one(OP.f32_demote_f64, OP.f32_sqrt, OP.f64_promote_f32)(2, 0)).toBe(Math.fround(Math.sqrt(2)));
+    expect(one(OP.i64_trunc_f64_s, OP.f32_convert_i64_s, OP.f64_promote_f32)(2 ** 24 + 1, 0)).toBe(2 ** 24);
+    expect(one(OP.i32_trunc_f64_u, OP.f64_convert_i32_s)(2 ** 32 - 1, 0)).toBe(-1);
+    expect(one(OP.i64_reinterpret_f64, OP.f64_convert_i64_u)(-0, 0)).toBe(2 ** 63);
   });
 
   it('compute a sum with a loop and locals', () => {
