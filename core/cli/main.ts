@@ -2,6 +2,7 @@
 import { ASM_HELP, asm } from './asm.ts';
 import { DISASM_HELP, disasm } from './disasm.ts';
 import { LINK_HELP, link } from './link.ts';
+import { REPLAY_HELP, replay } from './replay/index.ts';
 import { RUN_HELP, run } from './run.ts';
 import { EXIT, UsageError } from './usage.ts';
 
@@ -15,6 +16,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   asm: { help: ASM_HELP, run: asm },
   disasm: { help: DISASM_HELP, run: disasm },
   link: { help: LINK_HELP, run: link },
+  replay: { help: REPLAY_HELP, run: replay },
 };
 
 const HELP = `Usage: ecall COMMAND [OPTIONS]
@@ -23,6 +25,7 @@ const HELP = `Usage: ecall COMMAND [OPTIONS]
   asm FILE      Assemble source.
   disasm FILE   Disassemble an image.
   link          Make a link to the page, or read one.
+  replay DIR    Compare with recordings of the real Linux KVM.
 
 ecall COMMAND --help tells more of each.`;
 

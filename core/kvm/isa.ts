@@ -5,6 +5,8 @@
 import type { HostProfile } from './profiles/index.ts';
 import { ISA_EXT_CLEARABLE, ISA_EXT_IMPLIED, ISA_EXT_NAMES } from './profiles/isa.ts';
 
+/** Letters of privileged architecture, such as S, have no register and no bit. */
+const NUMBERED: ReadonlySet<string> = new Set(ISA_EXT_NAMES);
 const LETTERS = 26;
 const CODE_A = 'A'.charCodeAt(0);
 
@@ -58,7 +60,7 @@ export class IsaRegisters {
   /** Single-letter extensions as bits 0 (A) to 25 (Z). */
   get letters(): bigint {
     return [...this.#on]
-      .filter((name) => name.length === 1)
+      .filter((name) => name.length === 1 && NUMBERED.has(name))
       .reduce((bits, name) => bits | (1n << BigInt(name.charCodeAt(0) - CODE_A)), 0n);
   }
 

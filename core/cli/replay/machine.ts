@@ -1,0 +1,71 @@
+/** The machine that a recording is replayed on: the KVM model of a host, harts and the scheduler, without devices. */
+import { closure, EXTENSIONS } from '../../isa/defs/index.ts';
+import { openKvm } from '../../kvm/index.ts';
+import type { HostProfile } from '../../kvm/profiles/index.ts';
+import { createPlatform } from '../../machine/platform.ts';
+import { Scheduler } from '../../machine/scheduler.ts';
+import { type ProbeHost, type ProbeMachine, RAM_BYTES } from '../../vmm/kvmprobe/index.ts';
+import { randomStream } from '../../vmm/random.ts';
+
+/** Few, so that the payload's waiting loops, which count ticks, are short. */
+const INSTRUCTIONS_PER_TICK = 1;
+const COSTS = { trapNs: 500, exitNs: 2000 } as const;
+const MAX_HARTS = 16;
+const NO_INPUT = { next: Number.POSITIVE_INFINITY, deliver: () => false };
+/** Bounds a payload that never stops: far beyond what the longest recording executes. */
+const MAX_INSTRUCTIONS = 2_000_000_000;
+
+export function replayHost(profile: HostProfile, payload: Uint8Array): ProbeHost {
+  return { payload, open: () => openMachine(profile) };
+}
+
+/** What of the host's extensions our harts can execute, in the spelling of the ISA string. */
+export function executable(profile: HostProfile): ReadonlySet<string> {
+  const host = new Set(profile.isa);
+  return closure(EXTENSIONS.map(({ name }) => name).filter((name) => host.has(name.toUpperCase())));
+}
+
+function openMachine(profile: HostProfile): ProbeMachine {
+  const extensions = executable(profile);
+  const platform = createPlatform({
+    ramBytes: RAM_BYTES,
+    harts: MAX_HARTS,
+    instructionsPerTick: INSTRUCTIONS_PER_TICK,
+    extensions,
+    engine: 'interpreter',
+  });
+  const opened = openKvm({
+    profile,
+    interface: 'upstream',
+    memory: platform.memory,
+    timebase: platform.timebase,
+    createHart: (options) => {
+      const known = [...options.extensions].filter((name) => extensions.has(name));
+      return platform.createHart({ ...options, extensions: new Set(known) });
+    },
+    extensions: new Set([...profile.isa.filter((name) => !isSpelled(extensions, name)), ...extensions]),
+    hooks: { costs: COSTS, random: randomStream(new Uint8Array(1)), observer: SILENT },
+  });
+  return {
+    kvm: opened.kvm,
+    run: (threads, finished, seconds) => {
+      const vcpus = opened.threads();
+      const scheduled = threads.map(({ vcpu: id, turn }) => {
+        const vcpu = vcpus.find((candidate) => candidate.id === id);
+        if (vcpu === undefined) throw new Error(`there is no vcpu ${id}`);
+        return { vcpu, user: { vcpu: id, sleepingUntil: null, turn } };
+      });
+      const scheduler = new Scheduler(scheduled, platform.timebase, NO_INPUT, finished);
+      const end = platform.timebase.unitsFromNs(seconds * 1e9);
+      const isOver = (): boolean => scheduled.every(({ vcpu }) => vcpu.clock.now >= end);
+      scheduler.run({ instructions: MAX_INSTRUCTIONS, shouldYield: isOver, idleUntil: Number.POSITIVE_INFINITY });
+    },
+  };
+}
+
+function isSpelled(extensions: ReadonlySet<string>, name: string): boolean {
+  return [...extensions].some((candidate) => candidate.toUpperCase() === name);
+}
+
+const nothing = (): void => undefined;
+const SILENT = { call: nothing, ioctl: nothing, ioctlAs: nothing, trap: nothing, exit: nothing };

@@ -1,0 +1,84 @@
+/** Lines that differ on purpose, each with its reason. What no rule names is a defect. */
+import type { HostProfile } from '../../kvm/profiles/index.ts';
+import type { Excuse } from './compare.ts';
+
+/** What a reason may look at. */
+export interface RunContext {
+  readonly profile: HostProfile;
+  /** Extensions that our harts can execute. */
+  readonly executable: ReadonlySet<string>;
+  /** The whole recorded output. */
+  readonly recorded: string;
+}
+
+interface Reason {
+  readonly why: string;
+  /** Whether it holds for this run on this host. */
+  readonly where: (context: RunContext) => boolean;
+  readonly lines: (recorded: string | null, ours: string | null) => boolean;
+}
+
+/** QEMU gives its own version as marchid and mimpid up to 7.2; later ones give 42. */
+const isQemu7 = ({ profile }: RunContext): boolean => profile.hardware.marchid >> 16n === 7n;
+const SIP_TIMER = 0x20n;
+
+/** One of them begins so; the other side may lack the line. */
+function either(pattern: RegExp): Reason['lines'] {
+  return (recorded, ours) => pattern.test(recorded ?? ours ?? '') && pattern.test(ours ?? recorded ?? '');
+}
+
+const REASONS: readonly Reason[] = [
+  {
+    why: 'QEMU 7.2 does not show an expired vstimecmp in sip',
+    where: isQemu7,
+    lines: (recorded, ours) => {
+      const [theirs, mine] = [sipIn(recorded), sipIn(ours)];
+      return theirs !== null && mine !== null && (theirs | SIP_TIMER) === mine;
+    },
+  },
+  {
+    why: 'QEMU 7.2 keeps every bit of scounteren, the cache-block bits of senvcfg and bit 0 of sepc, and gives no address with a breakpoint',
+    where: isQemu7,
+    lines: either(/^(csrw 0x106 scounteren|csrw 0x10a senvcfg|csrw 0x141 sepc|i_ebreak) /),
+  },
+  {
+    why: 'QEMU 11 and this kernel fail together at the first illegal instruction of a guest: not a rule of KVM',
+    where: ({ recorded }) => /KVM_RUN -> EOPNOTSUPP[\s\S]*vcpu0 final .* pc=0xffffffff8/.test(recorded),
+    lines: () => true,
+  },
+  {
+    why: 'vcpu 1 fails while vcpu 0 still prints: which comes first is a race',
+    where: ({ profile, recorded }) =>
+      profile.quirks.fetchOutside === 'EOPNOTSUPP' && /^vcpu1 KVM_RUN -> EOPNOTSUPP/m.test(recorded),
+    lines: either(/^(hart_start 1 addr 0x40000000|vmm: end: KVM_RUN error|vcpu0 final|stats vcpu0|vcpu1 KVM_RUN)/),
+  },
+  {
+    why: 'our harts have no cache blocks: their instructions are illegal and senvcfg has no bits for them',
+    where: ({ profile, executable }) => profile.isa.includes('ZICBOM') && !executable.has('Zicbom'),
+    lines: either(/^(i_cbo|csrw 0x10a senvcfg)/),
+  },
+  {
+    why: 'our harts have no floating point, and KVM no registers for it',
+    where: ({ profile, executable }) => profile.isa.includes('F') && !executable.has('F'),
+    lines: either(
+      /^(reg \S+ .*FP_|reglist n=|KVM_GET_REG_LIST|list-diff|csrw? 0x[13] |csrw? 0x100 |i_fp |vmm: end: |stats vcpu0)/,
+    ),
+  },
+  {
+    why: 'our WRS.NTO goes on at once, which it may; the recorded one exits to KVM',
+    where: ({ profile }) => profile.isa.includes('ZAWRS'),
+    lines: (recorded, ours) => recorded !== null && recorded.replace(/ wrs_exit_stat=\d+/, '') === ours,
+  },
+];
+
+/** Says why two lines of a run may differ, or null. */
+export function excuseFor(context: RunContext): Excuse {
+  const reasons = REASONS.filter(({ where }) => where(context));
+  return (recorded, ours) => reasons.find(({ lines }) => lines(recorded, ours))?.why ?? null;
+}
+
+/** The value of sip that a line shows. */
+function sipIn(line: string | null): bigint | null {
+  const value = /^(?:sip\b.*|.* sip)=(0x[0-9a-f]+)$/.exec(line ?? '')?.[1];
+  return value === undefined ? null : BigInt(value);
+}

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { compareLines } from './compare.ts';
+import { hostOf } from './host.ts';
+import { openOracle, type Recordings } from './recordings.ts';
+import { replayRun } from './replay.ts';
+import { parseRuns } from './script.ts';
+
+const oracle = openOracle(fileURLToPath(new URL('../../kvm/testdata/recorded', import.meta.url)));
+const payload = new Uint8Array(readFileSync(new URL('../../kvm/testdata/payload/guest.bin', import.meta.url)));
+
+describe.each(oracle.hosts)('the model of $name', (host) => {
+  const found = hostOf(host);
+  it.each(host.runs)('does what was recorded in %s', (run) => {
+    if ('refusal' in found) throw new Error(found.refusal);
+    const report = replayRun(host, oracle.runs, found.profile, payload, run);
+    expect(report.refusal).toBeNull();
+    expect(report.differences.filter(({ reason }) => reason === null)).toEqual([]);
+    expect(report.lines).toBeGreaterThan(5);
+  });
+});
+
+describe('the comparison', () => {
+  const none = () => null;
+
+  it('takes times for equal and anything else for different', () => {
+    const recorded = ['slept ticks 77928', 'probe 0x10 0x3 0x0 -> 0 0', 'end'];
+    expect(compareLines(recorded, ['slept ticks 5', 'probe 0x10 0x3 0x0 -> 0 0', 'end'], none)).toMatchObject({
+      lines: 3,
+      equal: 3,
+    });
+    const { equal, differences } = compareLines(recorded, ['slept ticks 5', 'probe 0x10 0x3 0x0 -> 0 1', 'end'], none);
+    expect(equal).toBe(2);
+    expect(differences).toEqual([
+      { line: 2, recorded: 'probe 0x10 0x3 0x0 -> 0 0', ours: 'probe 0x10 0x3 0x0 -> 0 1', reason: null },
+    ]);
+  });
+
+  it('goes on after a line that one side lacks', () => {
+    const { equal, differences } = compareLines(['a', 'b', 'c', 'd'], ['a', 'c', 'd', 'e'], none);
+    expect(equal).toBe(3);
+    expect(differences.map(({ line, recorded, ours }) => [line, recorded, ours])).toEqual([
+      [2, 'b', null],
+      [5, null, 'e'],
+    ]);
+  });
+
+  it('counts a line too many as a difference, with its reason when there is one', () => {
+    const { differences } = compareLines(['a'], ['a', 'b'], (recorded, ours) => `${recorded} ${ours}`);
+    expect(differences.map(({ reason }) => reason)).toEqual(['null b']);
+  });
+});
+
+describe('runs.sh', () => {
+  it('says how each run was started, through variables and nested loops', () => {
+    const runs = parseRuns(`P=./kvmprobe
+r() { n=$1; shift; $P run $G "$@"; }
+ALL="V01 TIME"
+c misuse misuse guest.bin
+for e in $ALL; do r dis-$e --disable $e --arg 0; done
+A=""; for e in $ALL; do A="$A --disable $e"; done
+r dis-all $A --arg 0
+for t in 0 1; do for x in 2 3; do r srst-$t-$x --arg 3 --arg $t --arg $x; done; done
+`);
+    expect(Object.fromEntries([...runs].map(([name, args]) => [name, args.join(' ')]))).toEqual({
+      misuse: 'misuse',
+      'dis-V01': 'run --disable V01 --arg 0',
+      'dis-TIME': 'run --disable TIME --arg 0',
+      'dis-all': 'run --disable V01 --disable TIME --arg 0',
+      'srst-0-2': 'run --arg 3 --arg 0 --arg 2',
+      'srst-0-3': 'run --arg 3 --arg 0 --arg 3',
+      'srst-1-2': 'run --arg 3 --arg 1 --arg 2',
+      'srst-1-3': 'run --arg 3 --arg 1 --arg 3',
+    });
+  });
+
+  it('is refused with the line of a loop that does not end', () => {
+    expect(() => parseRuns('\nfor e in a b; do r $e x\n')).toThrow('line 2');
+  });
+});
+
+describe('the host of a folder', () => {
+  const folder = (name: string, files: Readonly<Record<string, string>>): Recordings => {
+    return { name, runs: [], text: (file) => files[file] ?? null };
+  };
+
+  it.each(oracle.hosts.map((host) => [host.name, host] as const))('%s is found from what it records', (name, host) => {
+    const found = hostOf(host);
+    if ('refusal' in found) throw new Error(found.refusal);
+    expect(found.profile.sbiV01).toBe(name.includes('v01'));
+    expect(found.profile.marchid).toBe(name.includes('q72') ? 0x70216n : 42n);
+    expect(found.profile.linux).toBe(name.startsWith('7.2') ? '7.2.13' : '6.12.107');
+  });
+
+  it('is refused with a reason when the release, or what it can do, is not known', () => {
+    const dmesg = { 'host-dmesg.txt': 'Linux version 5.4.1 (x)' };
+    expect(hostOf(folder('old', dmesg))).toMatchObject({ refusal: expect.stringContaining('Linux 5.4.1') });
+    expect(hostOf(folder('7.2.13-x', {}))).toMatchObject({ refusal: expect.stringContaining('reglist.txt') });
+    expect(hostOf(folder('nameless', {}))).toMatchObject({ refusal: expect.stringContaining('which Linux') });
+  });
+});
