@@ -88,7 +88,7 @@ describe.skipIf(reasons.length > 0)(`a hart that is wrong${why}`, () => {
 
   it('is found out when it does not stop', () => {
     const endless = { name: 'endless', text: () => '1: j 1b' };
-    const [lines] = compareBatch(makeBatch([endless], 1), { subject: referenceSubject });
+    const [lines] = compareBatch(makeBatch([endless], undefined, 1), { subject: referenceSubject });
     expect(lines?.join()).toMatch(/cause: QEMU 0x8000000000000007, hart -1/);
   });
 });

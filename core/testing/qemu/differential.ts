@@ -1,6 +1,8 @@
 /** Compares engines with QEMU over a list of programs, and tells what differs in a form to work with. */
 import { differences } from './compare.ts';
 import { type Outcome, type Program, slotOf } from './layout.ts';
+import { type PagingCase, pagingProgramOf } from './paging-random.ts';
+import { GENERAL, type Processor } from './processors.ts';
 import { buildImage, runInQemu } from './qemu.ts';
 import { programOf, type RandomCase, randomUnits, randomWorld, type Taste } from './random.ts';
 import { Rng } from './rng.ts';
@@ -18,20 +20,22 @@ export const labelOf = ({ subject, limit }: Run): string =>
 
 /** Everything needed to compare programs: QEMU is started once. */
 export interface Batch {
+  readonly processor: Processor;
   readonly programs: readonly Program[];
   readonly image: Uint8Array;
   readonly expected: readonly Outcome[];
 }
 
 /** A program that does not end by itself is stopped by QEMU after `timeoutSeconds`. */
-export function makeBatch(programs: readonly Program[], timeoutSeconds?: number): Batch {
-  const image = buildImage(programs, timeoutSeconds);
-  return { programs, image, expected: runInQemu(image, programs.length) };
+export function makeBatch(programs: readonly Program[], processor = GENERAL, timeoutSeconds?: number): Batch {
+  const image = buildImage(programs, processor, timeoutSeconds);
+  return { processor, programs, image, expected: runInQemu(image, programs.length, processor) };
 }
 
 /** Differences by program; an empty list where the engine agrees. */
 export function compareBatch(batch: Batch, run: Run): string[][] {
-  const actual = runOnHart(benchOf(run.subject), batch.image, batch.programs.length, run.limit);
+  const bench = benchOf(run.subject, batch.processor);
+  const actual = runOnHart(bench, batch.image, batch.programs.length, run.limit);
   return batch.expected.map((expected, index) => {
     const outcome = actual[index];
     return outcome === undefined ? ['did not run'] : differences(expected, outcome);
@@ -50,8 +54,8 @@ export function randomCase(seed: number, taste: Taste = {}): RandomCase {
 }
 
 /** Whether programs differ on an engine, each from QEMU. */
-export function failsOn(run: Run): Fails {
-  return (programs) => compareBatch(makeBatch(programs), run).map((lines) => lines.length > 0);
+export function failsOn(run: Run, processor?: Processor): Fails {
+  return (programs) => compareBatch(makeBatch(programs, processor), run).map((lines) => lines.length > 0);
 }
 
 /** The smallest program that shows a difference like that of `failing`. */
@@ -59,8 +63,14 @@ export function shrinkCase(failing: RandomCase, run: Run): RandomCase {
   return shrink(failing, failsOn(run), programOf);
 }
 
+/** The same for a paging scenario on the processor that it was made for. */
+export function shrinkPaging(failing: PagingCase, run: Run, processor: Processor): PagingCase {
+  return shrink(failing, failsOn(run, processor), pagingProgramOf);
+}
+
 /** What to print of a program that differs: its assembly and the first differences, found anew when not given. */
-export function report(program: Program, run: Run, lines = compareBatch(makeBatch([program]), run)[0] ?? []): string {
+export function report(program: Program, run: Run, found?: readonly string[], processor?: Processor): string {
+  const lines = found ?? compareBatch(makeBatch([program], processor), run)[0] ?? [];
   const shown = lines.slice(0, 12).map((line) => `  ${line}`);
   const text = program.text(slotOf(0)).split('\n').filter(isTold).map(readable);
   return [`${program.name} differs on the ${labelOf(run)}:`, ...shown, 'Program:', ...text].join('\n');

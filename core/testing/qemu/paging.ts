@@ -180,6 +180,42 @@ function reservedBits(mode: Mode): Program {
   });
 }
 
+/**
+ * Sizes of NAPOT leaves, memory types, and both in superpages and pointers. PBMT = 3 is reserved, but QEMU 7.2 takes it.
+ */
+function attributes(mode: Mode): Program {
+  const N = 1n << 63n;
+  const NC = 1n << 61n;
+  const IO = 2n << 61n;
+  /** Of them only 8 says 64 KiB. */
+  const encodings = [8, 0, 1, 2, 4, 12, 24, 40, 9];
+  const addresses = [
+    ...encodings.flatMap((_, i) => [0, 7, 15].map((page) => TESTED_VA + (16 * i + page) * PAGE)),
+    ...[160, 161, 162].map((page) => TESTED_VA + page * PAGE),
+    ...[16, 17, 18, 19].map((i) => TESTED_VA + i * MEGAPAGE + GOOD_LEAF * PAGE),
+  ];
+  return loads(`${mode}: NAPOT leaves and memory types`, mode, addresses, (slot) => {
+    const target = slot.data + 2 * PAGE;
+    const napot = encodings.flatMap((bits, i) =>
+      Array.from({ length: 16 }, (_, page) => [16 * i + page, pte(slot.base + bits * PAGE, ALL, N)] as const),
+    );
+    const typed = { 160: pte(target, ALL, NC), 161: pte(target, ALL, IO), 162: pte(slot.base + 8 * PAGE, ALL, N | NC) };
+    const mega = slot.base - (slot.base % MEGAPAGE);
+    const directory = {
+      16: pte(mega, ALL, NC),
+      17: pte(mega + 8 * PAGE, ALL, N),
+      18: pte(slot.tables + 2 * PAGE, V, N),
+      19: pte(slot.tables + 2 * PAGE, V, IO),
+    };
+    return tablesFor(slot, mode, directory, { ...Object.fromEntries(napot), ...typed });
+  });
+}
+
+/** For a processor with Svnapot and Svpbmt. */
+export function typedPagePrograms(): Program[] {
+  return (Object.keys(MODES) as Mode[]).map(attributes);
+}
+
 /** The highest of the addresses that are canonical, and the lowest whose upper bits are ones. */
 function upperHalf(mode: Mode): Program {
   const { levels } = MODES[mode];

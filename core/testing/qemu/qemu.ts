@@ -1,7 +1,6 @@
 /** Runs programs at S level in QEMU's virt machine, many of them per start. */
 import { readFileSync } from 'node:fs';
 import { assembleImage, runImage } from './bare.ts';
-import { SWITCHED_ON } from './extensions.ts';
 import {
   HANDLER,
   MAX_PROGRAMS,
@@ -16,6 +15,7 @@ import {
   SLOTS,
   slotOf,
 } from './layout.ts';
+import type { Processor } from './processors.ts';
 
 /** What a KVM guest takes itself, or gets by redirect: causes 0, 2, 3, 4, 6, 8, 12, 13 and 15. */
 const MEDELEG = 0xb15d;
@@ -24,16 +24,15 @@ const TICKS_PER_SECOND = 10_000_000;
 const PROGRAM_TIMEOUT_SECONDS = 20;
 /** For the whole batch, should the firmware itself go astray. */
 const BATCH_TIMEOUT_MS = 120_000;
-/**
- * The extensions that Ecall has too; F and D are off since their state would show in
- * sstatus. Sstc and the cache-block extensions are on by default in QEMU 7.2.
- */
-const CPU = ['rv64,h=false,f=false,d=false,v=false', ...SWITCHED_ON.map((name) => `${name.toLowerCase()}=true`)].join();
 
 const fileText = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
 
 /** The memory image of the firmware and all programs, from `RAM_BASE`. Throws with the assembler's words. */
-export function buildImage(programs: readonly Program[], timeoutSeconds = PROGRAM_TIMEOUT_SECONDS): Uint8Array {
+export function buildImage(
+  programs: readonly Program[],
+  processor: Processor,
+  timeoutSeconds = PROGRAM_TIMEOUT_SECONDS,
+): Uint8Array {
   if (programs.length > MAX_PROGRAMS) throw new RangeError(`at most ${MAX_PROGRAMS} programs fit in one batch`);
   const symbols = {
     RESULTS,
@@ -42,6 +41,7 @@ export function buildImage(programs: readonly Program[], timeoutSeconds = PROGRA
     COUNT: programs.length,
     TIMEOUT: timeoutSeconds * TICKS_PER_SECOND,
     MEDELEG,
+    MENVCFG: `0x${processor.menvcfg.toString(16)}`,
   };
   const slots = programs.map((program, index) => {
     const slot = slotOf(index);
@@ -60,9 +60,9 @@ export function buildImage(programs: readonly Program[], timeoutSeconds = PROGRA
 }
 
 /** Runs an image of `count` programs and gives what each one left. */
-export function runInQemu(image: Uint8Array, count: number): Outcome[] {
+export function runInQemu(image: Uint8Array, count: number, { cpu }: Processor): Outcome[] {
   // Only with a second processor does QEMU make real atomics, whose faults are store faults as they should be.
-  const machine = { cpu: CPU, processors: 2, ramBytes: RAM_SIZE, timeoutMs: BATCH_TIMEOUT_MS };
+  const machine = { cpu, processors: 2, ramBytes: RAM_SIZE, timeoutMs: BATCH_TIMEOUT_MS };
   const after = runImage(image, machine, SLOTS - RAM_BASE + count * SLOT_SIZE);
   return Array.from({ length: count }, (_, index) => outcomeIn(after, index));
 }

@@ -1,7 +1,7 @@
 # M-mode firmware of the differential tests. It runs a table of programs one after the other at S level
 # with a defined state, keeps what each one left in its result record, and powers the machine off. It
 # delegates to S level what a KVM guest handles by itself or gets redirected.
-# RESULTS, SLOTS, SLOT_SIZE, COUNT, TIMEOUT and MEDELEG are symbols given to the assembler.
+# RESULTS, SLOTS, SLOT_SIZE, COUNT, TIMEOUT, MEDELEG and MENVCFG are symbols given to the assembler.
 
         .equ CLINT_MTIMECMP, 0x2004000
         .equ CLINT_MTIME, 0x200bff8
@@ -25,8 +25,7 @@ _start:
         csrw mideleg, t0
         li t0, 2
         csrw mcounteren, t0
-        # menvcfg: STCE, and the cache-block fields.
-        li t0, 0x80000000000000f1
+        li t0, MENVCFG
         csrw menvcfg, t0
         la t0, index
         sd zero, 0(t0)

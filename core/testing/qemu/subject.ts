@@ -6,8 +6,8 @@ import type { Hart, HartOptions } from '../../hart/api.ts';
 import { HartClock, Timebase } from '../../hart/clock.ts';
 import * as k from '../../hart/constants.ts';
 import type { GuestMemory } from '../../memory/api.ts';
-import { OPTIONAL } from './extensions.ts';
 import { type Outcome, RAM_BASE, RAM_SIZE, SLOT_SIZE, slotOf } from './layout.ts';
+import { GENERAL, type Processor } from './processors.ts';
 
 /** An engine under test. */
 export interface Subject {
@@ -22,17 +22,10 @@ const ACCESS_FAULT = { fetch: 1n, load: 5n, store: 7n } as const;
 const SUPERVISOR_ECALL = 9n;
 const RAN_TOO_LONG = -1n;
 
-/** What QEMU's processor is as configured in the runner: it sets accessed and dirty bits. */
-export const TESTED_OPTIONS: HartOptions = {
-  id: 0,
-  extensions: new Set([
-    ...['I', 'M', 'A', 'C', 'Zicsr', 'Zifencei', 'Zicbom', 'Zicboz', 'Zihintpause', 'Sstc', 'Svadu'],
-    ...OPTIONAL,
-  ]),
-  hcounteren: 2,
-  delegatesIllegal: true,
-  satpMode: 10,
-};
+/** The hart that is compared with a processor of QEMU. */
+function optionsFor({ extensions }: Processor): HartOptions {
+  return { id: 0, extensions, hcounteren: 2, delegatesIllegal: true, satpMode: 10 };
+}
 
 const CSRS = {
   sstatus: k.CSR_SSTATUS,
@@ -60,8 +53,8 @@ export interface Bench {
   readonly memory: GuestMemory;
 }
 
-export function benchOf(subject: Subject): Bench {
-  const bench = subject.make(RAM_SIZE, TESTED_OPTIONS, new HartClock(new Timebase(1)));
+export function benchOf(subject: Subject, processor = GENERAL): Bench {
+  const bench = subject.make(RAM_SIZE, optionsFor(processor), new HartClock(new Timebase(1)));
   if (!bench.memory.mapSlot(0, BigInt(RAM_BASE), BigInt(RAM_SIZE), 0n))
     throw new Error('guest memory refuses the slot');
   return bench;
