@@ -32,7 +32,11 @@ export const HART = {
   bounce: 0x148,
   /** Virtual address of the instruction in the scratch page, or `NO_TAG`. */
   straddled: 0x150,
-  /** 0x200 to 0x2ff are left for the floating-point registers. */
+  /** fcsr and sstatus.FS, a word each. */
+  fcsr: 0x158,
+  fs: 0x15c,
+  /** f0..f31 */
+  f: 0x200,
   dataTlbs: 0x1000,
 } as const;
 

@@ -6,7 +6,7 @@ import { bytesLeftInPage, type TranslatedPage } from '../memory/translate.ts';
 import type { HartExit } from './api.ts';
 import { CAUSE_MISALIGNED_LOAD, CAUSE_MISALIGNED_STORE } from './constants.ts';
 import type { HartCore } from './core.ts';
-import type { DataAccess } from './exits.ts';
+import type { AccessWords, DataAccess } from './exits.ts';
 
 /** The instruction did not complete: the exit to return, or null when the guest took a trap. */
 export class Left {
@@ -30,7 +30,7 @@ export class MemoryAccess {
   constructor(
     readonly core: HartCore,
     /** What the executing instruction adds when an access must be described. */
-    readonly instruction: () => Pick<DataAccess, 'rd' | 'length' | 'signed'>,
+    readonly instruction: () => AccessWords,
   ) {}
 
   /** Unsigned value. */

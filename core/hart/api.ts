@@ -77,6 +77,10 @@ export interface Hart {
   /** 64-bit unsigned value of x0..x31. */
   readX(index: number): bigint;
   writeX(index: number, value: bigint): void;
+  /** All 64 bits of f0..f31; 0 for a hart without F. */
+  readF(index: number): bigint;
+  /** Leaves sstatus.FS as it is. */
+  writeF(index: number, value: bigint): void;
   /** As an instruction in S-mode would, WARL applied, but without traps and side exits: for ONE_REG and views. */
   readCsr(number: number): bigint;
   writeCsr(number: number, value: bigint): void;
@@ -117,6 +121,9 @@ export interface HartSnapshot {
   readonly privilege: Privilege;
   /** Hexadecimal, x0..x31. */
   readonly x: readonly string[];
+  /** Hexadecimal, f0..f31; only with F. */
+  readonly f?: readonly string[];
+  readonly fcsr?: string;
   readonly csrs: Readonly<Record<string, string>>;
   readonly pending: string;
   /** Only when it is not what KVM gives a new vcpu. */

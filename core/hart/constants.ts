@@ -17,7 +17,8 @@ export const SSTATUS_SIE = 1 << 1;
 export const SSTATUS_SPIE = 1 << 5;
 export const SSTATUS_SPP = 1 << 8;
 export const SSTATUS_VS = 3 << 9;
-export const SSTATUS_FS = 3 << 13;
+export const SSTATUS_FS_SHIFT = 13;
+export const SSTATUS_FS = 3 << SSTATUS_FS_SHIFT;
 export const SSTATUS_SUM = 1 << 18;
 export const SSTATUS_MXR = 1 << 19;
 /** In its high half: UXL = 2 and SD. */
@@ -33,6 +34,9 @@ function numberOf(name: string): number {
   return csr.number;
 }
 
+export const CSR_FFLAGS = numberOf('fflags');
+export const CSR_FRM = numberOf('frm');
+export const CSR_FCSR = numberOf('fcsr');
 export const CSR_SSTATUS = numberOf('sstatus');
 export const CSR_SIE = numberOf('sie');
 export const CSR_STVEC = numberOf('stvec');

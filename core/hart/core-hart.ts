@@ -40,6 +40,14 @@ export abstract class CoreHart implements Hart {
     this.core.writeX(index, value);
   }
 
+  readF(index: number): bigint {
+    return this.core.float.read(index);
+  }
+
+  writeF(index: number, value: bigint): void {
+    this.core.float.values[index] = value;
+  }
+
   readCsr(number: number): bigint {
     return this.core.readCsr(number);
   }

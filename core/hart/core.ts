@@ -29,6 +29,7 @@ import * as k from './constants.ts';
 import { sameContext, translationContext } from './context.ts';
 import { resetState, SupervisorCsrs, writtenValue } from './csrs.ts';
 import { addressIn, type CsrAccess, csrExit, type DataAccess, fetchFaultExit, mmioExit } from './exits.ts';
+import { FloatRegisters } from './float.ts';
 import { type EngineCaches, PC, type Reservation } from './layout.ts';
 import { loadState, saveState } from './snapshot.ts';
 
@@ -67,9 +68,10 @@ export class HartCore {
     readonly clock: HartClock,
     /** x0..x31, then pc. */
     readonly registers: BigUint64Array,
+    readonly float: FloatRegisters = new FloatRegisters(),
   ) {
     this.#halves = new Uint32Array(registers.buffer, registers.byteOffset, 2 * registers.length);
-    this.csrs = new SupervisorCsrs(options, clock);
+    this.csrs = new SupervisorCsrs(options, clock, float);
     this.context = translationContext(this.csrs.state, this.#privilege, options);
     this.reset();
   }
@@ -283,6 +285,7 @@ export class HartCore {
 
   reset(): void {
     this.registers.fill(0n);
+    this.float.reset();
     this.csrs.state = resetState(this.options);
     this.reservation = null;
     this.#privilege = 'S';

@@ -8,6 +8,7 @@ import { type HartOptions, IRQ_LCOF, IRQ_S_EXT, IRQ_S_SOFT, IRQ_S_TIMER, type Pr
 import type { HartClock } from './clock.ts';
 import * as k from './constants.ts';
 import { defaultHenvcfg, HENVCFG_STCE, legalizeHenvcfg, legalizeSenvcfg } from './environment.ts';
+import { FloatRegisters, FS_DIRTY } from './float.ts';
 
 const ALL_ONES = 0xffff_ffff_ffff_ffffn;
 const SATP_MODE_SHIFT = 60n;
@@ -22,7 +23,8 @@ const COUNTER_TIME = 1;
 
 /**
  * Values as stored; what traps and interrupt checks look at are numbers, since a bigint there costs more than all
- * else. `sstatus` is its low half: SD is computed and UXL fixed. `hvip` holds what the hypervisor injects and SSIP.
+ * else. `sstatus` is its low half without FS, which `FloatRegisters` has: SD is computed and UXL fixed. `hvip` holds
+ * what the hypervisor injects and SSIP.
  */
 export interface SupervisorState {
   sstatus: number;
@@ -67,6 +69,8 @@ interface SupervisorCsr {
   readonly number: number;
   /** Extension without which the register does not exist. */
   readonly needs?: string;
+  /** At U level too, but not while sstatus.FS is off. */
+  readonly isFloat?: true;
   read(csrs: SupervisorCsrs): bigint;
   write(csrs: SupervisorCsrs, value: bigint): void;
 }
@@ -102,14 +106,34 @@ function stored(
   };
 }
 
+/** fcsr or a part of it. */
+function floatStatus(number: number, part: 'fflags' | 'frm' | 'fcsr'): SupervisorCsr {
+  return {
+    number,
+    needs: 'F',
+    isFloat: true,
+    read: ({ float }) => BigInt(float[part]),
+    write: ({ float }, value) => {
+      float[part] = lowHalf(value);
+      float.fs = FS_DIRTY;
+    },
+  };
+}
+
 const SUPERVISOR_CSRS: readonly SupervisorCsr[] = [
   {
     number: k.CSR_SSTATUS,
-    read: ({ state }) => sstatusValue(state.sstatus),
-    write: ({ state, sstatusMask }, value) => {
-      state.sstatus = (state.sstatus & ~sstatusMask) | (lowHalf(value) & sstatusMask);
+    read: (csrs) => {
+      const { sstatus } = csrs;
+      return fromHalves(isDirty(sstatus) ? k.SSTATUS_SD_HIGH | k.SSTATUS_UXL_HIGH : k.SSTATUS_UXL_HIGH, sstatus);
+    },
+    write: (csrs, value) => {
+      csrs.sstatus = (csrs.sstatus & ~csrs.sstatusMask) | (lowHalf(value) & csrs.sstatusMask);
     },
   },
+  floatStatus(k.CSR_FFLAGS, 'fflags'),
+  floatStatus(k.CSR_FRM, 'frm'),
+  floatStatus(k.CSR_FCSR, 'fcsr'),
   {
     number: k.CSR_SIE,
     read: ({ state }) => fromHalves(0, state.sie),
@@ -157,6 +181,7 @@ export class SupervisorCsrs {
   constructor(
     readonly options: HartOptions,
     readonly clock: HartClock,
+    readonly float: FloatRegisters = new FloatRegisters(),
   ) {
     const has = (name: string): boolean => options.extensions.has(name);
     this.state = resetState(options);
@@ -176,6 +201,16 @@ export class SupervisorCsrs {
       if (csr.needs === undefined || has(csr.needs)) implemented[csr.number] = csr;
     }
     this.#implemented = implemented;
+  }
+
+  /** Low half of sstatus, with FS. */
+  get sstatus(): number {
+    return this.state.sstatus | (this.float.fs << k.SSTATUS_FS_SHIFT);
+  }
+
+  set sstatus(value: number) {
+    this.state.sstatus = value & ~k.SSTATUS_FS;
+    this.float.fs = (value & k.SSTATUS_FS) >>> k.SSTATUS_FS_SHIFT;
   }
 
   /** Value of an implemented register or counter; undefined for any other number. No access rules. */
@@ -207,7 +242,9 @@ export class SupervisorCsrs {
     const readOnly = number >>> 10 === 3;
     if (readOnly && writes) return 'illegal';
     if (isCounter(number)) return this.#mayReadCounter(number - k.CSR_CYCLE, privilege) ? 'allowed' : 'virtual';
-    if (this.#implemented[number] === undefined) return this.#withoutRegister(number, writes);
+    const csr = this.#implemented[number];
+    if (csr === undefined) return this.#withoutRegister(number, writes);
+    if (csr.isFloat) return this.float.isOff ? 'illegal' : 'allowed';
     if (number === k.CSR_STIMECMP && !this.#isTimerAllowed()) return 'virtual';
     return privilege === 'S' ? 'allowed' : 'virtual';
   }
@@ -266,11 +303,6 @@ export class SupervisorCsrs {
 /** cycle, time, instret and hpmcounter3..31. */
 function isCounter(number: number): boolean {
   return number >= k.CSR_CYCLE && number <= k.CSR_HPMCOUNTER31;
-}
-
-/** The register as it reads. */
-function sstatusValue(sstatus: number): bigint {
-  return fromHalves(isDirty(sstatus) ? k.SSTATUS_SD_HIGH | k.SSTATUS_UXL_HIGH : k.SSTATUS_UXL_HIGH, sstatus);
 }
 
 function isDirty(sstatus: number): boolean {

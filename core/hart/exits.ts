@@ -1,5 +1,7 @@
 /** What an exit says about the access that caused it. */
 import { fromHalves, lowHalf } from '../base/u64.ts';
+import type { Decoded } from '../isa/dsl/types.ts';
+import { visitExpressions } from '../isa/dsl/walk.ts';
 import type { TranslatedPage, Translation } from '../memory/translate.ts';
 import type { HartExit, MmioExit } from './api.ts';
 
@@ -14,6 +16,21 @@ export interface DataAccess {
   readonly length: 2 | 4;
   /** LR, SC or an AMO. */
   readonly atomic: boolean;
+}
+
+/** What an instruction that loads or stores tells of its accesses. */
+export type AccessWords = Pick<DataAccess, 'rd' | 'length' | 'signed'>;
+
+/** `rd` is 0 when no integer register is loaded. */
+export function accessWords({ instruction, values }: Decoded): AccessWords {
+  const { semantics, length } = instruction;
+  const written = semantics.body.find((stmt) => stmt.op === 'setX');
+  let signed = false;
+  visitExpressions(semantics, (expr) => {
+    if ((expr.op === 'load' && expr.signed) || expr.op === 'loadReserved' || expr.op === 'atomic') signed = true;
+  });
+  const rd = written === undefined ? 0 : (values[written.field] ?? 0);
+  return { rd, length, signed };
 }
 
 /** One CSR instruction with its source evaluated. */

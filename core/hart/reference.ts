@@ -5,7 +5,6 @@
 import { createDecoder, type Decoder } from '../isa/derive/decode.ts';
 import { type EvaluationState, evaluate } from '../isa/derive/evaluate.ts';
 import type { Decoded, Instruction } from '../isa/dsl/types.ts';
-import { visitExpressions } from '../isa/dsl/walk.ts';
 import type { SlottedMemory } from '../memory/guest-memory.ts';
 import { Left, MemoryAccess } from './access.ts';
 import type { HartExit, HartOptions } from './api.ts';
@@ -13,7 +12,7 @@ import type { HartClock } from './clock.ts';
 import { CAUSE_MISALIGNED_FETCH } from './constants.ts';
 import { HartCore } from './core.ts';
 import { CoreHart } from './core-hart.ts';
-import type { DataAccess } from './exits.ts';
+import { accessWords } from './exits.ts';
 import { REGISTER_COUNT } from './layout.ts';
 
 const LIMIT: HartExit = { kind: 'limit' };
@@ -29,7 +28,7 @@ export class ReferenceHart extends CoreHart {
   constructor(options: HartOptions, memory: SlottedMemory, clock: HartClock) {
     super(options.id, clock, new HartCore(options, memory, clock, new BigUint64Array(REGISTER_COUNT)));
     this.#decoder = createDecoder(options.extensions);
-    this.#state = this.#evaluationState(new MemoryAccess(this.core, () => this.#describe()));
+    this.#state = this.#evaluationState(new MemoryAccess(this.core, () => accessWords(this.#executing())));
   }
 
   override run(limit: number): HartExit {
@@ -91,19 +90,6 @@ export class ReferenceHart extends CoreHart {
     return decoded;
   }
 
-  /** What an access of the current instruction tells about it. */
-  #describe(): Pick<DataAccess, 'rd' | 'length' | 'signed'> {
-    const { instruction, values } = this.#executing();
-    const { semantics } = instruction;
-    const written = semantics.body.find((stmt) => stmt.op === 'setX');
-    let signed = false;
-    visitExpressions(semantics, (expr) => {
-      if (expr.op === 'load') signed = expr.signed;
-      if (expr.op === 'loadReserved' || expr.op === 'atomic') signed = true;
-    });
-    return { rd: written === undefined ? 0 : (values[written.field] ?? 0), length: instruction.length, signed };
-  }
-
   #executing(): Decoded {
     if (this.#current === null) throw new Error('no instruction is being executed');
     return this.#current;
@@ -124,6 +110,7 @@ export class ReferenceHart extends CoreHart {
       },
       readX: (index) => core.readX(index),
       writeX: (index, value) => core.writeX(index, value),
+      float: core.float,
       load: (va, bytes) => memory.load(va, bytes),
       store: (va, bytes, value) => memory.store(va, bytes, value),
       loadReserved: (va, bytes) => memory.loadReserved(va, bytes),

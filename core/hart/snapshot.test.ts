@@ -37,6 +37,8 @@ describe('the snapshot of a hart', () => {
       'csrs.satp: 0x5000000000000000 is not a value that this hart can hold',
     ],
     [(s: HartSnapshot) => ({ ...s, pending: '0x1000' }), 'pending: 0x1000 has bits of no interrupt'],
+    [(s: HartSnapshot) => ({ ...s, fcsr: '0x0' }), 'f: this hart has no floating-point registers'],
+    [(s: HartSnapshot) => ({ ...s, f: ['0x0'] }), 'f: has 1 items where 32 are expected'],
     [(s: HartSnapshot) => ({ ...s, henvcfg: '0x20' }), 'henvcfg: 0x20 is not a value that this hart can hold'],
     [(s: HartSnapshot) => ({ ...s, waited: 2 ** 53 - 1, retired: 1 }), 'waited: the clock is beyond 2^53 units'],
     [
@@ -59,6 +61,18 @@ describe('the snapshot of a hart', () => {
     const again = make(['Ssnpm', 'Svadu']);
     again.load(hart.save());
     expect(again.henvcfg).toBe(HENVCFG_PMM_7);
+  });
+
+  it('holds fcsr to the bits that there are, and FS to a hart that has F', () => {
+    const saved = make(['F']).save();
+    const dirty = { ...saved, fcsr: '0xff', csrs: { ...saved.csrs, sstatus: '0x6000' } };
+    expect(() => make(['F']).load({ ...dirty, fcsr: '0x100' })).toThrow('fcsr: 0x100 has bits that do not exist');
+    const hart = make(['F']);
+    hart.load(dirty);
+    expect(hart.save()).toEqual(dirty);
+    const { f, fcsr, ...rest } = dirty;
+    expect(() => make(['C']).load({ ...rest, csrs: { sstatus: dirty.csrs.sstatus ?? '' } })).toThrow('csrs.sstatus');
+    expect([f?.length, fcsr]).toEqual([32, '0xff']);
   });
 
   it('is refused by a hart that lacks a register which it sets', () => {

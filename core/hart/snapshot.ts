@@ -9,12 +9,14 @@ import type { HartOptions, HartSnapshot, Privilege } from './api.ts';
 import type { HartClock } from './clock.ts';
 import { resetState, type SupervisorCsrs, type SupervisorState } from './csrs.ts';
 import { defaultHenvcfg, legalizeHenvcfg } from './environment.ts';
+import { F_COUNT, FCSR_MAX, type FloatRegisters, FS_OFF } from './float.ts';
 import { PC, type Reservation } from './layout.ts';
 
 /** The parts of a hart that make its state. */
 interface HartState {
   readonly registers: BigUint64Array;
   readonly csrs: SupervisorCsrs;
+  readonly float: FloatRegisters;
   readonly options: Pick<HartOptions, 'extensions'>;
   readonly memory: { readonly size: number };
   readonly clock: HartClock;
@@ -26,6 +28,8 @@ export const HART_SHAPE: plain.Shape<HartSnapshot> = plain.record({
   pc: plain.hex64,
   privilege: plain.oneOf('U', 'S'),
   x: plain.listOfLength(plain.hex64, PC),
+  f: plain.optional(plain.listOfLength(plain.hex64, F_COUNT)),
+  fcsr: plain.optional(plain.hex64),
   csrs: plain.named(plain.hex64),
   pending: plain.hex64,
   henvcfg: plain.optional(plain.hex64),
@@ -43,12 +47,13 @@ const SAVED_CSRS = (Object.keys(resetState(NO_EXTENSIONS)) as (keyof SupervisorS
 );
 
 export function saveState(hart: HartState): HartSnapshot {
-  const { state } = hart.csrs;
-  const { reservation } = hart;
+  const { float, reservation } = hart;
+  const state = { ...hart.csrs.state, sstatus: hart.csrs.sstatus };
   return {
     pc: hex(hart.registers[PC] ?? 0n),
     privilege: hart.privilege,
     x: Array.from(hart.registers.subarray(0, PC), hex),
+    ...(hasFloat(hart) ? { f: Array.from(float.values, hex), fcsr: hex(float.fcsr) } : {}),
     csrs: Object.fromEntries(SAVED_CSRS.map((name) => [name, hex(state[name])])),
     pending: hex(state.hvip),
     ...(state.henvcfg === defaultHenvcfg(hart.options.extensions) ? {} : { henvcfg: hex(state.henvcfg) }),
@@ -58,9 +63,13 @@ export function saveState(hart: HartState): HartSnapshot {
   };
 }
 
+function hasFloat({ options }: HartState): boolean {
+  return options.extensions.has('F');
+}
+
 /**
  * Throws PlainError for what this hart cannot hold, before it has changed anything. A CSR that the snapshot
- * does not name gets its reset value.
+ * does not name gets its reset value, and so do f registers and fcsr.
  */
 export function loadState(hart: HartState, snapshot: HartSnapshot): void {
   const pc = BigInt(snapshot.pc);
@@ -72,14 +81,28 @@ export function loadState(hart: HartState, snapshot: HartSnapshot): void {
   }
   const reservation = reservationOf(hart, snapshot);
   const henvcfg = henvcfgOf(hart, snapshot);
-  hart.csrs.state = csrsOf(hart.csrs, snapshot);
+  const float = floatOf(hart, snapshot);
+  const { state, fs } = csrsOf(hart.csrs, snapshot);
 
+  hart.csrs.state = state;
+  hart.float.values.set(float.f);
+  hart.float.fcsr = float.fcsr;
+  hart.float.fs = fs;
   hart.csrs.writeHenvcfg(henvcfg);
   hart.registers.set([...x, pc]);
   hart.privilege = snapshot.privilege;
   hart.clock.retired = snapshot.retired;
   hart.clock.waited = snapshot.waited;
   hart.reservation = reservation;
+}
+
+function floatOf(hart: HartState, snapshot: HartSnapshot): { readonly f: readonly bigint[]; readonly fcsr: number } {
+  const { f, fcsr = '0x0' } = snapshot;
+  if (!hasFloat(hart) && (f !== undefined || snapshot.fcsr !== undefined)) {
+    throw new plain.PlainError('f', 'this hart has no floating-point registers');
+  }
+  if (BigInt(fcsr) > FCSR_MAX) throw new plain.PlainError('fcsr', `${fcsr} has bits that do not exist`);
+  return { f: Array.from({ length: F_COUNT }, (_, index) => BigInt(f?.[index] ?? 0)), fcsr: Number(fcsr) };
 }
 
 function henvcfgOf({ options }: HartState, snapshot: HartSnapshot): bigint {
@@ -100,8 +123,11 @@ function reservationOf(hart: HartState, { reservation }: HartSnapshot): Reservat
   return { offset, bytes, value: BigInt.asUintN(8 * bytes, BigInt(reservation.value)) };
 }
 
-/** The state with every value written as an instruction would, so that none is there that no guest could make. */
-function csrsOf(csrs: SupervisorCsrs, snapshot: HartSnapshot): SupervisorState {
+/** The state and FS, with every value written as an instruction would, so that none is there that no guest could make. */
+function csrsOf(
+  csrs: SupervisorCsrs,
+  snapshot: HartSnapshot,
+): { readonly state: SupervisorState; readonly fs: number } {
   const unknown = Object.keys(snapshot.csrs).find((name) => !(SAVED_CSRS as readonly string[]).includes(name));
   if (unknown !== undefined) throw new plain.PlainError(`csrs.${unknown}`, 'there is no such register');
   const pending = BigInt(snapshot.pending);
@@ -109,12 +135,15 @@ function csrsOf(csrs: SupervisorCsrs, snapshot: HartSnapshot): SupervisorState {
     throw new plain.PlainError('pending', `${snapshot.pending} has bits of no interrupt`);
   }
   const before = csrs.state;
+  const { fs } = csrs.float;
   csrs.state = resetState(csrs.options);
+  csrs.float.fs = FS_OFF;
   try {
     for (const name of SAVED_CSRS) writeField(csrs, name, snapshot.csrs[name]);
-    return { ...csrs.state, hvip: lowHalf(pending) };
+    return { state: { ...csrs.state, hvip: lowHalf(pending) }, fs: csrs.float.fs };
   } finally {
     csrs.state = before;
+    csrs.float.fs = fs;
   }
 }
 
@@ -123,7 +152,7 @@ function writeField(csrs: SupervisorCsrs, name: Saved, text: string | undefined)
   if (text === undefined || number === undefined) return;
   const value = BigInt(text);
   csrs.write(number, value);
-  if (BigInt(csrs.state[name]) !== value) {
+  if (BigInt(name === 'sstatus' ? csrs.sstatus : csrs.state[name]) !== value) {
     throw new plain.PlainError(`csrs.${name}`, `${text} is not a value that this hart can hold`);
   }
 }

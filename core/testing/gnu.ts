@@ -35,7 +35,7 @@ export function linkedByGnu(tools: GnuTools, source: string, options: GnuOptions
 
 /** What binutils 2.40 is told to know, for tests over the whole instruction table. */
 export const GNU_MARCH =
-  'rv64imac_zicsr_zifencei_zihintpause_zawrs_zba_zbb_zbc_zbkb_zbkc_zbkx_zbs_zknd_zkne_zknh_zksed_zksh_svinval';
+  'rv64imafdc_zicsr_zifencei_zihintpause_zawrs_zba_zbb_zbc_zbkb_zbkc_zbkx_zbs_zknd_zkne_zknh_zksed_zksh_svinval';
 
 /** Extensions that came after binutils 2.40: their encodings are compared with `.insn`. */
 export const NEWER_THAN_GNU: ReadonlySet<string> = new Set(['Zicond', 'Zihintntl', 'Zimop', 'Zabha', 'Zcb', 'Zcmop']);

@@ -12,6 +12,7 @@ import type { Decoded } from '../../isa/dsl/types.ts';
 import { walk } from '../../memory/translate.ts';
 import { CONTEXT, GUEST_PAGE, HART } from '../layout.ts';
 import { DataCalls } from './data.ts';
+import { floatCall } from './float.ts';
 import type { InterpreterSpace, SpaceHart } from './space.ts';
 import { HartState } from './state.ts';
 
@@ -54,6 +55,10 @@ export class HostCalls implements SpaceHart {
     const exit = this.#carryOut(state.begin(), plan);
     if (exit === null && plan.mayEnableInterrupt && this.#mustLookAgain(plan)) state.stop();
     state.finish(exit);
+  }
+
+  float(operation: number, rounding: number, a: bigint, b: bigint, c: bigint): bigint {
+    return floatCall(this.state.core.float, operation, rounding, [a, b, c]);
   }
 
   illegal(): void {

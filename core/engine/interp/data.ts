@@ -3,6 +3,7 @@
  * and stores to pages with predecoded code.
  */
 import { CAUSE_MISALIGNED_LOAD, CAUSE_MISALIGNED_STORE } from '../../hart/constants.ts';
+import { type AccessWords, accessWords } from '../../hart/exits.ts';
 import type { Decoded } from '../../isa/dsl/types.ts';
 import { visitExpressions } from '../../isa/dsl/walk.ts';
 import {
@@ -29,9 +30,7 @@ const PLANS = 256;
 interface FaultPlan {
   readonly word: number;
   readonly decoded: Decoded;
-  readonly signed: boolean;
-  readonly rd: number;
-  readonly length: 2 | 4;
+  readonly access: AccessWords;
 }
 
 export class DataCalls {
@@ -142,11 +141,11 @@ export class DataCalls {
   }
 
   #dataFault(found: Translation, va: bigint, what: { store: boolean; bytes: Bytes; atomic: boolean }): number {
-    const { decoded, signed, rd, length } = this.#plan(this.state.currentWord());
+    const { decoded, access } = this.#plan(this.state.currentWord());
     const { store, bytes, atomic } = what;
     const core = this.state.begin();
     const value = this.#storedValue(decoded, what);
-    this.state.finish(core.dataFault(found, va, { store, bytes, atomic, value, signed, rd, length }));
+    this.state.finish(core.dataFault(found, va, { ...access, store, bytes, atomic, value }));
     return 0;
   }
 
@@ -156,8 +155,7 @@ export class DataCalls {
     if (known?.word === word) return known;
     const decoded = this.state.code.decode(word);
     if (decoded === null) throw new Error('a data access without an instruction');
-    const { values, instruction } = decoded;
-    const plan = { word, decoded, signed: isSignedLoad(decoded), rd: values.rd ?? 0, length: instruction.length };
+    const plan = { word, decoded, access: accessWords(decoded) };
     this.#plans[place] = plan;
     return plan;
   }
@@ -184,12 +182,4 @@ export class DataCalls {
   #unsignedVa(): bigint {
     return BigInt.asUintN(64, this.state.value(HART.va));
   }
-}
-
-function isSignedLoad({ instruction }: Decoded): boolean {
-  let signed = false;
-  visitExpressions(instruction.semantics, (e) => {
-    if ((e.op === 'load' && e.signed) || e.op === 'loadReserved' || e.op === 'atomic') signed = true;
-  });
-  return signed;
 }

@@ -34,7 +34,7 @@ const HANDLER_VA = 0x10_0000n;
 /** All of RAM once more, as a superpage. */
 const SUPERPAGE_VA = 0x80_0000n;
 const UNMAPPED = 0x1234_5678_9000n;
-const CSRS = [0x100, 0x104, 0x105, 0x106, 0x140, 0x141, 0x142, 0x143, 0x144, 0x14d, 0x180];
+const CSRS = [0x003, 0x100, 0x104, 0x105, 0x106, 0x140, 0x141, 0x142, 0x143, 0x144, 0x14d, 0x180];
 const [V, R, W, X, U, A, D] = [1, 2, 4, 8, 16, 64, 128] as const;
 const ADVANCE_SEPC = [0x14102ff3, 0x004f8f93, 0x141f9073, 0x10200073];
 
@@ -104,6 +104,12 @@ function address(random: Random, paged: boolean): bigint {
   return random.chance(30) ? data + BigInt(random.below(6) * PAGE) + near : data + aligned;
 }
 
+/** Often a boxed single, so that operations on these see more than NaN. */
+function floatValue(random: Random): bigint {
+  const value = random.value();
+  return random.chance(50) ? value | 0xffff_ffff_0000_0000n : value;
+}
+
 function setUp(machine: Machine, seed: number): void {
   const random = new Random(seed);
   const paged = random.chance(60);
@@ -115,7 +121,10 @@ function setUp(machine: Machine, seed: number): void {
   for (let i = 1; i < 32; i++) hart.writeX(i, random.value());
   for (const i of ADDRESS_REGISTERS) hart.writeX(i, address(random, paged));
   hart.writeCsr(0x105, paged ? HANDLER_VA : RAM + BigInt(HANDLER_PAGE * PAGE));
-  hart.writeCsr(0x100, random.value() & 0xc_0122n);
+  for (let i = 0; i < 32; i++) hart.writeF(i, floatValue(random));
+  hart.writeCsr(0x003, random.value());
+  const fs = random.chance(80) ? 0x6000n : 0n;
+  hart.writeCsr(0x100, random.value() & (0xc_0122n | fs));
   hart.writeCsr(0x106, random.value());
   if (paged) hart.writeCsr(0x180, (8n << 60n) | ((RAM >> 12n) + BigInt(TABLE_PAGE)));
   hart.pc = paged ? CODE_VA : RAM;
@@ -126,6 +135,7 @@ function stateOf({ hart }: Machine): Record<string, unknown> {
     pc: hart.pc.toString(16),
     privilege: hart.privilege,
     x: Array.from({ length: 32 }, (_, i) => hart.readX(i).toString(16)),
+    f: Array.from({ length: 32 }, (_, i) => hart.readF(i).toString(16)),
     csrs: CSRS.map((number) => hart.readCsr(number).toString(16)),
     retired: hart.clock.retired,
     waited: hart.clock.waited,

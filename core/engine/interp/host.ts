@@ -13,6 +13,8 @@ export interface InterpreterHost {
   atomic(bytes: number): number;
   /** Does the CSR or system instruction, or raises what it raises. */
   system(): void;
+  /** The operation with that number of `FLOAT_CALLS`, in that rounding mode; accrues its exceptions. Never raises. */
+  float(operation: number, rounding: number, a: bigint, b: bigint, c: bigint): bigint;
   /** Raises the exception of an illegal instruction. */
   illegal(): void;
   /** Raises the exception of a jump to `HART.va`. */
@@ -35,6 +37,10 @@ const TYPES: Record<keyof InterpreterHost, FunctionType> = {
   store: BYTES_TO_I32,
   atomic: BYTES_TO_I32,
   system: NOTHING,
+  float: {
+    params: [VALTYPE.i32, VALTYPE.i32, VALTYPE.i64, VALTYPE.i64, VALTYPE.i64],
+    results: [VALTYPE.i64],
+  },
   illegal: NOTHING,
   misalignedJump: NOTHING,
   fetch: GIVES_I32,

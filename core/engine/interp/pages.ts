@@ -3,22 +3,13 @@
  * what a write overlaps. Records depend on bytes alone, so harts and address spaces share them.
  */
 import type { Decoded } from '../../isa/dsl/types.ts';
-import {
-  GUEST_PAGE,
-  HART,
-  type Layout,
-  PAGE_RECORDS_BYTES,
-  RECORD,
-  RECORD_PAGE_BYTES,
-  SCRATCH_RECORDS,
-} from '../layout.ts';
+import { GUEST_PAGE, type Layout, PAGE_RECORDS_BYTES, RECORD, RECORD_PAGE_BYTES, SCRATCH_RECORDS } from '../layout.ts';
 import type { InterpreterCode } from './code.ts';
 import { FIRST_OP, SPECIAL } from './module.ts';
-import type { RecordShape } from './target.ts';
+import { type RecordShape, registerOffset } from './target.ts';
 
 const HALF = 1;
 const WORD = 2;
-const REGISTER_BYTES = 8;
 const LAST_HALFWORD = GUEST_PAGE - 2;
 
 /** Instructions of 32 bits have both low bits set; longer ones do not exist here and are illegal. */
@@ -172,9 +163,8 @@ export class CodePages {
   #writeOperands(record: number, decoded: Decoded, shape: RecordShape | undefined, word: number): void {
     if (shape === undefined) return;
     const { values } = decoded;
-    shape.registers.forEach(({ field, write }, index) => {
-      const register = values[field] ?? 0;
-      const offset = register === 0 && write ? HART.sink : HART.x + register * REGISTER_BYTES;
+    shape.registers.forEach(({ file, field, write }, index) => {
+      const offset = registerOffset(file, values[field] ?? 0, write);
       this.#halves[(record + (RECORD.registers[index] ?? 0)) >>> HALF] = offset;
     });
     if (shape.imm === null) {

@@ -1,6 +1,7 @@
 /** Seeded random guest code for differential tests: instructions from the table, biased towards what can go wrong. */
 import { INSTRUCTIONS } from '../../isa/defs/index.ts';
 import { encode, rangeOf } from '../../isa/derive/encode.ts';
+import { DYNAMIC_ROUNDING } from '../../isa/dsl/formats-f.ts';
 import type { Field, Instruction } from '../../isa/dsl/types.ts';
 
 /** Marsaglia's xorshift: small, seeded, the same everywhere. */
@@ -45,7 +46,7 @@ export class Random {
 export const ADDRESS_REGISTERS: readonly number[] = [2, 8, 9, 10, 11];
 /** CSRs that random code may touch: all that cannot take its own code away. */
 const CSRS = [
-  ...[0x100, 0x104, 0x106, 0x140, 0x141, 0x142, 0x143, 0x144, 0x14d, 0xc00, 0xc01, 0xc02],
+  ...[0x001, 0x002, 0x003, 0x100, 0x104, 0x106, 0x140, 0x141, 0x142, 0x143, 0x144, 0x14d, 0xc00, 0xc01, 0xc02],
   // Counters that are hidden, read-only ones, and numbers that nobody has.
   ...[0xc03, 0x015, 0x200, 0x300, 0x7c0, 0xfff],
 ];
@@ -64,6 +65,7 @@ function randomField(random: Random, instruction: Instruction, field: Field): nu
   const { min, max, step } = rangeOf(field);
   const anywhere = (from: number, to: number): number => from + step * random.below(Math.floor((to - from) / step) + 1);
   if (field.kind === 'csr') return random.pick(CSRS);
+  if (field.kind === 'rm' && random.chance(50)) return DYNAMIC_ROUNDING;
   if (field.kind === 'target') return anywhere(Math.max(min, -MAX_JUMP), Math.min(max, MAX_JUMP));
   const isBase = field.kind === 'x' && field.name === 'rs1' && instruction.asm.includes('(');
   if (isBase) return random.pick(ADDRESS_REGISTERS.filter((r) => r >= min && r <= max));

@@ -117,6 +117,7 @@ export class InterpreterSpace {
       store: (bytes) => running().store(bytes),
       atomic: (bytes) => running().atomic(bytes),
       system: () => running().system(),
+      float: (operation, rounding, a, b, c) => running().float(operation, rounding, a, b, c),
       illegal: () => running().illegal(),
       misalignedJump: () => running().misalignedJump(),
       fetch: () => running().fetch(),

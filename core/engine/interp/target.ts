@@ -4,18 +4,31 @@
  * the host. Which slot of the record holds which field is settled here, on first use.
  */
 
-import type { JumpTarget, LowerTarget, Push, SystemStmt } from '../../isa/derive/lower.ts';
+import type { FloatExpr, JumpTarget, LowerTarget, Push, SystemStmt } from '../../isa/derive/lower.ts';
 import type { FieldName, Width } from '../../isa/dsl/ir.ts';
 import type { Instruction } from '../../isa/dsl/types.ts';
 import { type CodeBuilder, MEM, OP, VALTYPE, type ValType } from '../../wasm/index.ts';
 import { HART, PAGE_RECORDS_BYTES, RECORD } from '../layout.ts';
+import { FloatLowering } from './float.ts';
 import { type Exits, type Locals, pushPc, type ScratchPool, save } from './frame.ts';
 import { HOST } from './host.ts';
 import { MemoryLowering } from './memory.ts';
 
+interface RegisterSlot {
+  readonly file: 'x' | 'f';
+  readonly field: FieldName;
+  readonly write: boolean;
+}
+
+/** Offset in the hart block of a register; writes to x0 go elsewhere. */
+export function registerOffset(file: 'x' | 'f', register: number, write: boolean): number {
+  if (file === 'f') return HART.f + register * REGISTER_BYTES;
+  return register === 0 && write ? HART.sink : HART.x + register * REGISTER_BYTES;
+}
+
 /** How the record of one instruction is filled in. */
 export interface RecordShape {
-  readonly registers: readonly { readonly field: FieldName; readonly write: boolean }[];
+  readonly registers: readonly RegisterSlot[];
   readonly imm: { readonly field: FieldName; readonly relative: boolean } | null;
 }
 
@@ -24,7 +37,8 @@ const REGISTER_BYTES = 8;
 export class InterpreterTarget implements LowerTarget {
   readonly code: CodeBuilder;
   readonly #memory: MemoryLowering;
-  readonly #registers: { field: FieldName; write: boolean }[] = [];
+  readonly #float: FloatLowering;
+  readonly #registers: RegisterSlot[] = [];
   #imm: { field: FieldName; relative: boolean } | null = null;
 
   constructor(
@@ -37,6 +51,7 @@ export class InterpreterTarget implements LowerTarget {
     this.code = pool.code;
     pool.releaseAll();
     this.#memory = new MemoryLowering(locals, exits, pool);
+    this.#float = new FloatLowering(locals, pool, () => this.illegal());
   }
 
   /** Known once the instruction has been lowered. */
@@ -49,18 +64,38 @@ export class InterpreterTarget implements LowerTarget {
   }
 
   pushX(field: FieldName): void {
-    this.#registerAddress(field, false, (offset) => this.code.mem(MEM.i64_load, offset));
+    this.#registerAddress('x', field, false, (offset) => this.code.mem(MEM.i64_load, offset));
   }
 
   pushX32(field: FieldName): void {
-    this.#registerAddress(field, false, (offset) => this.code.mem(MEM.i32_load, offset));
+    this.#registerAddress('x', field, false, (offset) => this.code.mem(MEM.i32_load, offset));
   }
 
   setX(field: FieldName, value: Push): void {
-    this.#registerAddress(field, true, (offset) => {
+    this.#registerAddress('x', field, true, (offset) => {
       value();
       this.code.mem(MEM.i64_store, offset);
     });
+  }
+
+  prepareFloat(rm: FieldName | null): void {
+    this.#float.prepare(rm === null ? null : () => this.pushImm32(rm));
+  }
+
+  pushF(field: FieldName): void {
+    this.#registerAddress('f', field, false, (offset) => this.code.mem(MEM.i64_load, offset));
+  }
+
+  setF(field: FieldName, value: Push): void {
+    this.#registerAddress('f', field, true, (offset) => {
+      value();
+      this.code.mem(MEM.i64_store, offset);
+    });
+    this.#float.markDirty();
+  }
+
+  float(expr: FloatExpr, args: readonly Push[]): void {
+    this.#float.operate(expr, args);
   }
 
   pushImm(field: FieldName): void {
@@ -201,22 +236,22 @@ export class InterpreterTarget implements LowerTarget {
   }
 
   /** Pushes the base of the register; `use` gets the offset that its access has to add. */
-  #registerAddress(field: FieldName, write: boolean, use: (offset: number) => void): void {
+  #registerAddress(file: 'x' | 'f', field: FieldName, write: boolean, use: (offset: number) => void): void {
     const { code, locals } = this;
     const constant = this.#constantField(field);
     if (constant !== null) {
       code.get(locals.block);
-      use(constant === 0 && write ? HART.sink : HART.x + constant * REGISTER_BYTES);
+      use(registerOffset(file, constant, write));
       return;
     }
-    code.get(locals.record).mem(MEM.i32_load16_u, this.#registerSlot(field, write));
+    code.get(locals.record).mem(MEM.i32_load16_u, this.#registerSlot({ file, field, write }));
     code.get(locals.block).op(OP.i32_add);
     use(0);
   }
 
-  #registerSlot(field: FieldName, write: boolean): number {
-    let index = this.#registers.findIndex((r) => r.field === field && r.write === write);
-    if (index < 0) index = this.#registers.push({ field, write }) - 1;
+  #registerSlot(wanted: RegisterSlot): number {
+    let index = this.#registers.findIndex((slot) => slot.field === wanted.field && slot.write === wanted.write);
+    if (index < 0) index = this.#registers.push(wanted) - 1;
     const slot = RECORD.registers[index];
     if (slot === undefined) throw new Error(`${this.instruction.name}: more registers than a record has room for`);
     return slot;

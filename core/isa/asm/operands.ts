@@ -1,5 +1,6 @@
 /** Reads the operands of an instruction against the template of one spelling. */
 
+import { FLI_TEXTS, ROUNDING_MODES } from '../derive/operands.ts';
 import type { Field } from '../dsl/types.ts';
 import type { Cursor } from './cursor.ts';
 import { rangeOf } from './encoding.ts';
@@ -25,8 +26,6 @@ export type Operands = Map<string, Operand>;
 
 const MODIFIERS: ReadonlySet<string> = new Set<Modifier>(['hi', 'lo', 'pcrel_hi', 'pcrel_lo']);
 const FENCE_LETTERS = 'iorw';
-export const ROUNDING_MODES = ['rne', 'rtz', 'rdn', 'rup', 'rmm', '', '', 'dyn'] as const;
-const DYNAMIC = 7;
 
 /** A register operand; `kind` is `x` or `f`. */
 export function readRegister(cursor: Cursor, kind: 'x' | 'f'): Operand {
@@ -82,10 +81,26 @@ function readFence(cursor: Cursor): Operand {
 
 function readRounding(cursor: Cursor): Operand {
   const token = cursor.peek();
-  const value = token.text === '' ? -1 : (ROUNDING_MODES as readonly string[]).indexOf(token.text);
+  const value = token.text === '' ? -1 : ROUNDING_MODES.indexOf(token.text);
   if (value < 0) cursor.fail(`"${token.text}" is not a rounding mode`, 'known are rne, rtz, rdn, rup, rmm and dyn');
   cursor.next();
   return { kind: 'number', value, place: cursor.place(token) };
+}
+
+const DECIMAL = /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/;
+
+/** The constant of `fli`, by its value: the last operand, whose text is no integer expression. */
+function readFloatConstant(cursor: Cursor): Operand {
+  const from = cursor.position;
+  const start = cursor.peek().start;
+  while (!cursor.atEnd) cursor.next();
+  const place = cursor.placeFrom(from);
+  const text = cursor.statement.text.slice(start).trim().toLowerCase();
+  const value = FLI_TEXTS.findIndex(
+    (known) => known === text || (DECIMAL.test(text) && Number(text) === Number(known)),
+  );
+  if (value < 0) cursor.failAt(place, `"${text}" is not a constant of fli`, `known are ${FLI_TEXTS.join(', ')}`);
+  return { kind: 'number', value, place };
 }
 
 function readModifier(cursor: Cursor): Modifier | null {
@@ -140,6 +155,8 @@ function readField(cursor: Cursor, field: Field, usage: string): Operand {
       return readFence(cursor);
     case 'rm':
       return readRounding(cursor);
+    case 'fli':
+      return readFloatConstant(cursor);
     case 'simm':
     case 'uimm':
       refuseRegister(cursor, usage);
@@ -179,13 +196,9 @@ export function readOperands(cursor: Cursor, spelling: Spelling): Operands {
       continue;
     }
     const following = template[i + 1];
-    if (
-      token.text === ',' &&
-      cursor.atEnd &&
-      following?.token === 'field' &&
-      spelling.fields.get(following.name)?.kind === 'rm'
-    ) {
-      operands.set(following.name, { kind: 'number', value: DYNAMIC, place: cursor.place(cursor.peek()) });
+    const unwritten = following?.token === 'field' ? spelling.fields.get(following.name)?.unwritten : undefined;
+    if (token.text === ',' && cursor.atEnd && following?.token === 'field' && unwritten !== undefined) {
+      operands.set(following.name, { kind: 'number', value: unwritten, place: cursor.place(cursor.peek()) });
       break;
     }
     if (token.text === '(' && template[i - 1]?.token !== 'field' && !cursor.is('(')) skipZeroOffset(cursor);

@@ -185,7 +185,7 @@ function lookUp(unit: Unit, written: string): Mnemonic | null {
 
 /** Instructions that people know and the table does not have, with the reason. */
 const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
-  [/^(f\w+\.[sdhqwlx]+(\.\w+)*|f[ls][wdhq]|fr?csr|frm|fflags)$/, 'this machine has no floating-point registers'],
+  [/^(f\w+\.q(\.\w+)?|fcvt\.\w+\.q|f[ls]q)$/, 'there are no quad-precision numbers here'],
   [/^v(set|l|s|add|sub|mul|mv|f)\w*(\.\w+)*$/, 'this machine has no vector unit'],
   [/^(mret|mnret|dret|uret)$/, 'the guest runs in supervisor mode; it returns from traps with sret'],
   [/^(hfence|hinval|hlv|hlvx|hsv)\b/, 'the guest is itself virtualized and has no hypervisor extension'],

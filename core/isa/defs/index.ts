@@ -5,6 +5,8 @@ import { a, zaamo, zabha, zalrsc } from './a.ts';
 import { bits } from './bits.ts';
 import { c, zca } from './c.ts';
 import { sscofpmf, zihpm } from './counters.ts';
+import { d } from './d.ts';
+import { f } from './f.ts';
 import { m } from './m.ts';
 import { rv64i } from './rv64i.ts';
 import { ssnpm } from './ssnpm.ts';
@@ -20,6 +22,7 @@ import { zbkb } from './zbkb.ts';
 import { zbkx } from './zbkx.ts';
 import { zbs } from './zbs.ts';
 import { zcb, zcbWithM, zcbWithZba, zcbWithZbb } from './zcb.ts';
+import { zcd } from './zcd.ts';
 import { zcmop } from './zcmop.ts';
 import { zicntr } from './zicntr.ts';
 import { zicond } from './zicond.ts';
@@ -38,8 +41,11 @@ export const EXTENSIONS: readonly Extension[] = [
   a,
   zaamo,
   zalrsc,
+  f,
+  d,
   c,
   zca,
+  zcd,
   zicntr,
   zicond,
   zicsr,
@@ -148,7 +154,10 @@ export function missingFor(name: string, on: ReadonlySet<string>): string {
   return candidates[0] ?? name;
 }
 
-/** The extensions that are on when `names` are: those, what they stand for, what is always on, and the parts of these. */
+/**
+ * The extensions that are on when `names` are: those, what they stand for or bring together, what is always on, and
+ * the parts of these.
+ */
 export function closure(names: Iterable<string>): ReadonlySet<string> {
   const on = new Set<string>();
   const add = (name: string): void => {
@@ -157,6 +166,8 @@ export function closure(names: Iterable<string>): ReadonlySet<string> {
     for (const implied of extensions.get(name)?.implies ?? []) add(implied);
   };
   for (const name of names) add(name);
-  for (const extension of EXTENSIONS) if (extension.always) add(extension.name);
+  for (const { name, always, comesWith } of EXTENSIONS) {
+    if (always || (comesWith.length > 0 && comesWith.every((needed) => on.has(needed)))) add(name);
+  }
   return withParts(on);
 }

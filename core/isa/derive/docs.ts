@@ -3,7 +3,7 @@ import { bitsOf } from '../../base/bits.ts';
 import { aliasesOf } from '../defs/index.ts';
 import type { Example, Field, Instruction } from '../dsl/types.ts';
 import { rangeOf } from './encode.ts';
-import { operandText } from './operands.ts';
+import { FLI_TEXTS, operandText, ROUNDING_MODES } from './operands.ts';
 import { constantText, pseudoCode } from './pseudo.ts';
 
 /** A run of instruction bits with one meaning; runs are in order from the highest bit. */
@@ -75,6 +75,10 @@ function fixedRun({ mask, match, length }: Instruction, hi: number, fields: read
   return { hi, lo, text: fixed ? bitsOf(match, lo, width).toString(2).padStart(width, '0') : '-', field: null };
 }
 
+function unwrittenWords({ unwritten }: Field): string {
+  return unwritten === undefined ? '' : `; ${ROUNDING_MODES[unwritten]} when it is left out`;
+}
+
 function operandSays(field: Field): string {
   const { min, max, step, excludes } = rangeOf(field);
   const multiple = step > 1 ? `, a multiple of ${step}` : '';
@@ -100,7 +104,9 @@ function operandSays(field: Field): string {
     case 'fence':
       return 'any of i (device input), o (device output), r (reads), w (writes)';
     case 'rm':
-      return 'rounding mode: rne, rtz, rdn, rup, rmm or dyn';
+      return `rounding mode: rne, rtz, rdn, rup, rmm or dyn${unwrittenWords(field)}`;
+    case 'fli':
+      return `one of ${FLI_TEXTS.join(', ')}`;
     case 'order':
       return 'suffix .aq, .rl or .aqrl: acquire and release ordering';
     default:

@@ -5,17 +5,36 @@ import { EXTENSIONS, INSTRUCTIONS, instructionByName } from '../defs/index.ts';
 import type { Decoded } from '../dsl/types.ts';
 import { createDecoder, decodeAs } from './decode.ts';
 import { encode } from './encode.ts';
-import { type EvaluationState, evaluate } from './evaluate.ts';
+import { type EvaluationState, evaluate, type FloatState } from './evaluate.ts';
 import { expand } from './expand.ts';
 
 const decode = createDecoder(new Set(EXTENSIONS.map(({ name }) => name)));
 const PC = 0x8020_0000n;
+
+class FloatBench implements FloatState {
+  readonly f: bigint[] = Array(32).fill(0n);
+  isOff = false;
+  frm = 0;
+  flags = 0;
+
+  read(index: number): bigint {
+    return this.f[index]!;
+  }
+  write(index: number, value: bigint): void {
+    expect(value).toBe(u64(value));
+    this.f[index] = value;
+  }
+  accrue(flags: number): void {
+    this.flags |= flags;
+  }
+}
 
 /** A hart with a few bytes of memory, which writes down what it is asked. */
 class Bench implements EvaluationState {
   readonly x: bigint[] = Array(32).fill(0n);
   readonly memory = new Map<bigint, number>();
   readonly log: string[] = [];
+  readonly float = new FloatBench();
   pc = PC;
   reserved: bigint | null = null;
   fault: string | null = null;
@@ -281,14 +300,17 @@ describe('the reference evaluator', () => {
       const bench = new Bench();
       bench.fault = 'page fault';
       const random = new Rng(definition.match);
-      for (let n = 0; n < 32; n += 1) bench.x[n] = random.value64();
-      const before = [...bench.x];
+      for (let n = 0; n < 32; n += 1) {
+        bench.x[n] = random.value64();
+        bench.float.f[n] = random.value64();
+      }
+      const before = [...bench.x, ...bench.float.f];
       const word = ((random.word() & ~definition.mask) | definition.match) >>> 0;
       const decoded = decodeAs(definition, word);
       try {
         evaluate(decoded, bench);
       } catch {
-        expect([definition.name, bench.pc, ...bench.x]).toEqual([definition.name, PC, ...before]);
+        expect([definition.name, bench.pc, ...bench.x, ...bench.float.f]).toEqual([definition.name, PC, ...before]);
       }
     }
   });
@@ -306,12 +328,15 @@ describe('the reference evaluator', () => {
         const [one, other] = [new Bench(), new Bench()];
         one.x.splice(0, 32, ...registers);
         other.x.splice(0, 32, ...registers);
+        one.float.f.splice(0, 32, ...registers);
+        other.float.f.splice(0, 32, ...registers);
         evaluate(decoded, one);
         evaluate({ ...full, instruction: { ...full.instruction, length: 2 } }, other);
-        expect([form.name, one.pc, one.x, one.memory, one.log]).toEqual([
+        expect([form.name, one.pc, one.x, one.float.f, one.memory, one.log]).toEqual([
           form.name,
           other.pc,
           other.x,
+          other.float.f,
           other.memory,
           other.log,
         ]);

@@ -5,9 +5,25 @@
  * the state's, which may throw a trap of its own from any callback.
  */
 import { u64, u64FromNumber } from '../../base/u64.ts';
+import { box, floatOperate, ROUNDING, ROUNDING_MODES, type RoundingMode, unbox } from '../../float/index.ts';
+import { floatEffects } from '../dsl/effects.ts';
+import { DYNAMIC_ROUNDING } from '../dsl/formats-f.ts';
 import type { Expr, FieldName, Stmt, SystemOp, Width } from '../dsl/ir.ts';
 import type { Decoded } from '../dsl/types.ts';
 import { binary, compare, convert, integer, UNSIGNED, unary } from './arithmetic.ts';
+
+/** The floating-point registers and fcsr of a hart. Values are unsigned 64-bit. */
+export interface FloatState {
+  /** sstatus.FS is Off: whatever touches the registers is illegal. */
+  readonly isOff: boolean;
+  /** frm, which may be reserved. */
+  readonly frm: number;
+  read(index: number): bigint;
+  /** Makes FS dirty, as an accrued exception does. */
+  write(index: number, value: bigint): void;
+  /** Sets bits of fflags. */
+  accrue(flags: number): void;
+}
 
 /** What an instruction can reach. Values and addresses are unsigned 64-bit; callbacks may throw to trap. */
 export interface EvaluationState {
@@ -18,6 +34,7 @@ export interface EvaluationState {
   readX(index: number): bigint;
   /** Never called for x0. */
   writeX(index: number, value: bigint): void;
+  readonly float: FloatState;
   /** `bytes` bytes, little-endian, zero-extended. */
   load(addr: bigint, bytes: Width): bigint;
   store(addr: bigint, bytes: Width, value: bigint): void;
@@ -36,8 +53,9 @@ export interface EvaluationState {
 /** One instruction under evaluation. Register writes wait until nothing can trap any more. */
 class Evaluation {
   readonly #locals: bigint[] = [];
-  readonly #writes: { readonly index: number; readonly value: bigint }[] = [];
+  readonly #writes: { readonly file: 'x' | 'f'; readonly index: number; readonly value: bigint }[] = [];
   #nextPc: bigint;
+  #rounding: RoundingMode = ROUNDING.RNE;
 
   constructor(
     readonly decoded: Decoded,
@@ -62,6 +80,16 @@ class Evaluation {
         return expr.value;
       case 'x':
         return this.state.readX(this.field(expr.field));
+      case 'f':
+        return this.state.float.read(this.field(expr.field));
+      case 'float': {
+        const args = expr.args.map((arg) => this.value(arg));
+        const { bits, flags } = floatOperate(expr.kind, expr.format, this.#rounding, args);
+        this.state.float.accrue(flags);
+        return bits;
+      }
+      case 'boxing':
+        return (expr.kind === 'box' ? box : unbox)(expr.format, this.value(expr.a));
       case 'imm':
         return u64FromNumber(this.field(expr.field));
       case 'pc':
@@ -128,7 +156,10 @@ class Evaluation {
         this.#locals[stmt.id] = this.value(stmt.value);
         return;
       case 'setX':
-        this.#writes.push({ index: this.field(stmt.field), value: this.value(stmt.value) });
+        this.#writes.push({ file: 'x', index: this.field(stmt.field), value: this.value(stmt.value) });
+        return;
+      case 'setF':
+        this.#writes.push({ file: 'f', index: this.field(stmt.field), value: this.value(stmt.value) });
         return;
       case 'store':
         this.state.store(this.value(stmt.addr), stmt.bytes, BigInt.asUintN(stmt.bytes * 8, this.value(stmt.value)));
@@ -146,7 +177,7 @@ class Evaluation {
         const rd = this.field(stmt.rd);
         const source = this.value(stmt.source);
         const old = this.state.csr(stmt.kind, this.field(stmt.csr), rd, this.field(stmt.sourceField), source);
-        this.#writes.push({ index: rd, value: old });
+        this.#writes.push({ file: 'x', index: rd, value: old });
         return;
       }
       case 'system':
@@ -161,10 +192,26 @@ class Evaluation {
     }
   }
 
+  /** Illegal with the registers off or without a rounding mode. [Unprivileged ISA, F; Privileged ISA, FS] */
+  prepareFloat(rm: FieldName | null): void {
+    const { float } = this.state;
+    const written = rm === null ? ROUNDING.RNE : this.field(rm);
+    const number = written === DYNAMIC_ROUNDING ? float.frm : written;
+    const mode = ROUNDING_MODES.find((one) => one === number);
+    if (float.isOff || mode === undefined) this.state.illegal(this.decoded.word);
+    else this.#rounding = mode;
+  }
+
   run(): void {
-    for (const stmt of this.decoded.instruction.semantics.body) this.statement(stmt);
+    const { semantics } = this.decoded.instruction;
+    const float = floatEffects(semantics);
+    if (float !== null) this.prepareFloat(float.rm);
+    for (const stmt of semantics.body) this.statement(stmt);
     this.state.setPc(this.#nextPc);
-    for (const { index, value } of this.#writes) if (index !== 0) this.state.writeX(index, value);
+    for (const { file, index, value } of this.#writes) {
+      if (file === 'f') this.state.float.write(index, value);
+      else if (index !== 0) this.state.writeX(index, value);
+    }
   }
 }
 

@@ -7,10 +7,10 @@ import { childrenOf, expressionsOf } from '../dsl/walk.ts';
  * write may read a register or trap. Throws for semantics that break it: they need a `let` first.
  */
 export function checkWriteOrder({ body }: Semantics): void {
-  const written = body.findIndex((stmt) => stmt.op === 'setX');
+  const written = body.findIndex((stmt) => stmt.op === 'setX' || stmt.op === 'setF');
   if (written < 0) return;
   for (const stmt of body.slice(written + 1)) {
-    const isPlain = stmt.op === 'let' || stmt.op === 'setX' || stmt.op === 'jump';
+    const isPlain = stmt.op === 'let' || stmt.op === 'setX' || stmt.op === 'setF' || stmt.op === 'jump';
     if (!isPlain || expressionsOf(stmt).some(readsState)) {
       throw new Error(`'${stmt.op}' behind a register write reads registers or may trap`);
     }
@@ -20,6 +20,7 @@ export function checkWriteOrder({ body }: Semantics): void {
 function readsState(expr: Expr): boolean {
   const isState =
     expr.op === 'x' ||
+    expr.op === 'f' ||
     expr.op === 'load' ||
     expr.op === 'loadReserved' ||
     expr.op === 'storeConditional' ||

@@ -1,13 +1,15 @@
 /** Every instruction that only computes, lowered to a function of its own and compared with the reference evaluator. */
 import { describe, expect, it } from 'vitest';
-import { CodeBuilder, encodeModule, MEM, OP } from '../../wasm/index.ts';
+import { floatOperate, type RoundingMode } from '../../float/index.ts';
+import { CodeBuilder, encodeModule, type FunctionType, MEM, OP, VALTYPE } from '../../wasm/index.ts';
 import { INSTRUCTIONS } from '../defs/index.ts';
 import { effectsOf } from '../dsl/effects.ts';
+import { DYNAMIC_ROUNDING } from '../dsl/formats-f.ts';
 import type { FieldName } from '../dsl/ir.ts';
 import type { Decoded, Instruction } from '../dsl/types.ts';
 import { encode, rangeOf } from './encode.ts';
 import { evaluate } from './evaluate.ts';
-import { type LowerTarget, lower } from './lower.ts';
+import { type FloatExpr, type LowerTarget, lower, type Push } from './lower.ts';
 
 const PC = 0x1_8000_0ffen;
 const VALUES = [0n, 1n, 2n, 31n, 63n, 0x7fff_ffffn, 0x8000_0000n, 0xffff_ffffn, 0x1234_5678_9abc_def0n].flatMap((v) => [
@@ -16,13 +18,25 @@ const VALUES = [0n, 1n, 2n, 31n, 63n, 0x7fff_ffffn, 0x8000_0000n, 0xffff_ffffn, 
   BigInt.asUintN(64, v << 32n),
 ]);
 
+const FLOAT_TYPE: FunctionType = {
+  params: [VALTYPE.i32, VALTYPE.i64, VALTYPE.i64, VALTYPE.i64],
+  results: [VALTYPE.i64],
+};
+
+/** frm is 0 here. */
+const roundingOf = (rm: number): number => (rm === DYNAMIC_ROUNDING ? 0 : rm);
+
 const notHere = (): never => {
   throw new Error('this instruction only computes');
 };
 
-/** Registers in memory at 8 times their number, fields as constants. */
+/** Where f registers are; integer ones are at 8 times their number. */
+const F_AT = 256;
+
+/** Registers in memory, fields as constants. What an operation on numbers is called with goes to the import. */
 class ConstantTarget implements LowerTarget {
   readonly code = new CodeBuilder(0);
+  readonly operations: { readonly expr: FloatExpr; readonly rounding: number }[] = [];
   constructor(readonly decoded: Decoded) {}
 
   #field(name: FieldName): number {
@@ -41,6 +55,22 @@ class ConstantTarget implements LowerTarget {
     this.code.i32(8 * this.#field(field));
     value();
     this.code.mem(MEM.i64_store);
+  }
+  prepareFloat() {}
+  pushF(field: FieldName) {
+    this.code.i32(F_AT + 8 * this.#field(field)).mem(MEM.i64_load);
+  }
+  setF(field: FieldName, value: () => void) {
+    this.code.i32(F_AT + 8 * this.#field(field));
+    value();
+    this.code.mem(MEM.i64_store);
+  }
+  float(expr: FloatExpr, args: readonly Push[]) {
+    this.operations.push({ expr, rounding: roundingOf(expr.rm === null ? 0 : this.#field(expr.rm)) });
+    this.code.i32(this.operations.length - 1);
+    for (const arg of args) arg();
+    for (let n = args.length; n < 3; n++) this.code.i64(0);
+    this.code.call(0);
   }
   pushImm(field: FieldName) {
     this.code.i64(this.#field(field));
@@ -73,10 +103,15 @@ function lowered(decoded: Decoded, memory: WebAssembly.Memory): () => void {
   const type = { params: [], results: [] };
   const bytes = encodeModule({
     memory: { module: 'e', name: 'm', minimumPages: 1 },
-    imports: [],
+    imports: [{ module: 'e', name: 'float', type: FLOAT_TYPE }],
     functions: [{ type, code: target.code, exportAs: 'f' }],
   });
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { e: { m: memory } });
+  const float = (operation: number, ...given: bigint[]) => {
+    const { expr, rounding } = target.operations[operation]!;
+    const operands = given.map((value) => BigInt.asUintN(64, value));
+    return floatOperate(expr.kind, expr.format, rounding as RoundingMode, operands).bits;
+  };
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { e: { m: memory, float } });
   return instance.exports.f as () => void;
 }
 
@@ -88,6 +123,15 @@ function evaluated(decoded: Decoded, registers: BigUint64Array): bigint[] {
     readX: (index) => registers[index] as bigint,
     writeX: (index, value) => {
       result[index] = value;
+    },
+    float: {
+      isOff: false,
+      frm: 0,
+      read: (index) => registers[F_AT / 8 + index] as bigint,
+      write: (index, value) => {
+        result[F_AT / 8 + index] = value;
+      },
+      accrue: () => {},
     },
     load: notHere,
     store: notHere,
@@ -108,7 +152,10 @@ function examplesOf(instruction: Instruction): Decoded[] {
     const values = instruction.fields.map((field) => {
       const { min, max, step } = rangeOf(field);
       const value = min + step * Math.floor(((max - min) / step) * where);
-      return [field.name, field.kind === 'x' && max > min ? (given[field.name] ?? 10) : value] as const;
+      return [
+        field.name,
+        (field.kind === 'x' || field.kind === 'f') && max > min ? (given[field.name] ?? 10) : value,
+      ] as const;
     });
     const encoded = encode(instruction, Object.fromEntries(values.filter(([name]) => hasBits(instruction, name))));
     return encoded.ok ? [{ instruction, word: encoded.word, values: Object.fromEntries(values) }] : [];
@@ -143,13 +190,14 @@ describe('a lowered instruction computes what the reference evaluator does', () 
     expect(examples.length).toBeGreaterThan(0);
     for (const decoded of examples) {
       const memory = new WebAssembly.Memory({ initial: 1 });
-      const registers = new BigUint64Array(memory.buffer, 0, 32);
+      const registers = new BigUint64Array(memory.buffer, 0, 64);
       const run = lowered(decoded, memory);
       for (const [index, a] of VALUES.entries()) {
         for (const b of [a, ...VALUES.slice(index % 3)]) {
           registers.fill(0xdeadn);
           registers.set([0n, 0n, a], 0);
           registers.set([a, a, b], 10);
+          registers.set([a, a, b], F_AT / 8 + 10);
           const expected = evaluated(decoded, registers);
           run();
           expect([...registers], `${instruction.name} of ${a} and ${b}`).toEqual(expected);

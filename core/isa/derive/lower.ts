@@ -4,8 +4,10 @@
  * operands in predecoded records, a compiler of whole regions keeps registers in locals.
  */
 import { type CodeBuilder, OP, VALTYPE, type ValType } from '../../wasm/index.ts';
+import { floatEffects } from '../dsl/effects.ts';
 import type { BinaryOp, CompareOp, Expr, FieldName, Semantics, Stmt, Ty, Width } from '../dsl/ir.ts';
 import { isBitBinary, isBitUnary, lowerBitBinary, lowerBitUnary } from './lower-bits.ts';
+import { lowerBoxing } from './lower-float.ts';
 import { BINARY, COMPARE, unaryOp } from './lower-ops.ts';
 import { checkWriteOrder } from './lower-order.ts';
 
@@ -18,6 +20,7 @@ export type JumpTarget =
   | { readonly kind: 'computed'; readonly push: Push };
 
 export type CsrStmt = Extract<Stmt, { op: 'csr' }>;
+export type FloatExpr = Extract<Expr, { op: 'float' }>;
 export type SystemStmt = Extract<Stmt, { op: 'system' }>;
 
 /** Every `push*` leaves one value. Memory accesses that fault leave the code and do not come back. */
@@ -29,6 +32,16 @@ export interface LowerTarget {
   /** Low half of the register, as i32. */
   pushX32(field: FieldName): void;
   setX(field: FieldName, value: Push): void;
+  /**
+   * Comes before anything else of an instruction that touches f registers: leaves when they are off, or when the
+   * rounding mode in the field `rm` is the dynamic one and frm is reserved.
+   */
+  prepareFloat(rm: FieldName | null): void;
+  pushF(field: FieldName): void;
+  /** Makes FS dirty. */
+  setF(field: FieldName, value: Push): void;
+  /** Accrues exceptions; rounds as `prepareFloat` found. */
+  float(expr: FloatExpr, args: readonly Push[]): void;
   pushImm(field: FieldName): void;
   /** Low half of the immediate, as i32. */
   pushImm32(field: FieldName): void;
@@ -58,6 +71,8 @@ export function lower(semantics: Semantics, target: LowerTarget): boolean {
   const locals = semantics.locals.map((type) => target.scratch(VALTYPE[type]));
   const lowering = new Lowering(target, locals);
   const jump = semantics.body.find((stmt) => stmt.op === 'jump');
+  const float = floatEffects(semantics);
+  if (float !== null) target.prepareFloat(float.rm);
   const check = semantics.body.findIndex((stmt) => stmt === jump || stmt.op === 'setX');
   for (const [index, stmt] of semantics.body.entries()) {
     if (jump !== undefined && index === check) target.checkJump(lowering.jumpTarget(jump.target));
@@ -86,6 +101,9 @@ class Lowering {
         return true;
       case 'setX':
         target.setX(stmt.field, this.#push(stmt.value));
+        return true;
+      case 'setF':
+        target.setF(stmt.field, this.#push(stmt.value));
         return true;
       case 'store':
         target.store(stmt.bytes, this.#push(stmt.addr), this.#push(stmt.value));
@@ -118,6 +136,19 @@ class Lowering {
         return;
       case 'x':
         target.pushX(e.field);
+        return;
+      case 'f':
+        target.pushF(e.field);
+        return;
+      case 'float':
+        target.float(
+          e,
+          e.args.map((arg) => this.#push(arg)),
+        );
+        return;
+      case 'boxing':
+        this.expr(e.a);
+        lowerBoxing(code, this.#scratch, e);
         return;
       case 'imm':
         target.pushImm(e.field);

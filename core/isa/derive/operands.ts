@@ -10,6 +10,13 @@ export { type OperandToken, parseTemplate } from '../dsl/operands.ts';
 
 /** Rounding modes by their encoding; an empty name is reserved. [Unprivileged ISA, F] */
 export const ROUNDING_MODES: readonly string[] = ['rne', 'rtz', 'rdn', 'rup', 'rmm', '', '', 'dyn'];
+/** The constants of Zfa's `fli` as objdump prints them: `min` is the smallest normal number. [Unprivileged ISA, Zfa] */
+export const FLI_TEXTS: readonly string[] = [
+  ...['-1', 'min', '1.52587890625e-05', '3.0517578125e-05', '0.00390625', '0.0078125', '0.0625', '0.125'],
+  ...['0.25', '0.3125', '0.375', '0.4375', '0.5', '0.625', '0.75', '0.875'],
+  ...['1', '1.25', '1.5', '1.75', '2', '2.5', '3', '4'],
+  ...['8', '16', '128', '256', '32768', '65536', 'inf', 'nan'],
+];
 /** Mnemonic suffix by the value of the aq and rl bits. [Unprivileged ISA, A] */
 export const ORDER_SUFFIXES: readonly string[] = ['', '.rl', '.aq', '.aqrl'];
 
@@ -67,6 +74,8 @@ export function operandText(field: Field, value: number, pc: bigint): string {
       return fenceSet(value);
     case 'rm':
       return ROUNDING_MODES[value] || 'unknown';
+    case 'fli':
+      return FLI_TEXTS[value] ?? '';
     case 'order':
       return ORDER_SUFFIXES[value] ?? '';
     default:
@@ -86,5 +95,17 @@ export function operandsText(
     const field = instruction.fields.find(({ name }) => name === token.name);
     return field === undefined ? '' : operandText(field, values[token.name] ?? 0, pc);
   };
-  return parseTemplate(asm).map(write).join('');
+  return parseTemplate(asm)
+    .slice(0, writtenLength(instruction, asm, values))
+    .map(write)
+    .join('');
+}
+
+/** Tokens of the template that are written: without a last operand that is what it would be if it were left out. */
+function writtenLength(instruction: Instruction, asm: string, values: Readonly<Record<string, number>>): number {
+  const tokens = parseTemplate(asm);
+  const last = tokens.at(-1);
+  const field = last?.token === 'field' ? instruction.fields.find(({ name }) => name === last.name) : undefined;
+  const isLeftOut = field?.unwritten !== undefined && field.unwritten === values[field.name];
+  return isLeftOut ? tokens.length - 2 : tokens.length;
 }

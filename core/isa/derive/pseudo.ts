@@ -62,16 +62,17 @@ function sum(a: string, b: string): string {
   return b.startsWith('-') ? `${a} - ${b.slice(1)}` : `${a} + ${b}`;
 }
 
-/** Whether leaving it out would hide something: it may trap or change memory. */
-function touchesMemory(e: Expr): boolean {
+/** Whether leaving it out would hide something: it may trap, change memory or accrue exceptions. */
+function hasEffect(e: Expr): boolean {
   switch (e.op) {
+    case 'float':
     case 'load':
     case 'loadReserved':
     case 'storeConditional':
     case 'atomic':
       return true;
     default:
-      return childrenOf(e).some(touchesMemory);
+      return childrenOf(e).some(hasEffect);
   }
 }
 
@@ -86,8 +87,16 @@ class Printer {
       case 'const':
         return e.ty === 'i32' ? String(Number(e.value) | 0) : constantText(e.value);
       case 'x':
+      case 'f':
       case 'imm':
         return this.field(e.field);
+      case 'float': {
+        const args = e.args.map((arg) => this.expr(arg));
+        if (e.rm !== null) args.push(this.field(e.rm));
+        return `${e.kind}.${e.format}(${args.join(', ')})`;
+      }
+      case 'boxing':
+        return `${e.kind}.${e.format}(${this.expr(e.a)})`;
       case 'pc':
         return 'pc';
       case 'nextPc':
@@ -161,8 +170,10 @@ class Printer {
         return [`temp${s.id} = ${value}`];
       }
       case 'setX':
-        if (this.field(s.field) === ZERO && !touchesMemory(s.value)) return [];
+        if (this.field(s.field) === ZERO && !hasEffect(s.value)) return [];
         return s.value.op === 'atomic' ? this.atomic(this.field(s.field), s.value) : [this.assignment(s)];
+      case 'setF':
+        return [this.assignment(s)];
       case 'store':
         return [`${this.memory(s.bytes, s.addr)} = ${this.expr(s.value)}`];
       case 'jump':
@@ -180,7 +191,7 @@ class Printer {
     }
   }
 
-  assignment(s: Extract<Stmt, { op: 'setX' }>): string {
+  assignment(s: Extract<Stmt, { op: 'setX' | 'setF' }>): string {
     return `${this.field(s.field)} = ${this.expr(s.value)}`;
   }
 

@@ -3,6 +3,7 @@
  * `Semantics` of `ir.ts`. Widths are checked by the types of TypeScript: an `I32` is not an `I64`.
  */
 import { u64 } from '../../base/u64.ts';
+import type { FloatFormat, FloatOp } from '../../float/index.ts';
 import type {
   BinaryOp,
   CompareOp,
@@ -39,6 +40,11 @@ export class Builder {
   x(field: FieldName): I64 {
     return { op: 'x', ty: 'i64', field };
   }
+  /** All 64 bits of the floating-point register that `field` selects. */
+  f(field: FieldName): I64 {
+    return { op: 'f', ty: 'i64', field };
+  }
+
   /** Value of an immediate field. */
   imm(field: FieldName): I64 {
     return { op: 'imm', ty: 'i64', field };
@@ -141,6 +147,25 @@ export class Builder {
 
   setX(field: FieldName, value: I64): void {
     this.#body.push({ op: 'setX', field, value });
+  }
+
+  setF(field: FieldName, value: I64): void {
+    this.#body.push({ op: 'setF', field, value });
+  }
+
+  /** A register that holds the bit pattern. */
+  box(format: FloatFormat, a: I64): I64 {
+    return { op: 'boxing', ty: 'i64', kind: 'box', format, a };
+  }
+
+  /** The bit pattern in a register. */
+  unbox(format: FloatFormat, a: I64): I64 {
+    return { op: 'boxing', ty: 'i64', kind: 'unbox', format, a };
+  }
+
+  /** An operation on bit patterns; `rm` names the field of the rounding mode, null where none matters. */
+  float(kind: FloatOp, format: FloatFormat, rm: FieldName | null, ...args: readonly I64[]): I64 {
+    return { op: 'float', ty: 'i64', kind, format, rm, args };
   }
   jump(target: I64): void {
     this.#body.push({ op: 'jump', target });

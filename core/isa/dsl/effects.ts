@@ -1,6 +1,16 @@
 /** What an instruction may touch, computed from its body; nobody flags it by hand. */
-import type { Effects, Semantics } from './ir.ts';
-import { visitExpressions } from './walk.ts';
+import type { Effects, FieldName, Semantics } from './ir.ts';
+import { registersUsed, visitExpressions } from './walk.ts';
+
+/** What `Effects.float` says. */
+export function floatEffects(semantics: Semantics): Effects['float'] {
+  if (registersUsed(semantics).f.size === 0) return null;
+  let rm: FieldName | null = null;
+  visitExpressions(semantics, (expr) => {
+    if (expr.op === 'float') rm ??= expr.rm;
+  });
+  return { rm };
+}
 
 /** A jump does not trap here: with C the target is always aligned; without it the hart checks. */
 export function effectsOf(semantics: Semantics): Effects {
@@ -19,11 +29,13 @@ export function effectsOf(semantics: Semantics): Effects {
     if (stmt.op === 'system' || stmt.op === 'csr') system = true;
     if (stmt.op === 'illegal') leaves = true;
   }
+  const float = floatEffects(semantics);
   return {
     readsMemory,
     writesMemory,
-    mayTrap: readsMemory || writesMemory || system || leaves,
+    mayTrap: readsMemory || writesMemory || system || leaves || float !== null,
     endsBlock: endsBlock || system || leaves,
     system,
+    float,
   };
 }

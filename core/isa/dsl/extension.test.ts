@@ -3,6 +3,7 @@ import { type Builder, record } from './builder.ts';
 import { effectsOf } from './effects.ts';
 import { type Definition, extension, instructionIn } from './extension.ts';
 import { form, I, R, x } from './formats.ts';
+import type { Effects } from './ir.ts';
 import { checkAlias } from './validate.ts';
 import { renameFields } from './walk.ts';
 
@@ -40,6 +41,11 @@ describe('a definition', () => {
   it.each<[string, Partial<Definition>, string]>([
     ['whose semantics name a field it lacks', { form: I({ opcode: 0x13, funct3: 0 }), asm: '' }, 'unknown field rs2'],
     ['whose syntax names a field it lacks', { asm: 'rd, rs1, imm' }, 'unknown field imm'],
+    [
+      'whose semantics read a register of the other file',
+      { form: R({ opcode: 0x33, funct3: 0, funct7: 0 }), does: (e) => e.setF('rd', e.f('rs1')) },
+      'rd is no f register',
+    ],
     ['whose syntax is malformed', { asm: 'rd; rs1' }, "unexpected ';'"],
     [
       'whose fields overlap fixed bits',
@@ -88,8 +94,15 @@ describe('an alias', () => {
 });
 
 describe('effects', () => {
-  const none = { readsMemory: false, writesMemory: false, mayTrap: false, endsBlock: false, system: false };
-  it.each<[string, (e: Builder) => void, Partial<typeof none>]>([
+  const none: Effects = {
+    readsMemory: false,
+    writesMemory: false,
+    mayTrap: false,
+    endsBlock: false,
+    system: false,
+    float: null,
+  };
+  it.each<[string, (e: Builder) => void, Partial<Effects>]>([
     ['arithmetic', add, {}],
     ['a load', (e) => e.setX('rd', e.load(4, 'signed', e.x('rs1'))), { readsMemory: true, mayTrap: true }],
     ['a store', (e) => e.store(4, e.x('rs1'), e.x('rs2')), { writesMemory: true, mayTrap: true }],
@@ -105,6 +118,21 @@ describe('effects', () => {
     ['a branch', (e) => e.branch(e.eq(e.x('rs1'), e.i64(0)), e.pc()), { endsBlock: true }],
     ['an ecall', (e) => e.system('ecall'), { system: true, mayTrap: true, endsBlock: true }],
     ['a CSR access', (e) => e.csr('rw', e.x('rs1'), 'rs1'), { system: true, mayTrap: true, endsBlock: true }],
+    [
+      'arithmetic on f registers',
+      (e) => e.setF('rd', e.float('sqrt', 'd', 'rm', e.f('rs1'))),
+      { mayTrap: true, float: { rm: 'rm' } },
+    ],
+    [
+      'a comparison of f registers',
+      (e) => e.setX('rd', e.float('eq', 'd', null, e.f('rs1'), e.f('rs2'))),
+      { mayTrap: true, float: { rm: null } },
+    ],
+    [
+      'a store from an f register',
+      (e) => e.store(8, e.x('rs1'), e.f('rs2')),
+      { writesMemory: true, mayTrap: true, float: { rm: null } },
+    ],
     ['an illegal instruction', (e) => e.illegal(), { mayTrap: true, endsBlock: true }],
   ])('of %s follow from its body', (_, does, expected) => {
     expect(effectsOf(record(does))).toEqual({ ...none, ...expected });
@@ -120,10 +148,11 @@ describe('renaming fields', () => {
         'rd',
         e.atomic(8, address, (old) => e.and(old, e.x('rs2'))),
       );
+      e.setF('rd', e.box('s', e.float('sqrt', 's', 'rm', e.unbox('s', e.f('rs1')))));
     });
-    const renamed = renameFields(semantics, { rs1: 'a', rs2: 'b', rd: 'c', imm: 'd' });
+    const renamed = renameFields(semantics, { rs1: 'a', rs2: 'b', rd: 'c', imm: 'd', rm: 'e' });
     expect(JSON.stringify(renamed, (_, value) => (typeof value === 'bigint' ? `${value}` : value))).not.toMatch(
-      /"field":"(rs1|rs2|rd|imm)"/,
+      /"(field|rm)":"(rs1|rs2|rd|imm|rm)"/,
     );
     expect(renamed.locals).toEqual(semantics.locals);
   });

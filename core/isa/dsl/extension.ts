@@ -45,6 +45,7 @@ interface ExtensionWords {
   readonly spec: string;
   readonly requires?: readonly string[];
   readonly implies?: readonly string[];
+  readonly comesWith?: readonly string[];
   readonly always?: true;
   /** For a part, whose name is for people: `Zbb or Zbkb`. It is on when these are and is never chosen. */
   readonly follows?: Follows;
@@ -117,6 +118,7 @@ export function extension(
     spec: words.spec,
     requires: words.requires ?? [],
     implies: words.implies ?? [],
+    comesWith: words.comesWith ?? [],
     always: words.always ?? false,
     follows: words.follows ?? null,
     instructions,

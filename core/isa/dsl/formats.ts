@@ -52,6 +52,7 @@ export function parseLayout(layout: string): readonly BitRun[] {
 interface FieldOptions {
   readonly bias?: number;
   readonly excludes?: readonly number[];
+  readonly unwritten?: number;
 }
 
 function field(name: string, kind: FieldKind, layout: string, signed: boolean, options: FieldOptions = {}): Field {
@@ -75,8 +76,12 @@ export const uimm = (name: string, layout: string, options?: FieldOptions): Fiel
 export const target = (name: string, layout: string): Field => field(name, 'target', layout, true);
 export const upper = (name: string, layout: string, options?: FieldOptions): Field =>
   field(name, 'upper', layout, true, options);
-export const special = (name: string, kind: 'csr' | 'fence' | 'rm' | 'order', layout: string): Field =>
-  field(name, kind, layout, false);
+export const special = (
+  name: string,
+  kind: 'csr' | 'fence' | 'rm' | 'order' | 'fli',
+  layout: string,
+  options?: FieldOptions,
+): Field => field(name, kind, layout, false, options);
 
 /** A field that no bit encodes: always `value`. Compressed forms imply registers and immediates this way. */
 export function implied(name: string, kind: FieldKind, value: number): Field {

@@ -3,6 +3,7 @@
  * instruction by the builder and read by the reference evaluator, the interpreter generator, a JIT
  * and the documentation. It knows integer widths only through `Ty`; it holds no behaviour.
  */
+import type { FloatFormat, FloatOp } from '../../float/index.ts';
 
 export type Ty = 'i32' | 'i64' | 'f32' | 'f64';
 /** Bytes touched by one memory access. */
@@ -52,6 +53,31 @@ export type Expr =
   | { readonly op: 'const'; readonly ty: Ty; readonly value: bigint }
   /** Integer register selected by a field; x0 reads as zero. */
   | { readonly op: 'x'; readonly ty: 'i64'; readonly field: FieldName }
+  /** All 64 bits of the floating-point register selected by a field. */
+  | { readonly op: 'f'; readonly ty: 'i64'; readonly field: FieldName }
+  /**
+   * An operation on bit patterns of the format and integers, as `core/float` says; accrues its exceptions in fflags.
+   * `rm` is the field of the rounding mode, null where the instruction has none.
+   */
+  | {
+      readonly op: 'float';
+      readonly ty: 'i64';
+      readonly kind: FloatOp;
+      readonly format: FloatFormat;
+      readonly rm: FieldName | null;
+      readonly args: readonly Expr[];
+    }
+  /**
+   * `box` puts ones above a bit pattern of the format; `unbox` takes it out of a register again, or the canonical NaN
+   * when not all bits above are ones. [Unprivileged ISA, "NaN Boxing of Narrower Values"]
+   */
+  | {
+      readonly op: 'boxing';
+      readonly ty: 'i64';
+      readonly kind: 'box' | 'unbox';
+      readonly format: FloatFormat;
+      readonly a: Expr;
+    }
   /** Value of an immediate field, sign- or zero-extended as the field says. */
   | { readonly op: 'imm'; readonly ty: 'i64'; readonly field: FieldName }
   | { readonly op: 'pc'; readonly ty: 'i64' }
@@ -95,6 +121,8 @@ export type Stmt =
   | { readonly op: 'let'; readonly id: number; readonly value: Expr }
   /** Writes to x0 are dropped. */
   | { readonly op: 'setX'; readonly field: FieldName; readonly value: Expr }
+  /** Makes sstatus.FS dirty. */
+  | { readonly op: 'setF'; readonly field: FieldName; readonly value: Expr }
   | { readonly op: 'store'; readonly bytes: Width; readonly addr: Expr; readonly value: Expr }
   /** Always taken. The target's bit 0 has been cleared by the semantics where the ISA says so. */
   | { readonly op: 'jump'; readonly target: Expr }
@@ -129,4 +157,9 @@ export interface Effects {
   /** Ends a basic block: jump, branch, system or CSR access. */
   readonly endsBlock: boolean;
   readonly system: boolean;
+  /**
+   * Touches f registers: an illegal instruction while sstatus.FS is off. `rm` is the field of its rounding mode:
+   * an illegal instruction too when that is dynamic and frm is reserved. Null when it touches none.
+   */
+  readonly float: { readonly rm: FieldName | null } | null;
 }

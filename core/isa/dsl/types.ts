@@ -16,9 +16,10 @@ export interface BitRun {
  * How a field is written in assembly: `x` and `f` a register; `simm`/`uimm` a constant; `target` a
  * pc-relative label; `upper` the 20-bit immediate of lui/auipc (written as 0..0xfffff, decoded as
  * the sign-extended value shifted left by 12); `csr` a CSR by name or number; `fence` a subset of
- * "iorw"; `rm` a rounding mode; `order` the aq/rl suffix.
+ * "iorw"; `rm` a rounding mode; `fli` the number of a floating-point constant that is written as its
+ * value; `order` the aq/rl suffix.
  */
-export type FieldKind = 'x' | 'f' | 'simm' | 'uimm' | 'target' | 'upper' | 'csr' | 'fence' | 'rm' | 'order';
+export type FieldKind = 'x' | 'f' | 'simm' | 'uimm' | 'target' | 'upper' | 'csr' | 'fence' | 'rm' | 'fli' | 'order';
 
 export interface Field {
   readonly name: FieldName;
@@ -30,6 +31,8 @@ export interface Field {
   readonly bias?: number;
   /** Values that do not belong to this instruction (reserved, or another instruction's). */
   readonly excludes?: readonly number[];
+  /** What it is when it is left out at the end of the operands, as it is when printed. */
+  readonly unwritten?: number;
 }
 
 export interface Instruction {
@@ -86,6 +89,8 @@ export interface Extension {
   readonly requires: readonly string[];
   /** Extensions that this name stands for: having it means having them. */
   readonly implies: readonly string[];
+  /** Having all of these means having it; empty when nothing does. */
+  readonly comesWith: readonly string[];
   /** On in every machine: what a KVM guest cannot be without. */
   readonly always: boolean;
   /** Set for a part: no extension by name, but the instructions that several share or that need several. */

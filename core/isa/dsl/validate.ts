@@ -2,7 +2,7 @@
 import { hex, maskOf } from '../../base/bits.ts';
 import { fieldNamesOf } from './operands.ts';
 import type { Alias, Field, Instruction } from './types.ts';
-import { fieldsUsed } from './walk.ts';
+import { fieldsUsed, registersUsed } from './walk.ts';
 
 function bitsUsed(field: Field): number {
   return field.bits.reduce((all, run) => all | maskOf(run.lo, run.width), 0) >>> 0;
@@ -30,6 +30,12 @@ export function checkInstruction(instruction: Instruction, ignored: number): voi
   if (names.size !== fields.length) fail('a field is named twice');
   for (const used of fieldsUsed(instruction.semantics))
     if (!names.has(used)) fail(`semantics use unknown field ${used}`);
+  const registers = registersUsed(instruction.semantics);
+  for (const kind of ['x', 'f'] as const) {
+    for (const used of registers[kind]) {
+      if (fields.some((field) => field.name === used && field.kind !== kind)) fail(`${used} is no ${kind} register`);
+    }
+  }
   for (const used of fieldNamesOf(instruction.asm)) if (!names.has(used)) fail(`syntax uses unknown field ${used}`);
 }
 

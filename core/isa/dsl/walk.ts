@@ -6,16 +6,20 @@ export function childrenOf(expr: Expr): readonly Expr[] {
   switch (expr.op) {
     case 'const':
     case 'x':
+    case 'f':
     case 'imm':
     case 'pc':
     case 'nextPc':
     case 'local':
       return [];
+    case 'float':
+      return expr.args;
     case 'binary':
     case 'compare':
       return [expr.a, expr.b];
     case 'unary':
     case 'convert':
+    case 'boxing':
       return [expr.a];
     case 'if':
       return [expr.cond, expr.then, expr.else];
@@ -36,6 +40,7 @@ export function expressionsOf(stmt: Stmt): readonly Expr[] {
   switch (stmt.op) {
     case 'let':
     case 'setX':
+    case 'setF':
       return [stmt.value];
     case 'store':
       return [stmt.addr, stmt.value];
@@ -67,11 +72,25 @@ export function visitExpressions(semantics: Semantics, visit: (expr: Expr) => vo
 export function fieldsUsed(semantics: Semantics): ReadonlySet<FieldName> {
   const used = new Set<FieldName>();
   visitExpressions(semantics, (expr) => {
-    if (expr.op === 'x' || expr.op === 'imm') used.add(expr.field);
+    if (expr.op === 'x' || expr.op === 'f' || expr.op === 'imm') used.add(expr.field);
+    if (expr.op === 'float' && expr.rm !== null) used.add(expr.rm);
   });
   for (const stmt of semantics.body) {
-    if (stmt.op === 'setX') used.add(stmt.field);
+    if (stmt.op === 'setX' || stmt.op === 'setF') used.add(stmt.field);
     if (stmt.op === 'csr') for (const field of [stmt.csr, stmt.rd, stmt.sourceField]) used.add(field);
+  }
+  return used;
+}
+
+/** The fields whose registers, of either file, the semantics read or write. */
+export function registersUsed(semantics: Semantics): Readonly<Record<'x' | 'f', ReadonlySet<FieldName>>> {
+  const used = { x: new Set<FieldName>(), f: new Set<FieldName>() };
+  visitExpressions(semantics, (expr) => {
+    if (expr.op === 'x' || expr.op === 'f') used[expr.op].add(expr.field);
+  });
+  for (const stmt of semantics.body) {
+    if (stmt.op === 'setX') used.x.add(stmt.field);
+    if (stmt.op === 'setF') used.f.add(stmt.field);
   }
   return used;
 }
@@ -87,13 +106,17 @@ export function renameFields(semantics: Semantics, names: Readonly<Record<FieldN
       case 'local':
         return e;
       case 'x':
+      case 'f':
       case 'imm':
         return { ...e, field: name(e.field) };
+      case 'float':
+        return { ...e, rm: e.rm === null ? null : name(e.rm), args: e.args.map(expr) };
       case 'binary':
       case 'compare':
         return { ...e, a: expr(e.a), b: expr(e.b) };
       case 'unary':
       case 'convert':
+      case 'boxing':
         return { ...e, a: expr(e.a) };
       case 'if':
         // biome-ignore lint/suspicious/noThenProperty: `then` is the arm of an `if` expression in the IR.
@@ -114,6 +137,7 @@ export function renameFields(semantics: Semantics, names: Readonly<Record<FieldN
       case 'let':
         return { ...s, value: expr(s.value) };
       case 'setX':
+      case 'setF':
         return { ...s, field: name(s.field), value: expr(s.value) };
       case 'store':
         return { ...s, addr: expr(s.addr), value: expr(s.value) };

@@ -11,6 +11,7 @@ import {
 import { HartClock, type Timebase } from '../../hart/clock.ts';
 import { CSR_STIMECMP } from '../state.ts';
 
+const CSR_FCSR = 0x003;
 const CSR_SIE = 0x104;
 
 export class ScriptedHart implements Hart {
@@ -26,6 +27,7 @@ export class ScriptedHart implements Hart {
   /** Guest-virtual addresses that have no translation. */
   unmapped: (va: bigint) => boolean = () => false;
   readonly #x = new Map<number, bigint>();
+  readonly #f = new Map<number, bigint>();
   readonly #csrs = new Map<number, bigint>();
   readonly #pending = new Set<SupervisorIrq>();
 
@@ -52,6 +54,14 @@ export class ScriptedHart implements Hart {
 
   writeX(index: number, value: bigint): void {
     if (index !== 0) this.#x.set(index, value);
+  }
+
+  readF(index: number): bigint {
+    return this.#f.get(index) ?? 0n;
+  }
+
+  writeF(index: number, value: bigint): void {
+    this.#f.set(index, value);
   }
 
   readCsr(number: number): bigint {
@@ -107,6 +117,7 @@ export class ScriptedHart implements Hart {
     this.pc = 0n;
     this.privilege = 'S';
     this.#x.clear();
+    this.#f.clear();
     this.#csrs.clear();
     this.#pending.clear();
   }
@@ -117,6 +128,8 @@ export class ScriptedHart implements Hart {
       pc: hex(this.pc),
       privilege: this.privilege,
       x: Array.from({ length: 32 }, (_, index) => hex(this.readX(index))),
+      f: Array.from({ length: 32 }, (_, index) => hex(this.readF(index))),
+      fcsr: hex(this.readCsr(CSR_FCSR)),
       csrs: Object.fromEntries([...this.#csrs].map(([number, value]) => [`${number}`, hex(value)])),
       pending: [...this.#pending].join(' '),
       retired: this.clock.retired,
@@ -128,6 +141,7 @@ export class ScriptedHart implements Hart {
     this.pc = BigInt(`0x${snapshot.pc}`);
     this.privilege = snapshot.privilege;
     for (const [index, value] of snapshot.x.entries()) this.writeX(index, BigInt(`0x${value}`));
+    for (const [index, value] of (snapshot.f ?? []).entries()) this.writeF(index, BigInt(`0x${value}`));
     for (const [number, value] of Object.entries(snapshot.csrs)) this.writeCsr(Number(number), BigInt(`0x${value}`));
     this.clock.retired = snapshot.retired;
     this.clock.waited = snapshot.waited;

@@ -39,7 +39,7 @@
  c.lw a0, 3(a1)
  c.lui a0, 0
  c.addi16sp a0, 16
- fadd.s fa0, fa1, fa2
+ fadd.q fa0, fa1, fa2
  .wrod 1
  .byte 256
  .half 0x12345

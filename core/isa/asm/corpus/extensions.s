@@ -95,3 +95,142 @@
  sinval.vma a0, a1
  sfence.w.inval
  sfence.inval.ir
+# F
+ fadd.s fa0, fa1, fa2
+ fadd.s ft0, fs1, ft11, rtz
+ fsub.s fa0, fa1, fa2
+ fsub.s ft0, fs1, ft11, rtz
+ fmul.s fa0, fa1, fa2
+ fmul.s ft0, fs1, ft11, rtz
+ fdiv.s fa0, fa1, fa2
+ fdiv.s ft0, fs1, ft11, rtz
+ fsqrt.s fa0, fa1
+ fsqrt.s fa0, fa1, rup
+ fmadd.s fa0, fa1, fa2, fa3
+ fmadd.s fa0, fa1, fa2, fs11, rdn
+ fmsub.s fa0, fa1, fa2, fa3
+ fmsub.s fa0, fa1, fa2, fs11, rdn
+ fnmsub.s fa0, fa1, fa2, fa3
+ fnmsub.s fa0, fa1, fa2, fs11, rdn
+ fnmadd.s fa0, fa1, fa2, fa3
+ fnmadd.s fa0, fa1, fa2, fs11, rdn
+ fsgnj.s fa0, fa1, fa2
+ fsgnjn.s fa0, fa1, fa2
+ fsgnjx.s fa0, fa1, fa2
+ fmin.s fa0, fa1, fa2
+ fmax.s fa0, fa1, fa2
+ fmv.s fa0, fa1
+ fneg.s fa0, fa1
+ fabs.s fa0, fa1
+ feq.s a0, fa1, fa2
+ flt.s a0, fa1, fa2
+ fle.s a0, fa1, fa2
+ fgt.s a0, fa1, fa2
+ fge.s a0, fa1, fa2
+ fclass.s a0, fa1
+ fcvt.w.s a0, fa1
+ fcvt.w.s a0, fa1, rtz
+ fcvt.s.w fa0, a1
+ fcvt.s.w fa0, a1, rmm
+ fcvt.wu.s a0, fa1
+ fcvt.wu.s a0, fa1, rtz
+ fcvt.s.wu fa0, a1
+ fcvt.s.wu fa0, a1, rmm
+ fcvt.l.s a0, fa1
+ fcvt.l.s a0, fa1, rtz
+ fcvt.s.l fa0, a1
+ fcvt.s.l fa0, a1, rmm
+ fcvt.lu.s a0, fa1
+ fcvt.lu.s a0, fa1, rtz
+ fcvt.s.lu fa0, a1
+ fcvt.s.lu fa0, a1, rmm
+ fmv.x.w a0, fa1
+ fmv.w.x fa0, a1
+ flw fa0, 8(a0)
+ fsw fa0, 8(a0)
+ flw ft0, -4(t0)
+ fsw ft0, -4(t0)
+ flw fa0, (sp)
+ fmv.x.s a0, fa1
+ fmv.s.x fa0, a1
+ frcsr a0
+ fscsr a0
+ fscsr a0, a1
+ frsr a0
+ fssr a0
+ fssr a0, a1
+ frrm a0
+ fsrm a0
+ fsrm a0, a1
+ fsrmi 2
+ fsrmi a0, 2
+ frflags a0
+ fsflags a0
+ fsflags a0, a1
+ fsflagsi 31
+ fsflagsi a0, 31
+# D
+ fadd.d fa0, fa1, fa2
+ fadd.d ft0, fs1, ft11, rtz
+ fsub.d fa0, fa1, fa2
+ fsub.d ft0, fs1, ft11, rtz
+ fmul.d fa0, fa1, fa2
+ fmul.d ft0, fs1, ft11, rtz
+ fdiv.d fa0, fa1, fa2
+ fdiv.d ft0, fs1, ft11, rtz
+ fsqrt.d fa0, fa1
+ fsqrt.d fa0, fa1, rup
+ fmadd.d fa0, fa1, fa2, fa3
+ fmadd.d fa0, fa1, fa2, fs11, rdn
+ fmsub.d fa0, fa1, fa2, fa3
+ fmsub.d fa0, fa1, fa2, fs11, rdn
+ fnmsub.d fa0, fa1, fa2, fa3
+ fnmsub.d fa0, fa1, fa2, fs11, rdn
+ fnmadd.d fa0, fa1, fa2, fa3
+ fnmadd.d fa0, fa1, fa2, fs11, rdn
+ fsgnj.d fa0, fa1, fa2
+ fsgnjn.d fa0, fa1, fa2
+ fsgnjx.d fa0, fa1, fa2
+ fmin.d fa0, fa1, fa2
+ fmax.d fa0, fa1, fa2
+ fmv.d fa0, fa1
+ fneg.d fa0, fa1
+ fabs.d fa0, fa1
+ feq.d a0, fa1, fa2
+ flt.d a0, fa1, fa2
+ fle.d a0, fa1, fa2
+ fgt.d a0, fa1, fa2
+ fge.d a0, fa1, fa2
+ fclass.d a0, fa1
+ fcvt.w.d a0, fa1
+ fcvt.w.d a0, fa1, rtz
+ fcvt.d.w fa0, a1
+ fcvt.wu.d a0, fa1
+ fcvt.wu.d a0, fa1, rtz
+ fcvt.d.wu fa0, a1
+ fcvt.l.d a0, fa1
+ fcvt.l.d a0, fa1, rtz
+ fcvt.d.l fa0, a1
+ fcvt.d.l fa0, a1, rmm
+ fcvt.lu.d a0, fa1
+ fcvt.lu.d a0, fa1, rtz
+ fcvt.d.lu fa0, a1
+ fcvt.d.lu fa0, a1, rmm
+ fmv.x.d a0, fa1
+ fmv.d.x fa0, a1
+ fld fa0, 8(a0)
+ fsd fa0, 8(a0)
+ fld ft0, -4(t0)
+ fsd ft0, -4(t0)
+ fld fa0, (sp)
+ fcvt.s.d fa0, fa1
+ fcvt.s.d fa0, fa1, rmm
+ fcvt.d.s fa0, fa1
+# Zcd
+ c.fld fa0, 8(a0)
+ c.fsd fa0, 248(a5)
+ c.fldsp ft0, 504(sp)
+ c.fsdsp ft0, 0(sp)
+ fld fs0, 24(s0)
+ fsd fa5, 504(sp)
+ fld fa5, 512(sp)

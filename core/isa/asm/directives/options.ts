@@ -22,13 +22,26 @@ const OPTIONS = [
 ];
 
 function setCompression(unit: Unit, on: boolean): void {
-  const extensions = new Set(unit.options.extensions);
-  for (const name of closure([COMPRESSED])) {
-    if (extensionByName(name)?.always === true) continue;
-    if (on) extensions.add(name);
-    else extensions.delete(name);
+  unit.options = { compress: on, extensions: switched(unit.options.extensions, COMPRESSED, on) };
+}
+
+/** The extensions with `name` and what it needs, or without it and what needs it. */
+function switched(extensions: ReadonlySet<string>, name: string, on: boolean): ReadonlySet<string> {
+  if (on) return closure([...extensions, ...withNeeds(name)]);
+  const gone = new Set(closure([name]));
+  const rest = new Set([...extensions].filter((one) => isAlways(one) || !gone.has(one)));
+  for (const one of rest) {
+    if (extensionByName(one)?.requires.some((needed) => !rest.has(needed)) === true) rest.delete(one);
   }
-  unit.options = { compress: on, extensions: withParts(extensions) };
+  return withParts(rest);
+}
+
+function withNeeds(name: string): readonly string[] {
+  return [name, ...(extensionByName(name)?.requires ?? []).flatMap(withNeeds)];
+}
+
+function isAlways(name: string): boolean {
+  return extensionByName(name)?.always === true;
 }
 
 /** The name in the table for what is written in lower case. */
@@ -72,10 +85,7 @@ function switchExtension(call: Call, text: string, on: boolean): void {
     setCompression(unit, on);
     return;
   }
-  const extensions = new Set(unit.options.extensions);
-  if (on) for (const implied of closure([name])) extensions.add(implied);
-  else for (const implied of closure([name])) if (extensionByName(implied)?.always !== true) extensions.delete(implied);
-  unit.options = { ...unit.options, extensions: withParts(extensions) };
+  unit.options = { ...unit.options, extensions: switched(unit.options.extensions, name, on) };
 }
 
 /** Bound of `.option push` without `pop`. */

@@ -1,0 +1,23 @@
+/** NaN boxing as WebAssembly. */
+
+import { u64 } from '../../base/u64.ts';
+import { SHAPES } from '../../float/index.ts';
+import { type CodeBuilder, OP, VALTYPE, type ValType } from '../../wasm/index.ts';
+import type { Expr } from '../dsl/ir.ts';
+
+type Boxing = Pick<Extract<Expr, { op: 'boxing' }>, 'kind' | 'format'>;
+
+/** Takes the value from the stack and leaves the result. */
+export function lowerBoxing(code: CodeBuilder, scratch: (type: ValType) => number, { kind, format }: Boxing): void {
+  const { width, canonicalNan } = SHAPES[format];
+  const above = u64(-1n << BigInt(width));
+  if (above === 0n) return;
+  if (kind === 'box') {
+    code.i64(above).op(OP.i64_or);
+    return;
+  }
+  const value = scratch(VALTYPE.i64);
+  // As an unsigned number, whatever has only ones above its pattern is not below these ones alone.
+  code.tee(value).i64(above).op(OP.i64_xor).i64(canonicalNan);
+  code.get(value).i64(above).op(OP.i64_ge_u).op(OP.select);
+}
