@@ -4,6 +4,7 @@ import { toolOrSkip } from '../tools.ts';
 import { ALL_BUT_ZFA, compareWithQemu, computed } from './compare.ts';
 import { FLOAT_INSTRUCTIONS } from './instructions.ts';
 import { registerSets } from './operands.ts';
+import { newerOracle } from './qemu.ts';
 
 const reasons = (['qemu', 'as', 'ld'] as const).map((name) => toolOrSkip(name).reason).filter((text) => text !== null);
 const why = reasons.length > 0 ? ` (${reasons.join(' ')})` : '';
@@ -22,6 +23,18 @@ describe.skipIf(reasons.length > 0)(`floating-point arithmetic beside QEMU${why}
       computed(aCase.rm === ROUNDING.RMM ? { ...aCase, rm: ROUNDING.RNE } : aCase);
     const reports = compareWithQemu({ instructions, compute, count: 300, seed: 1 });
     expect(reports.map(({ differing }) => differing > 0)).toEqual(instructions.map(() => true));
+  });
+});
+
+const newer = toolOrSkip('qemuNew');
+const whyNewer = newer.reason === null ? '' : ` (${newer.reason})`;
+
+describe.skipIf(newer.reason !== null)(`floating-point arithmetic beside QEMU 10${whyNewer}`, () => {
+  it('gives its results and exceptions for what Zfa adds', () => {
+    const instructions = FLOAT_INSTRUCTIONS.filter(({ extension }) => extension === 'Zfa');
+    const reports = compareWithQemu({ instructions, count: 300, seed: 1, oracle: newerOracle(newer.path ?? '') });
+    expect(reports.flatMap(({ differences }) => differences)).toEqual([]);
+    expect(reports).toHaveLength(19);
   });
 });
 

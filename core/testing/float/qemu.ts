@@ -32,6 +32,9 @@ export interface FloatOracle {
 /** QEMU 7.2 knows all but Zfa. */
 export const PLAIN_ORACLE: FloatOracle = { properties: ['Zfh=true'] };
 
+/** QEMU 10 knows all. */
+export const newerOracle = (qemu: string): FloatOracle => ({ qemu, properties: ['zfh=true', 'zfa=true'] });
+
 function source(instructions: readonly FloatInstruction[], count: number): string {
   const symbols = { RECORDS: RAM_BASE + RECORDS_OFFSET, COUNT: count, FINISHER };
   const block = ({ op, text }: FloatInstruction, index: number): string =>
