@@ -1,8 +1,11 @@
 /** The processors on which programs run: what QEMU is told, what the hart has, and what the firmware lets S level do. */
-import { OPTIONAL, SWITCHED_ON } from './extensions.ts';
+import { closure } from '../../isa/defs/index.ts';
+import { PROFILE } from './extensions.ts';
 
 export interface Processor {
   readonly name: string;
+  /** Path of the QEMU to start. */
+  readonly qemu: string;
   /** QEMU's name of it, with properties. */
   readonly cpu: string;
   readonly extensions: ReadonlySet<string>;
@@ -12,30 +15,20 @@ export interface Processor {
 
 const MENVCFG_STCE = 1n << 63n;
 const MENVCFG_PBMTE = 1n << 62n;
+const MENVCFG_ADUE = 1n << 61n;
 const MENVCFG_CACHE_BLOCKS = 0xf1n;
-
-/**
- * What Ecall has too; F and D are off since their state would show in sstatus. Sstc and the cache-block extensions
- * are on by default in QEMU 7.2, which also sets accessed and dirty bits.
- */
-const CPU = 'rv64,h=false,f=false,d=false,v=false';
-const EXTENSIONS = ['I', 'M', 'A', 'C', 'Zicsr', 'Zifencei', 'Zicbom', 'Zicboz', 'Zihintpause', 'Sstc', 'Svadu'];
-const switched = (names: readonly string[]): string => names.map((name) => `,${name.toLowerCase()}=true`).join('');
+const MENVCFG = MENVCFG_STCE | MENVCFG_ADUE | MENVCFG_CACHE_BLOCKS;
 
 /** In QEMU 7.2 one of them makes the reserved bits of leaves legal, so they have a processor of their own. */
 const ATTRIBUTES = ['Svnapot', 'Svpbmt'];
 
-export const GENERAL: Processor = {
-  name: 'general',
-  cpu: CPU + switched(SWITCHED_ON),
-  extensions: new Set([...EXTENSIONS, ...OPTIONAL]),
-  menvcfg: MENVCFG_STCE | MENVCFG_CACHE_BLOCKS,
-};
+function processor(name: string, more: readonly string[], menvcfg: bigint): Processor {
+  const { path, cpu, extensions } = PROFILE;
+  const switched = more.map((extension) => `,${extension.toLowerCase()}=true`).join('');
+  return { name, qemu: path, cpu: cpu + switched, extensions: closure([...extensions, ...more]), menvcfg };
+}
+
+export const GENERAL = processor('general', [], MENVCFG);
 
 /** With NAPOT leaves and memory types. */
-export const TYPED_PAGES: Processor = {
-  name: 'with Svnapot and Svpbmt',
-  cpu: CPU + switched([...SWITCHED_ON, ...ATTRIBUTES]),
-  extensions: new Set([...EXTENSIONS, ...OPTIONAL, ...ATTRIBUTES]),
-  menvcfg: MENVCFG_STCE | MENVCFG_PBMTE | MENVCFG_CACHE_BLOCKS,
-};
+export const TYPED_PAGES = processor('with Svnapot and Svpbmt', ATTRIBUTES, MENVCFG | MENVCFG_PBMTE);

@@ -60,9 +60,9 @@ export function buildImage(
 }
 
 /** Runs an image of `count` programs and gives what each one left. */
-export function runInQemu(image: Uint8Array, count: number, { cpu }: Processor): Outcome[] {
+export function runInQemu(image: Uint8Array, count: number, { qemu, cpu }: Processor): Outcome[] {
   // Only with a second processor does QEMU make real atomics, whose faults are store faults as they should be.
-  const machine = { cpu, processors: 2, ramBytes: RAM_SIZE, timeoutMs: BATCH_TIMEOUT_MS };
+  const machine = { qemu, cpu, processors: 2, ramBytes: RAM_SIZE, timeoutMs: BATCH_TIMEOUT_MS };
   const after = runImage(image, machine, SLOTS - RAM_BASE + count * SLOT_SIZE);
   return Array.from({ length: count }, (_, index) => outcomeIn(after, index));
 }

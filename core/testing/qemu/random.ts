@@ -8,7 +8,7 @@
 import { CSR_STIMECMP } from '../../hart/constants.ts';
 import { closure, INSTRUCTIONS } from '../../isa/defs/index.ts';
 import type { Instruction } from '../../isa/dsl/types.ts';
-import { OPTIONAL, WRONG_IN_QEMU } from './extensions.ts';
+import { PROFILE } from './extensions.ts';
 import { HANDLER, type Program, type Slot } from './layout.ts';
 import { loopUnit, modifyingUnit } from './random-code.ts';
 import { csrUnit } from './random-csr.ts';
@@ -34,11 +34,7 @@ import {
   X,
 } from './tables.ts';
 
-/** What QEMU 7.2 has too and what does something without a device; the rest is the directed programs' affair. */
-const TESTED_EXTENSIONS = closure([
-  ...['I', 'M', 'Zaamo', 'Zalrsc', 'Zca', 'Zicsr', 'Zifencei', 'Zihintpause', 'S'],
-  ...OPTIONAL,
-]);
+const TESTED_EXTENSIONS = closure(PROFILE.extensions);
 /** Ends the program, or waits for an interrupt that may never come. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['ecall', 'wfi']);
 /** sc looks at the reservation before the alignment in QEMU, so it gets aligned addresses only. */
@@ -47,7 +43,7 @@ const FOCUS_PERCENT = 60;
 const SET_POINTERS = 'li sp, @area + 0x1000\n li s0, @area + 0x1ff0\n li s1, @area + 0x1803';
 
 export const DRAWN: readonly Instruction[] = INSTRUCTIONS.filter(
-  ({ extension, name }) => TESTED_EXTENSIONS.has(extension) && !LEFT_OUT.has(name) && !WRONG_IN_QEMU.has(name),
+  ({ extension, name }) => TESTED_EXTENSIONS.has(extension) && !LEFT_OUT.has(name) && !PROFILE.wrong.has(name),
 );
 
 /** Bare, or pages of the data area mapped with these flags each; the pages beyond are not mapped. */

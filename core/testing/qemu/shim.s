@@ -96,7 +96,10 @@ trap:
         sd t0, (8*36)(x31)
         csrr t0, sie
         sd t0, (8*37)(x31)
-        csrr t0, sip
+        # As S level sees sip, which QEMU 10 does not show to M level.
+        csrr t0, mip
+        csrr t1, mideleg
+        and t0, t0, t1
         sd t0, (8*38)(x31)
         csrr t0, stvec
         sd t0, (8*39)(x31)
