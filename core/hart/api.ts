@@ -77,10 +77,14 @@ export interface Hart {
   /** 64-bit unsigned value of x0..x31. */
   readX(index: number): bigint;
   writeX(index: number, value: bigint): void;
+  /** Whether it has F. */
+  readonly hasFloat: boolean;
   /** All 64 bits of f0..f31; 0 for a hart without F. */
   readF(index: number): bigint;
-  /** Leaves sstatus.FS as it is. */
+  /** Leaves sstatus.FS as it is, as a write of `fcsr` here does. */
   writeF(index: number, value: bigint): void;
+  /** Rounding mode and accrued exceptions, eight bits; 0 for a hart without F. */
+  fcsr: number;
   /** As an instruction in S-mode would, WARL applied, but without traps and side exits: for ONE_REG and views. */
   readCsr(number: number): bigint;
   writeCsr(number: number, value: bigint): void;

@@ -40,12 +40,24 @@ export abstract class CoreHart implements Hart {
     this.core.writeX(index, value);
   }
 
+  get hasFloat(): boolean {
+    return this.core.options.extensions.has('F');
+  }
+
   readF(index: number): bigint {
     return this.core.float.read(index);
   }
 
   writeF(index: number, value: bigint): void {
     this.core.float.values[index] = value;
+  }
+
+  get fcsr(): number {
+    return this.core.float.fcsr;
+  }
+
+  set fcsr(value: number) {
+    this.core.float.fcsr = value;
   }
 
   readCsr(number: number): bigint {

@@ -251,9 +251,10 @@ export class VcpuState {
   }
 
   private replaceHart(): void {
-    const state = this.hart.save();
+    const { f, fcsr, ...state } = this.hart.save();
     this.hart = this.createHart();
-    this.hart.load(state);
+    const float = f === undefined || fcsr === undefined || !this.isa.has('F') ? {} : { f, fcsr };
+    this.hart.load({ ...state, ...float });
     this.isa.changed = false;
   }
 

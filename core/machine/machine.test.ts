@@ -76,6 +76,22 @@ it('a machine that has not run shows the harts where they will start', () => {
   expect(machine.harts()[0]).toMatchObject({ pc: machine.entry + 2n, retired: 1 });
 });
 
+describe.each(ENGINES)('floating point on the %s', (engine) => {
+  const text = ` li t0, 0x2000\n csrs sstatus, t0\n li t0, 3\n fcvt.d.w fa0, t0\n fdiv.d fa1, fa0, fa0\n fdiv.d fa2, fa1, fa0\n${POWER_OFF}`;
+
+  it('is seen in the view of a hart that has F', () => {
+    const isa = ['M', 'A', 'F', 'D', 'C', 'Zicsr', 'Zifencei'];
+    const { machine } = ran(source(text, { isa }), { engine });
+    const { float } = machine.harts()[0]!;
+    expect(float?.f.slice(10, 13)).toEqual([0x4008_0000_0000_0000n, 0x3ff0_0000_0000_0000n, 0x3fd5_5555_5555_5555n]);
+    expect(float?.fcsr).toBe(1);
+  });
+
+  it('is not there without F', () => {
+    expect(made(source(POWER_OFF, { isa: ['C', 'Zicsr'] }), { engine }).machine.harts()[0]!.float).toBeNull();
+  });
+});
+
 describe.each(EXAMPLES.map(({ id }) => id))('the example %s', (id) => {
   it('gives the same trace and console again, however often it is left and resumed', () => {
     const first = ran(withInput(id));

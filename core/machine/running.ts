@@ -193,6 +193,7 @@ export class RunningMachine implements Machine {
       pc: vcpu.pc,
       privilege: hart.privilege,
       x: REGISTERS.map((index) => hart.readX(index)),
+      float: hart.hasFloat ? { f: REGISTERS.map((index) => hart.readF(index)), fcsr: hart.fcsr } : null,
       csrs: VIEWED_CSRS.map(({ name, number }) => ({ name, value: hart.readCsr(number) })),
       hsm: user.sleepingUntil === null ? vcpu.hsm : 'SUSPENDED',
       activity: vcpu.hsm === 'STOPPED' ? 'stopped' : asleep ? 'waiting' : 'running',

@@ -61,6 +61,7 @@ const hart = {
   pc: 1n,
   privilege: 'S',
   x: [0n, 1n],
+  float: { f: [1n << 63n], fcsr: 1 },
   csrs: [{ name: 'stvec', value: 0n }],
   hsm: 'STARTED',
   activity: 'running',

@@ -27,6 +27,8 @@ export interface HartView {
   readonly pc: bigint;
   readonly privilege: 'U' | 'S';
   readonly x: readonly bigint[];
+  /** f0 to f31, all 64 bits, and fcsr; null for a hart without F. */
+  readonly float: { readonly f: readonly bigint[]; readonly fcsr: number } | null;
   readonly csrs: readonly { readonly name: string; readonly value: bigint }[];
   /** HSM state in the specification's words: STARTED, STOPPED, SUSPENDED, ... */
   readonly hsm: string;

@@ -9,6 +9,7 @@ const hart = (id: number, hsm: string, activity: HartView['activity']): HartView
   pc: 0n,
   privilege: 'S',
   x: [],
+  float: null,
   csrs: [],
   hsm,
   activity,

@@ -7,6 +7,7 @@ const hart = (pc: bigint, a0: bigint, sepc: bigint): HartView => ({
   pc,
   privilege: 'S',
   x: Array.from({ length: 32 }, (_, index) => (index === 10 ? a0 : 0n)),
+  float: null,
   csrs: [{ name: 'sepc', value: sepc }],
   hsm: 'STARTED',
   activity: 'running',

@@ -8,6 +8,10 @@ export interface RegisterGroup {
   readonly type: bigint;
   /** Numbers (with their subtype) that KVM_GET_REG_LIST gives, in order. */
   list(cpu: VcpuState): readonly number[];
+  /** For a group that can be absent, or whose registers are not all of 64 bits: 0 or a positive errno. */
+  check?(cpu: VcpuState, number: number, size: bigint): number;
+  /** The size bits of a register's id; those of 64 bits when a group does not say. */
+  size?(number: number): bigint;
   /** `errno` is 0 or positive. */
   get(cpu: VcpuState, number: number): OneReg;
   /** 0 or a positive errno. */
@@ -29,7 +33,6 @@ export function failed(errno: number): OneReg {
   return { errno, value: 0n };
 }
 
-/** The id of a 64-bit register. */
-export function registerId(type: bigint, number: number): bigint {
-  return KVM_REG_RISCV | KVM_REG_SIZE_U64 | type | BigInt(number);
+export function registerId({ type, size }: RegisterGroup, number: number): bigint {
+  return KVM_REG_RISCV | (size?.(number) ?? KVM_REG_SIZE_U64) | type | BigInt(number);
 }

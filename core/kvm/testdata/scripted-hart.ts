@@ -11,7 +11,6 @@ import {
 import { HartClock, type Timebase } from '../../hart/clock.ts';
 import { CSR_STIMECMP } from '../state.ts';
 
-const CSR_FCSR = 0x003;
 const CSR_SIE = 0x104;
 
 export class ScriptedHart implements Hart {
@@ -20,6 +19,7 @@ export class ScriptedHart implements Hart {
   henvcfg = 0n;
   pc = 0n;
   privilege: Privilege = 'S';
+  fcsr = 0;
   /** What `run` reports next; when empty it retires its limit. */
   readonly script: HartExit[] = [];
   /** Every call that changed the pc or a translation, in words. */
@@ -54,6 +54,10 @@ export class ScriptedHart implements Hart {
 
   writeX(index: number, value: bigint): void {
     if (index !== 0) this.#x.set(index, value);
+  }
+
+  get hasFloat(): boolean {
+    return this.options.extensions.has('F');
   }
 
   readF(index: number): bigint {
@@ -118,6 +122,7 @@ export class ScriptedHart implements Hart {
     this.privilege = 'S';
     this.#x.clear();
     this.#f.clear();
+    this.fcsr = 0;
     this.#csrs.clear();
     this.#pending.clear();
   }
@@ -129,7 +134,7 @@ export class ScriptedHart implements Hart {
       privilege: this.privilege,
       x: Array.from({ length: 32 }, (_, index) => hex(this.readX(index))),
       f: Array.from({ length: 32 }, (_, index) => hex(this.readF(index))),
-      fcsr: hex(this.readCsr(CSR_FCSR)),
+      fcsr: hex(BigInt(this.fcsr)),
       csrs: Object.fromEntries([...this.#csrs].map(([number, value]) => [`${number}`, hex(value)])),
       pending: [...this.#pending].join(' '),
       retired: this.clock.retired,
@@ -139,6 +144,7 @@ export class ScriptedHart implements Hart {
 
   load(snapshot: HartSnapshot): void {
     this.pc = BigInt(`0x${snapshot.pc}`);
+    this.fcsr = Number(`0x${snapshot.fcsr ?? 0}`);
     this.privilege = snapshot.privilege;
     for (const [index, value] of snapshot.x.entries()) this.writeX(index, BigInt(`0x${value}`));
     for (const [index, value] of (snapshot.f ?? []).entries()) this.writeF(index, BigInt(`0x${value}`));
