@@ -26,8 +26,6 @@ export interface Deviation {
 /** Extensions that no program is run with, and why; all others are switched on where QEMU has them. */
 export const NOT_COMPARED: ReadonlyMap<string, string> = new Map([
   ['Svade', 'the programs want accessed and dirty bits to be written, which Svadu does'],
-  ['F', 'its state shows in sstatus'],
-  ['D', 'needs F'],
   ['Svnapot', 'has a processor of its own'],
   ['Svpbmt', 'has a processor of its own'],
   ['Smstateen', 'belongs to the firmware'],
@@ -56,14 +54,14 @@ const OLD_DEFAULT = ['Zba', 'Zbb', 'Zbc', 'Zbs'] as const;
  * sinval.vma leaves stval zero.
  */
 const OLD_SWITCHED_ON = ['Zbkb', 'Zbkc', 'Zbkx', 'Zknd', 'Zkne', 'Zknh', 'Zksed', 'Zksh'] as const;
-const OLD_GENERAL = ['M', 'A', 'C', 'Zicsr', 'Zifencei', 'Zicbom', 'Zicboz', 'Zihintpause', 'Sstc', 'Svadu'];
+const OLD_GENERAL = ['M', 'A', 'F', 'D', 'C', 'Zicsr', 'Zifencei', 'Zicbom', 'Zicboz', 'Zihintpause', 'Sstc', 'Svadu'];
 
 function oldProfile(path: string): QemuProfile {
-  // F and D are off since their state would show in sstatus. Sstc and Zicbo* are on by default.
+  // F, D, Sstc and Zicbo* are on by default.
   const on = OLD_SWITCHED_ON.map((name) => `${name.toLowerCase()}=true`);
   return {
     path,
-    cpu: ['rv64,h=false,f=false,d=false,v=false', ...on].join(),
+    cpu: ['rv64,h=false,v=false', ...on].join(),
     extensions: [...OLD_GENERAL, ...OLD_DEFAULT, ...OLD_SWITCHED_ON],
     wrong: new Map([['ctzw', 'QEMU 7.2 counts on beyond bit 31 when the lower half is zero, where Zbb says 32']]),
     deviations: VERSION_DEPENDENT,
