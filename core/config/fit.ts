@@ -1,8 +1,8 @@
 /** Makes a configuration legal under its interface and host, and says what had to change. */
 import { type Example, exampleById } from '../guests/catalogue.ts';
 import { type Mode, SBI_NAMES, type SbiName } from '../sbi/types.ts';
-import { IDENTITY_FIELDS, valueWords } from './rules.ts';
-import { identityRefusal, modeRefusal, standardOf } from './tables.ts';
+import { IDENTITY_FIELDS, MACHINE_ID_FIELDS, valueWords } from './rules.ts';
+import { identityRefusal, machineIdRefusal, modeRefusal, standardOf } from './tables.ts';
 import type { Config } from './types.ts';
 
 export interface Change {
@@ -35,14 +35,19 @@ export function fitTo(config: Config): Fitted {
       return [name, standard.sbi[name]];
     }),
   ) as Record<SbiName, Mode>;
-  const reason = identityRefusal(kvm, host, sbi.BASE);
-  if (reason === null) return { config: { ...config, sbi }, changes };
-  for (const field of IDENTITY_FIELDS) {
-    if (config[field] === standard[field]) continue;
-    changes.push({ field, from: valueWords(config[field]), to: valueWords(standard[field]), reason });
-  }
-  const { sbiVersion, implId, implVersion } = standard;
-  return { config: { ...config, sbi, sbiVersion, implId, implVersion }, changes };
+  let fitted = { ...config, sbi };
+  const reset = (reason: string | null, fields: readonly (keyof typeof standard & keyof Config)[]): void => {
+    if (reason === null) return;
+    for (const field of fields) {
+      const [from, to] = [fitted[field], standard[field]];
+      if (from === to) continue;
+      changes.push({ field, from: valueWords(from as string | bigint), to: valueWords(to as string | bigint), reason });
+      fitted = { ...fitted, [field]: to };
+    }
+  };
+  reset(identityRefusal(kvm, host, sbi.BASE), IDENTITY_FIELDS);
+  reset(machineIdRefusal(host, sbi.BASE), MACHINE_ID_FIELDS);
+  return { config: fitted, changes };
 }
 
 /**

@@ -2,14 +2,17 @@
 
 import { SBI_NAMES } from '../sbi/types.ts';
 import type { Problem } from '../schema/index.ts';
-import { identityRefusal, missingFor, modeRefusal, modesOf, standardOf } from './tables.ts';
+import { identityRefusal, machineIdRefusal, missingFor, modeRefusal, modesOf, standardOf } from './tables.ts';
 import type { Config } from './types.ts';
 
 /** Fields that BASE reports and that only some interfaces let the VMM choose. */
 export const IDENTITY_FIELDS = ['sbiVersion', 'implId', 'implVersion'] as const;
 
+/** Machine ids that a VMM sets through registers. */
+export const MACHINE_ID_FIELDS = ['mvendorid', 'marchid', 'mimpid'] as const;
+
 export function problemsBetween(config: Config): readonly Problem[] {
-  return [...modeProblems(config), ...identityProblems(config), ...isaProblems(config)];
+  return [...modeProblems(config), ...identityProblems(config), ...machineIdProblems(config), ...isaProblems(config)];
 }
 
 function modeProblems(config: Config): readonly Problem[] {
@@ -30,6 +33,17 @@ function identityProblems(config: Config): readonly Problem[] {
     field,
     message: `${field} cannot be ${valueWords(config[field])}. ${reason}`,
     hint: `Choose ${valueWords(standard[field])}, or another interface.`,
+  }));
+}
+
+function machineIdProblems(config: Config): readonly Problem[] {
+  const reason = machineIdRefusal(config.host, config.sbi.BASE);
+  if (reason === null) return [];
+  const standard = standardOf(config.interface, config.host);
+  return MACHINE_ID_FIELDS.filter((field) => config[field] !== standard[field]).map((field) => ({
+    field,
+    message: `${field} cannot be ${valueWords(config[field])}. ${reason}`,
+    hint: `Choose ${valueWords(standard[field])}, or a newer host.`,
   }));
 }
 

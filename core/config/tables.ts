@@ -11,9 +11,10 @@ import type { Config, KvmInterface } from './types.ts';
 
 export const DEFAULT_INTERFACE: KvmInterface = 'accelerator';
 
-export const HOSTS: readonly Option<string>[] = profiles.HOST_PROFILES.map(({ name, label }) => ({
-  value: name,
-  label,
+export const HOSTS: readonly Option<string>[] = profiles.HOST_PROFILES.map((profile) => ({
+  value: profile.name,
+  label: profile.label,
+  help: profiles.provenanceWords(profile),
 }));
 const [FIRST_PROFILE] = profiles.HOST_PROFILES;
 if (FIRST_PROFILE === undefined) throw new Error('there is no host profile');
@@ -68,6 +69,11 @@ export function modeRefusal(kvm: KvmInterface, host: string, name: SbiName, mode
  */
 export function identityRefusal(kvm: KvmInterface, host: string, base: Mode): string | null {
   return profiles.identityRefusal(kvm, profileOf(host), base);
+}
+
+/** Why the machine ids cannot be chosen, or null. `base` is the mode of BASE. */
+export function machineIdRefusal(host: string, base: Mode): string | null {
+  return profiles.machineIdRefusal(profileOf(host), base);
 }
 
 /** What an ISA extension needs that is not on; empty when it can be on beside the others. */

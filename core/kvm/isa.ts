@@ -3,11 +3,12 @@
  * is left on, what may be cleared. [Linux arch/riscv/kvm/vcpu_onereg.c]
  */
 import type { HostProfile } from './profiles/index.ts';
-import { ISA_EXT_CLEARABLE, ISA_EXT_IMPLIED, ISA_EXT_NAMES } from './profiles/isa.ts';
+import { ISA_EXT_CLEARABLE, ISA_EXT_GATED, ISA_EXT_IMPLIED, ISA_EXT_NAMES } from './profiles/isa.ts';
 
 /** Letters of privileged architecture, such as S, have no register and no bit. */
 const NUMBERED: ReadonlySet<string> = new Set(ISA_EXT_NAMES);
 const LETTERS = 26;
+const FLOATS: readonly string[] = ['F', 'D'];
 const CODE_A = 'A'.charCodeAt(0);
 
 export class IsaRegisters {
@@ -22,8 +23,10 @@ export class IsaRegisters {
     private readonly profile: HostProfile,
     extensions: ReadonlySet<string>,
   ) {
-    this.#spelled = extensions;
-    const named = new Set([...extensions].map((name) => name.toUpperCase()));
+    const known = new Set<string>(ISA_EXT_NAMES.slice(0, profile.isaExtCount));
+    const usable = (name: string): boolean => !ISA_EXT_GATED.has(name.toUpperCase()) || known.has(name.toUpperCase());
+    this.#spelled = new Set([...extensions].filter(usable));
+    const named = new Set([...this.#spelled].map((name) => name.toUpperCase()));
     for (const [name, parts] of Object.entries(ISA_EXT_IMPLIED)) {
       if (parts.every((part) => named.has(part))) named.add(name);
     }
@@ -71,8 +74,17 @@ export class IsaRegisters {
     }
   }
 
-  /** The host's spellings of what is on. */
+  /**
+   * The host's spellings of what a guest can use. Floating point goes only when F and D are both off: the
+   * hypervisor has one switch for it, the FS field of its own sstatus.
+   */
   enabledNames(): ReadonlySet<string> {
-    return new Set([...this.#spelled].filter((name) => this.#on.has(name.toUpperCase())));
+    const floats = FLOATS.some((name) => this.#on.has(name));
+    return new Set(
+      [...this.#spelled].filter((name) => {
+        const upper = name.toUpperCase();
+        return this.#on.has(upper) || (floats && FLOATS.includes(upper));
+      }),
+    );
   }
 }

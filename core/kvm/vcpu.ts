@@ -113,9 +113,15 @@ export class Vcpu implements KvmVcpu, VcpuThread {
 
   getRegList(n = Number.POSITIVE_INFINITY): RegList {
     const list = registerList(this.state);
+    if (this.state.vm.options.profile.quirks.registerList === 'absent') return this.refuseList();
     const errno = n < list.length ? E2BIG : 0;
     this.#log.add('KVM_GET_REG_LIST', `${list.length} registers`, negated(errno));
     return { errno, n: list.length, reg: errno === 0 ? list : [] };
+  }
+
+  private refuseList(): RegList {
+    this.#log.add('KVM_GET_REG_LIST', '', -EINVAL);
+    return { errno: EINVAL, n: 0, reg: [] };
   }
 
   enableCap(cap: number): number {

@@ -49,12 +49,20 @@ export function setUp(options: VmmOptions): BootedVm | VmmFailure {
     const vcpus = Array.from({ length: options.harts }, (_, id) => createVcpu(vm, id));
     const [first] = vcpus;
     if (!first) throw new SetupError('a machine needs at least one hart');
-    const registers = new Set(first.getRegList().reg);
+    const registers = presentRegisters(first);
     for (const [register, value] of configuration(options, first, registers)) {
       for (const vcpu of vcpus) set(vcpu, register, value);
     }
     return { vm, vcpus, registers };
   });
+}
+
+/** What KVM_GET_REG_LIST gives, or, on a kernel before 6.6, what can be read of what this VMM uses. */
+function presentRegisters(vcpu: KvmVcpu): ReadonlySet<bigint> {
+  const { errno, reg } = vcpu.getRegList();
+  if (errno === 0) return new Set(reg);
+  const candidates = [CONFIG, SBI_EXT, SBI_IDENTITY].flatMap((group) => Object.values(group));
+  return new Set(candidates.map(({ id }) => id).filter((id) => vcpu.getOneReg(id).errno === 0));
 }
 
 /** Where the boot hart starts, by the boot protocol: a0 hart id, a1 device tree. The others stay stopped. */
@@ -134,9 +142,7 @@ function configuration(
   present: ReadonlySet<bigint>,
 ): (readonly [Register, bigint])[] {
   const wanted: (readonly [Register, bigint])[] = [
-    [CONFIG.mvendorid, options.identity.mvendorid],
-    [CONFIG.marchid, options.identity.marchid],
-    [CONFIG.mimpid, options.identity.mimpid],
+    ...identity(options).filter(([register]) => present.has(register.id)),
     ...sbiExtensions(options, present),
   ];
   if (options.interface === 'accelerator') {
@@ -147,8 +153,19 @@ function configuration(
   return wanted.filter(([register, value]) => get(first, register) !== value);
 }
 
+/** Before Linux 6.2 a guest sees the ids of the host. */
+function identity({ identity: { mvendorid, marchid, mimpid } }: VmmOptions): readonly (readonly [Register, bigint])[] {
+  return [
+    [CONFIG.mvendorid, mvendorid],
+    [CONFIG.marchid, marchid],
+    [CONFIG.mimpid, mimpid],
+  ];
+}
+
 /** One register for each extension that the kernel has a register for, or that has to be there. */
 function sbiExtensions(options: VmmOptions, present: ReadonlySet<bigint>): (readonly [Register, bigint])[] {
+  // Before Linux 6.4 extensions cannot be switched.
+  if (!Object.values(SBI_EXT).some(({ id }) => present.has(id))) return [];
   const registers: (readonly [Register, bigint])[] = [];
   for (const name of SBI_NAMES) {
     const mode = options.modes[name];

@@ -43,6 +43,9 @@ function load(ram: GuestRam, image: PlacedImage): void {
   for (const segment of image.segments) ram.write(segment.address, segment.bytes);
 }
 
+/** What every 64-bit hart with paging has; before Linux 6.6 KVM does not tell of more. */
+const SATP_MODE_SV39 = 8n;
+
 /** Cache-block sizes that KVM tells, by the ISA extension they belong to. */
 const BLOCK_SIZES = {
   zicbom: CONFIG.zicbom_block_size,
@@ -53,7 +56,7 @@ const BLOCK_SIZES = {
 function treeBlob(options: VmmOptions, booted: BootedVm, layout: Layout): { readonly blob: Uint8Array } | VmmFailure {
   const [vcpu] = booted.vcpus;
   if (!vcpu) return failure('ioctl', 'a machine needs at least one hart');
-  const satpMode = readConfig(vcpu, CONFIG.satp_mode);
+  const satpMode = booted.registers.has(CONFIG.satp_mode.id) ? readConfig(vcpu, CONFIG.satp_mode) : SATP_MODE_SV39;
   if (typeof satpMode !== 'bigint') return satpMode;
   const isa = options.isa.map((name) => name.toLowerCase());
   const blockSizes: Record<string, number> = {};

@@ -85,6 +85,7 @@ export function ChoiceField({ name, refusal, onChoose, look }: ChoiceFieldProps)
   const field = FIELDS[name];
   const { control } = field;
   if (control.kind !== 'choice') return null;
+  const chosen = control.options.find((option) => option.value === value);
   const choose =
     onChoose ?? ((next: string): void => store.setState(({ draft }) => ({ draft: typed(draft, name, next) })));
   return (
@@ -122,6 +123,7 @@ export function ChoiceField({ name, refusal, onChoose, look }: ChoiceFieldProps)
           />
         )}
         {problem === null ? null : <p className="field-error">{problem.message}</p>}
+        {look === 'select' && chosen?.help !== undefined ? <p className="dim field-help">{chosen.help}</p> : null}
       </div>
     </div>
   );

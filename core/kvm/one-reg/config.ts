@@ -1,7 +1,7 @@
 /** CONFIG registers: ISA letters, machine identity, cache-block sizes, satp mode. [Linux vcpu_onereg.c] */
 import type { VcpuState } from '../state.ts';
 import { EBUSY, EINVAL, ENOENT, KVM_REG_RISCV_CONFIG, type OneReg } from '../uapi.ts';
-import { failed, found, type RegisterGroup } from './group.ts';
+import { failed, found, isNoChange, type RegisterGroup } from './group.ts';
 
 const NAMES = [
   'isa',
@@ -21,17 +21,37 @@ const LETTER_LIMIT = 1n << 25n;
 
 export const config: RegisterGroup = {
   type: KVM_REG_RISCV_CONFIG,
-  list: (cpu) => NAMES.flatMap((name, number) => (read(cpu, name).errno === 0 ? [number] : [])),
+  list: (cpu) =>
+    NAMES.flatMap((_, number) => {
+      const name = nameOf(cpu, number);
+      return name !== undefined && read(cpu, name).errno === 0 ? [number] : [];
+    }),
   get: (cpu, number) => {
-    const name = NAMES[number];
+    const name = nameOf(cpu, number);
     return name === undefined ? failed(ENOENT) : read(cpu, name);
   },
   set: (cpu, number, value) => {
-    const name = NAMES[number];
+    const name = nameOf(cpu, number);
     return name === undefined ? ENOENT : write(cpu, name, value);
   },
   name: (number) => NAMES[number] ?? `${number}`,
 };
+
+/** The register of a number, when the release has it. */
+function nameOf(cpu: VcpuState, number: number): ConfigName | undefined {
+  const name = NAMES[number];
+  const { identityRegisters, satpModeRegister } = cpu.vm.options.profile.quirks;
+  switch (name) {
+    case 'mvendorid':
+    case 'marchid':
+    case 'mimpid':
+      return identityRegisters ? name : undefined;
+    case 'satp_mode':
+      return satpModeRegister ? name : undefined;
+    default:
+      return name;
+  }
+}
 
 function read(cpu: VcpuState, name: ConfigName): OneReg {
   switch (name) {
@@ -57,7 +77,7 @@ function write(cpu: VcpuState, name: ConfigName, value: bigint): number {
     case 'mvendorid':
     case 'marchid':
     case 'mimpid':
-      if (value === cpu.identity[name]) return 0;
+      if (isNoChange(cpu, value === cpu.identity[name])) return 0;
       if (cpu.ran) return EBUSY;
       cpu.identity[name] = value;
       return 0;
@@ -66,7 +86,7 @@ function write(cpu: VcpuState, name: ConfigName, value: bigint): number {
     default: {
       const size = blockSize(cpu, BLOCKS[name]);
       if (size === undefined) return ENOENT;
-      const ignored = value === 0n && cpu.vm.options.profile.quirks.laxBlockSize;
+      const ignored = value === 0n && cpu.vm.options.profile.quirks.zeroBlockSize === 'ignored';
       return value === size || ignored ? 0 : EINVAL;
     }
   }
@@ -74,7 +94,7 @@ function write(cpu: VcpuState, name: ConfigName, value: bigint): number {
 
 function writeIsa(cpu: VcpuState, value: bigint): number {
   if (value >= LETTER_LIMIT) return EINVAL;
-  if (value === cpu.isa.letters) return 0;
+  if (isNoChange(cpu, value === cpu.isa.letters)) return 0;
   if (cpu.ran) return EBUSY;
   cpu.isa.setLetters(value);
   return 0;
@@ -82,6 +102,6 @@ function writeIsa(cpu: VcpuState, value: bigint): number {
 
 function blockSize(cpu: VcpuState, extension: 'ZICBOM' | 'ZICBOZ' | 'ZICBOP'): bigint | undefined {
   const { profile } = cpu.vm.options;
-  const there = profile.quirks.laxBlockSize ? cpu.isa.host.has(extension) : cpu.isa.has(extension);
+  const there = profile.quirks.blockSizesStay ? cpu.isa.host.has(extension) : cpu.isa.has(extension);
   return there ? profile.blockSizes[extension] : undefined;
 }

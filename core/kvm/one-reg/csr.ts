@@ -79,6 +79,7 @@ function absent(cpu: VcpuState, number: number): OneReg {
   const index = number & ~SUBTYPE_MASK;
   switch (number & SUBTYPE_MASK) {
     case SUBTYPE_AIA:
+      // A release that has no subtypes takes it for a high number.
       return aiaRegisters === 'zero' && index < AIA.length ? found(0n) : failed(ENOENT);
     case SUBTYPE_SMSTATEEN:
       return failed(smstateenErrno === 'EINVAL' ? EINVAL : ENOENT);

@@ -6,6 +6,8 @@ import { KVM_REG_RISCV, KVM_REG_SIZE_U64, type OneReg } from '../uapi.ts';
 export interface RegisterGroup {
   /** Value of the type field, in place. */
   readonly type: bigint;
+  /** Whether the release has such registers at all; every release when left out. */
+  isKnown?(cpu: VcpuState): boolean;
   /** Numbers (with their subtype) that KVM_GET_REG_LIST gives, in order. */
   list(cpu: VcpuState): readonly number[];
   /** For a group that can be absent, or whose registers are not all of 64 bits: 0 or a positive errno. */
@@ -20,6 +22,11 @@ export interface RegisterGroup {
   frozen?(cpu: VcpuState): boolean;
   /** `DBCN` of `SBI_EXT.DBCN`; the number when it has no name. */
   name(number: number): string;
+}
+
+/** Whether a write of the value that is there already does nothing: until Linux 6.5 it was refused like any other. */
+export function isNoChange(cpu: VcpuState, same: boolean): boolean {
+  return same && !(cpu.ran && cpu.vm.options.profile.quirks.registerErrors === 'old');
 }
 
 /** Bits of the number field that select a subtype. */

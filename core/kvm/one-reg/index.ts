@@ -3,7 +3,7 @@
  * order of KVM_GET_REG_LIST. Vector registers are not among them. [Linux vcpu_onereg.c]
  */
 import type { VcpuState } from '../state.ts';
-import { EBUSY, EFAULT, EINVAL, ENOENT, KVM_REG_SIZE_U64, type OneReg } from '../uapi.ts';
+import { EBUSY, EFAULT, EINVAL, ENOENT, EOPNOTSUPP, KVM_REG_SIZE_U64, type OneReg } from '../uapi.ts';
 import { config } from './config.ts';
 import { core } from './core.ts';
 import { csr } from './csr.ts';
@@ -33,25 +33,34 @@ const NUMBER_MASK = 0x00ff_ffffn;
 const SIZE_MASK = 0x00f0_0000_0000_0000n;
 
 export function getOneReg(cpu: VcpuState, id: bigint): OneReg {
-  const group = groupOf(id);
-  if (group === undefined) return failed(ENOENT);
+  const group = groupOf(cpu, id);
+  if (group === undefined) return failed(told(cpu, ENOENT));
   const errno = check(cpu, group, id);
-  if (errno !== 0) return failed(errno);
-  return group.get(cpu, numberOf(id));
+  if (errno !== 0) return failed(told(cpu, errno));
+  const result = group.get(cpu, numberOf(id));
+  return result.errno === 0 ? result : failed(told(cpu, result.errno));
 }
 
 /** 0 or a positive errno. */
 export function setOneReg(cpu: VcpuState, id: bigint, value: bigint | null): number {
-  const group = groupOf(id);
-  if (group === undefined) return ENOENT;
+  const group = groupOf(cpu, id);
+  if (group === undefined) return told(cpu, ENOENT);
   const errno = check(cpu, group, id);
-  if (errno !== 0) return errno;
-  if (value === null) return group.frozen?.(cpu) ? EBUSY : EFAULT;
-  return group.set(cpu, numberOf(id), BigInt.asUintN(64, value));
+  if (errno !== 0) return told(cpu, errno);
+  if (value === null) return group.frozen?.(cpu) ? told(cpu, EBUSY) : EFAULT;
+  return told(cpu, group.set(cpu, numberOf(id), BigInt.asUintN(64, value)));
+}
+
+/** The errno that the release gives for what is ENOENT or EBUSY today. */
+function told(cpu: VcpuState, errno: number): number {
+  if (cpu.vm.options.profile.quirks.registerErrors === 'today') return errno;
+  if (errno === ENOENT) return EINVAL;
+  return errno === EBUSY ? EOPNOTSUPP : errno;
 }
 
 export function registerList(cpu: VcpuState): readonly bigint[] {
-  return Object.values(GROUPS).flatMap((group) => group.list(cpu).map((number) => registerId(group, number)));
+  const known = Object.values(GROUPS).filter((group) => group.isKnown?.(cpu) ?? true);
+  return known.flatMap((group) => group.list(cpu).map((number) => registerId(group, number)));
 }
 
 /** `SBI_EXT.DBCN`; the id in hex for one of no group. */
@@ -67,8 +76,9 @@ function check(cpu: VcpuState, group: RegisterGroup, id: bigint): number {
 }
 
 /** The architecture bits of an id are not looked at, as in Linux. */
-function groupOf(id: bigint): RegisterGroup | undefined {
-  return Object.values(GROUPS).find((group) => group.type === (id & TYPE_MASK));
+function groupOf(cpu: VcpuState, id: bigint): RegisterGroup | undefined {
+  const group = Object.values(GROUPS).find(({ type }) => type === (id & TYPE_MASK));
+  return group?.isKnown === undefined || group.isKnown(cpu) ? group : undefined;
 }
 
 function numberOf(id: bigint): number {

@@ -10,7 +10,7 @@ import {
   KVM_REG_RISCV_MULTI_DIS,
   KVM_REG_RISCV_MULTI_EN,
 } from '../uapi.ts';
-import { failed, found, type RegisterGroup, SUBTYPE_MASK } from './group.ts';
+import { failed, found, isNoChange, type RegisterGroup, SUBTYPE_MASK } from './group.ts';
 
 const WORD_BITS = 64;
 const MULTI_EN = Number(KVM_REG_RISCV_MULTI_EN);
@@ -18,6 +18,7 @@ const MULTI_DIS = Number(KVM_REG_RISCV_MULTI_DIS);
 
 export const isaExt: RegisterGroup = {
   type: KVM_REG_RISCV_ISA_EXT,
+  isKnown: (cpu) => cpu.vm.options.profile.isaExtCount > 0,
   list: (cpu) => cpu.isa.numbers(),
   get: (cpu, number) => {
     const index = number & ~SUBTYPE_MASK;
@@ -58,7 +59,7 @@ export const isaExt: RegisterGroup = {
 function setSingle(cpu: VcpuState, index: number, value: bigint): number {
   const name = cpu.isa.nameOf(index);
   if (name === undefined) return ENOENT;
-  if (value === (cpu.isa.has(name) ? 1n : 0n)) return 0;
+  if (isNoChange(cpu, value === (cpu.isa.has(name) ? 1n : 0n))) return 0;
   if (cpu.ran) return EBUSY;
   if (value > 1n) return EINVAL;
   return cpu.isa.set(name, value === 1n) ? 0 : EINVAL;
@@ -73,7 +74,8 @@ function setMany(cpu: VcpuState, index: number, bits: bigint, value: bigint): nu
 }
 
 function isWord(cpu: VcpuState, index: number): boolean {
-  return index * WORD_BITS < cpu.vm.options.profile.isaExtCount;
+  const { quirks, isaExtCount } = cpu.vm.options.profile;
+  return quirks.isaMulti && index * WORD_BITS < isaExtCount;
 }
 
 function word(cpu: VcpuState, index: number): bigint {

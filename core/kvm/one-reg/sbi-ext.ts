@@ -19,7 +19,11 @@ const NAMES = new Map<number, string>(Object.entries(KVM_RISCV_SBI_EXT).map(([na
 
 export const sbiExt: RegisterGroup = {
   type: KVM_REG_RISCV_SBI_EXT,
-  list: (cpu) => cpu.sbi.numbers(),
+  isKnown: ({ vm }) => vm.accelerator || vm.userspaceSbi || vm.options.profile.quirks.sbiRegisters === 'present',
+  list: (cpu) => {
+    const multi = cpu.vm.options.profile.quirks.registerList === 'with multi' ? [MULTI_EN, MULTI_DIS] : [];
+    return [...cpu.sbi.numbers(), ...multi];
+  },
   get: (cpu, number) => {
     const index = number & ~SUBTYPE_MASK;
     switch (number & SUBTYPE_MASK) {

@@ -12,6 +12,7 @@ const NAMES = ['STA.shmem_lo', 'STA.shmem_hi'];
 
 export const sbiState: RegisterGroup = {
   type: KVM_REG_RISCV_SBI_STATE,
+  isKnown: ({ vm }) => vm.options.profile.extensions.STA !== undefined,
   list: (cpu) => (cpu.sbi.value('STA') === KVM_SBI_EXT_OFF ? [] : [SHMEM_LO, SHMEM_HI]),
   get: (cpu, number): OneReg => {
     const errno = refusal(cpu, number);

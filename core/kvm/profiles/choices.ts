@@ -34,13 +34,20 @@ export function modeRefusal(
       ? 'Linux always answers BASE in the kernel and has no way to forward it.'
       : 'Linux has no register to disable BASE.';
   }
-  if (mode === 'off') return null;
+  if (mode === 'off') return offRefusal(profile, name);
   if (name === 'V01' && !profile.sbiV01) return NO_LEGACY;
   if (!isBuiltIn(profile, name)) return `${profile.label} does not know ${name} and refuses its calls.`;
   if (isForwarded(profile, name)) return null;
   return name === 'V01'
     ? 'Linux answers legacy calls in the kernel; only their console part reaches user space.'
     : `Linux answers ${name} in the kernel and has no way to forward it.`;
+}
+
+/** Why Linux as it is cannot be without an extension, or null. */
+function offRefusal(profile: HostProfile, name: SbiName): string | null {
+  if (profile.quirks.sbiRegisters === 'present' || !isBuiltIn(profile, name)) return null;
+  if (name === 'V01' && !profile.sbiV01) return null;
+  return `${profile.label} has no registers that switch extensions off: they came with Linux 6.4.`;
 }
 
 function kernelRefusal(kvmInterface: KvmInterface, profile: HostProfile, name: SbiName): string | null {
@@ -69,6 +76,12 @@ export function defaultMode(kvmInterface: KvmInterface, profile: HostProfile, na
 export function defaultModes(kvmInterface: KvmInterface, profile: HostProfile): Readonly<Record<SbiName, Mode>> {
   const entries = SBI_NAMES.map((name): [SbiName, Mode] => [name, defaultMode(kvmInterface, profile, name)]);
   return Object.fromEntries(entries) as Record<SbiName, Mode>;
+}
+
+/** Null when the machine ids can be chosen, else the reason. `base` is the mode of BASE. */
+export function machineIdRefusal(profile: HostProfile, base: Mode): string | null {
+  if (profile.quirks.identityRegisters || base === 'vmm') return null;
+  return `${profile.label} shows a guest the ids of the host: registers for them came with Linux 6.2.`;
 }
 
 /**

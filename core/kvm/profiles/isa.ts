@@ -106,3 +106,17 @@ export const ISA_EXT_IMPLIED: Readonly<Record<string, readonly string[]>> = {
   ZCA: ['C'],
   ZCD: ['C', 'D'],
 };
+
+/** Extensions that a guest has only when the hypervisor switches them on: a release that does not know them keeps them off. */
+export const ISA_EXT_GATED: ReadonlySet<string> = new Set([
+  'SSTC',
+  'SVPBMT',
+  'ZICBOM',
+  'ZICBOZ',
+  'SSAIA',
+  'SMSTATEEN',
+  'SSCOFPMF',
+  'SMNPM',
+  'SSNPM',
+  'SVADU',
+]);

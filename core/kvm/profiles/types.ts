@@ -44,20 +44,44 @@ export interface ReleaseExtension extends Omit<HostExtension, 'available'> {
 
 /** Points of behaviour in which releases differ. */
 export interface HostQuirks {
-  /** send_ipi delivers to the harts of the mask that exist, also when it then answers INVALID_PARAM. */
-  readonly partialIpi: boolean;
+  /** send_ipi to a mask that also names absent harts; those that exist get it in either case. */
+  readonly ipiToAbsent: 'INVALID_PARAM' | 'SUCCESS';
+  /** Functions that TIME and IPI do not have. */
+  readonly unknownTimeIpi: 'NOT_SUPPORTED' | 'INVALID_PARAM';
+  /** Remote fences for a guest's own guests, of which there are none: refused, or done for nothing. */
+  readonly hfence: 'NOT_SUPPORTED' | 'SUCCESS';
+  /** How much of the suspend type hart_suspend looks at, where it exists. */
+  readonly hartSuspend: 'absent' | 'all 64 bits' | 'low 32 bits';
+  /** hart_get_status of a hart that waits for an interrupt. */
+  readonly suspendedStatus: 'SUSPENDED' | 'STARTED';
   /** hart_get_status of a hart that does not exist: an error, or a success with state STARTED. */
   readonly missingHart: 'INVALID_PARAM' | 'STARTED';
   /** Instruction fetch outside the memory slots: KVM_RUN fails, or the guest gets an access fault. */
   readonly fetchOutside: 'EOPNOTSUPP' | 'access-fault';
   /** Functions that DBCN does not have: refused in the kernel, or forwarded like the others. */
   readonly unknownDbcn: 'refused' | 'forwarded';
+  /**
+   * ONE_REG errno values. Until 6.5 an unknown register was EINVAL instead of ENOENT, and a write after the
+   * first run EOPNOTSUPP instead of EBUSY, also of the value that was there.
+   */
+  readonly registerErrors: 'today' | 'old';
+  /** Whether SBI_EXT registers exist. */
+  readonly sbiRegisters: 'present' | 'absent';
+  /** Whether ISA_EXT has registers for many extensions at once. */
+  readonly isaMulti: boolean;
+  /** KVM_GET_REG_LIST: unknown, with the SBI_EXT registers for many extensions, or without them. */
+  readonly registerList: 'absent' | 'with multi' | 'single only';
+  /** CONFIG registers of the machine ids. */
+  readonly identityRegisters: boolean;
+  readonly satpModeRegister: boolean;
   /** Whether SBI_STATE registers need their extension enabled, and check what is written. */
   readonly strictSbiState: boolean;
-  /** Whether 0 is accepted, and ignored, for a cache-block size, which then stays even when its extension is cleared. */
-  readonly laxBlockSize: boolean;
-  /** AIA registers on hardware without AIA: absent, or there and always 0. */
-  readonly aiaRegisters: 'absent' | 'zero';
+  /** Whether a cache-block size is there although its extension is cleared on the vcpu. */
+  readonly blockSizesStay: boolean;
+  /** Writing 0 to a cache-block size. */
+  readonly zeroBlockSize: 'EINVAL' | 'ignored';
+  /** AIA registers on hardware without AIA: unknown to the release, there and always 0, or absent. */
+  readonly aiaRegisters: 'unknown' | 'zero' | 'absent';
   /** errno name of the Smstateen registers on hardware without it. */
   readonly smstateenErrno: 'ENOENT' | 'EINVAL';
   /** What switching TIMER.state on arms the timer with where there is no Sstc: the value written, which is long past, or `compare`. */

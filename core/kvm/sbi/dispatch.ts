@@ -64,7 +64,8 @@ export class Dispatcher {
     if (extension === undefined) return verdict;
     const key = extension.name === 'V01' ? call.eid : call.fid;
     const found = route.functions.get(key) ?? this.functionRoute(route, extension, call, key);
-    if (found.handler === undefined) return { ...verdict, outcome: NOT_SUPPORTED, kernel: found.words };
+    if (found.handler === undefined)
+      return { ...verdict, outcome: this.unknownFunction(extension), kernel: found.words };
     const outcome = found.handler(this.cpu, ...call.args);
     if (outcome.kind === 'forward') {
       return { ...verdict, outcome, by: 'vmm', kernel: `${extension.name} hands this call over: KVM_EXIT_RISCV_SBI` };
@@ -79,6 +80,12 @@ export class Dispatcher {
     }
     const noReturn = found.definition?.noReturn === true && outcome.kind === 'done' && outcome.name === 'SUCCESS';
     return { ...verdict, outcome, noReturn, kernel: found.words };
+  }
+
+  private unknownFunction(extension: SbiExtension): Outcome {
+    const { accelerator, options } = this.cpu.vm;
+    if (accelerator || (extension.name !== 'TIME' && extension.name !== 'IPI')) return NOT_SUPPORTED;
+    return done(options.profile.quirks.unknownTimeIpi);
   }
 
   private functionRoute(route: Route, extension: SbiExtension, call: Call, key: bigint): KernelRoute {
@@ -97,7 +104,7 @@ export class Dispatcher {
 
   private words(extension: SbiExtension, name: string | undefined, gated: boolean): string {
     if (gated) return `${name} is newer than SBI ${this.cpu.specification.version}: NOT_SUPPORTED`;
-    if (name === undefined) return `${extension.name} has no such function: NOT_SUPPORTED`;
+    if (name === undefined) return `${extension.name} has no such function: refused`;
     return `${extension.name} is enabled: answered in KVM`;
   }
 

@@ -1,4 +1,4 @@
-/** HSM in KVM: hart ids and suspend types are cut to 32 bits, the start address is not checked. [SBI 3.0 §9] */
+/** HSM in KVM: hart ids are cut to 32 bits, the start address is not checked. [SBI 3.0 §9] */
 import { SBI } from '../../sbi/spec/index.ts';
 import type { VcpuState } from '../state.ts';
 import type { KernelExtension } from './handlers.ts';
@@ -26,8 +26,10 @@ export const hsm: KernelExtension<'HSM'> = {
       ? done('SUCCESS', BigInt(STATES.STARTED))
       : done('INVALID_PARAM');
   },
-  hart_suspend: (_cpu, type) => {
-    switch (BigInt.asUintN(32, type)) {
+  hart_suspend: (cpu, type) => {
+    const looked = cpu.vm.options.profile.quirks.hartSuspend;
+    if (looked === 'absent') return done('NOT_SUPPORTED');
+    switch (looked === 'low 32 bits' ? BigInt.asUintN(32, type) : type) {
       case BigInt(SUSPEND.RETENTIVE):
         return { kind: 'sleep' };
       case BigInt(SUSPEND.NON_RETENTIVE):
@@ -44,5 +46,6 @@ function vcpuOf(cpu: VcpuState, hartid: bigint): VcpuState | undefined {
 
 function stateOf(vcpu: VcpuState): number {
   if (vcpu.stopped) return STATES.STOPPED;
+  if (vcpu.vm.options.profile.quirks.suspendedStatus === 'STARTED') return STATES.STARTED;
   return vcpu.sleep === null ? STATES.STARTED : STATES.SUSPENDED;
 }

@@ -11,8 +11,9 @@ export const ipi: KernelExtension<'IPI'> = {
     const found =
       base === U64_MAX ? 0n : targets.reduce((bits, target) => bits | (1n << (BigInt(target.id) - base)), 0n);
     const complete = base === U64_MAX || found === mask;
-    if (!complete && !cpu.vm.options.profile.quirks.partialIpi) return done('INVALID_PARAM');
     for (const target of targets) target.raise(IRQ_S_SOFT);
-    return complete ? done('SUCCESS') : done('INVALID_PARAM');
+    return complete || cpu.vm.options.profile.quirks.ipiToAbsent === 'SUCCESS'
+      ? done('SUCCESS')
+      : done('INVALID_PARAM');
   },
 };

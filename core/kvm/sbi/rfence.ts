@@ -1,9 +1,11 @@
 /** RFENCE in KVM: harts, addresses and sizes are not checked, and no guest has the hypervisor extension. [SBI 3.0 §8] */
+import type { VcpuState } from '../state.ts';
 import type { KernelExtension } from './handlers.ts';
 import { fenceInstructions, fenceTranslation, vcpusOf } from './harts.ts';
 import { done } from './outcome.ts';
 
-const notSupported = () => done('NOT_SUPPORTED');
+/** No guest has guests of its own here, so that there is nothing to fence. */
+const nested = (cpu: VcpuState) => done(cpu.vm.options.profile.quirks.hfence);
 
 export const rfence: KernelExtension<'RFENCE'> = {
   remote_fence_i: (cpu, mask, base) => {
@@ -18,8 +20,8 @@ export const rfence: KernelExtension<'RFENCE'> = {
     fenceTranslation(vcpusOf(cpu, mask, base), start, size, asid);
     return done('SUCCESS');
   },
-  remote_hfence_gvma_vmid: notSupported,
-  remote_hfence_gvma: notSupported,
-  remote_hfence_vvma_asid: notSupported,
-  remote_hfence_vvma: notSupported,
+  remote_hfence_gvma_vmid: nested,
+  remote_hfence_gvma: nested,
+  remote_hfence_vvma_asid: nested,
+  remote_hfence_vvma: nested,
 };

@@ -10,7 +10,6 @@ import {
   report,
   shrinkCase,
 } from './differential.ts';
-import { floatPrograms } from './float.ts';
 import { pagingPrograms } from './paging.ts';
 import { DRAWN, programOf } from './random.ts';
 import type { Subject } from './subject.ts';
@@ -28,7 +27,7 @@ const RUNS: readonly Run[] = [
   { subject: interpreterSubject },
   { subject: interpreterSubject, limit: 5 },
 ];
-const directed = [...trapPrograms(), ...floatPrograms(), ...pagingPrograms()];
+const directed = [...trapPrograms(), ...pagingPrograms()];
 const random = Array.from({ length: RANDOM_PROGRAMS }, (_, seed) => randomCase(seed));
 
 describe.skipIf(reasons.length > 0)(`a hart ends as QEMU does${why}`, () => {

@@ -1,30 +1,20 @@
-/** Linux 6.12 (long-term; the figures are those of 6.12.107). */
-import { CAPABILITIES_6_12, EXTENSIONS_6_8 } from '../common.ts';
+/** Linux 6.12 (long-term; the figures are those of 6.12.107, which has fixes of 6.14 and 6.16). */
+
 import type { Release } from '../types.ts';
+import { LINUX_6_11 } from './linux-6.11.ts';
 
 export const LINUX_6_12 = {
+  ...LINUX_6_11,
   name: '6.12',
   linux: '6.12.107',
-  sbiVersion: '2.0',
-  extensions: EXTENSIONS_6_8,
   quirks: {
-    partialIpi: true,
-    missingHart: 'STARTED',
-    fetchOutside: 'EOPNOTSUPP',
-    unknownDbcn: 'refused',
-    strictSbiState: false,
-    laxBlockSize: false,
-    aiaRegisters: 'zero',
-    smstateenErrno: 'EINVAL',
-    timerStateArms: 'value',
-    sipMask: 0x6222n,
+    ...LINUX_6_11.quirks,
+    ipiToAbsent: 'INVALID_PARAM',
+    unknownTimeIpi: 'NOT_SUPPORTED',
+    hfence: 'NOT_SUPPORTED',
+    hartSuspend: 'low 32 bits',
+    suspendedStatus: 'SUSPENDED',
   },
-  scounteren: 0b111n,
-  delegatesIllegal: false,
-  blockSizes: ['ZICBOM', 'ZICBOZ'],
-  isaExtCount: 62,
-  capabilities: CAPABILITIES_6_12,
-  enables: { 168: 0, 182: 0 },
   provenance: {
     extensions: 'measured',
     answers: 'measured',

@@ -1,0 +1,24 @@
+/** Where the figures of a host come from, in words for people. */
+import type { HostProfile, Provenance, ReleaseProvenance } from './types.ts';
+
+const HOW: Readonly<Record<Provenance, string>> = {
+  measured: 'measured on a real kernel',
+  source: 'read in its source and release notes',
+  inference: 'inferred from the releases around it',
+};
+const WHAT: Readonly<Record<keyof ReleaseProvenance, string>> = {
+  extensions: 'extensions and version',
+  answers: 'answers to calls',
+  registers: 'registers and errno values',
+  legacy: 'legacy calls',
+  timerState: 'TIMER.state without Sstc',
+};
+
+/** `Linux 7.2.13: extensions and version, answers to calls measured on a real kernel; ...` */
+export function provenanceWords({ linux, provenance }: HostProfile): string {
+  const parts = (Object.keys(HOW) as Provenance[]).flatMap((how) => {
+    const topics = (Object.keys(WHAT) as (keyof ReleaseProvenance)[]).filter((topic) => provenance[topic] === how);
+    return topics.length === 0 ? [] : [`${topics.map((topic) => WHAT[topic]).join(', ')}: ${HOW[how]}`];
+  });
+  return `Linux ${linux}. ${parts.join('; ')}.`;
+}

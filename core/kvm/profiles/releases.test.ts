@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { IRQ_S_SOFT } from '../../hart/api.ts';
+import { bench, ecall, sbiExtId } from '../testdata/bench.ts';
+import { EBUSY, EINTR, EINVAL, ENOENT, EOPNOTSUPP, type KvmVcpu } from '../uapi.ts';
+import { composeHost } from './compose.ts';
+import { PLAIN } from './hardware.ts';
+import { HOST_PROFILES, hostProfile, RELEASES } from './index.ts';
+
+const on = (name: string) => hostProfile(`linux-${name}`)!;
+const SRST_EID = 0x53525354n;
+
+/** From the pull requests of KVM for RISC-V: release, SBI version, what is new. */
+const HISTORY = [
+  ['5.17', '0.2', ['V01', 'TIME', 'IPI', 'RFENCE', 'HSM', 'EXPERIMENTAL', 'VENDOR']],
+  ['5.18', '0.3', ['SRST']],
+  ['6.3', '1.0', ['PMU']],
+  ['6.4', '1.0', []],
+  ['6.7', '2.0', ['DBCN']],
+  ['6.8', '2.0', ['STA']],
+  ['6.14', '2.0', ['SUSP']],
+  ['6.18', '3.0', ['FWFT']],
+  ['6.19', '3.0', ['MPXY']],
+  ['7.2', '3.0', []],
+] as const;
+
+describe('the releases', () => {
+  it.each(HISTORY)('Linux %s reports SBI %s and adds %j', (name, version, added) => {
+    const at = RELEASES.findIndex((release) => release.name === name);
+    const [release, before] = [RELEASES[at]!, RELEASES[at + 1]];
+    expect(release.sbiVersion).toBe(version);
+    const known = new Set(Object.keys(before?.extensions ?? {}));
+    expect(Object.keys(release.extensions).filter((extension) => !known.has(extension))).toEqual(added);
+  });
+
+  it('come newest first, each with a name of its own, and forget no extension', () => {
+    const code = ({ name }: { readonly name: string }) => name.split('.').reduce((sum, part) => sum * 100 + +part, 0);
+    const codes = RELEASES.map(code);
+    expect(codes).toEqual([...new Set(codes)].sort((a, b) => b - a));
+    for (const [at, release] of RELEASES.entries()) {
+      const older = RELEASES[at + 1];
+      expect(Object.keys(release.extensions)).toEqual(
+        expect.arrayContaining(Object.keys(older === undefined ? {} : older.extensions)),
+      );
+      expect(release.isaExtCount).toBeGreaterThanOrEqual(older?.isaExtCount ?? 0);
+    }
+  });
+
+  it('give a host with and without the legacy calls each, and the newest is the default', () => {
+    expect(HOST_PROFILES).toHaveLength(2 * RELEASES.length);
+    expect(HOST_PROFILES[0]!.name).toBe('linux-7.2');
+    expect(new Set(HOST_PROFILES.map(({ name }) => name)).size).toBe(HOST_PROFILES.length);
+  });
+
+  it('encode their version as LINUX_VERSION_CODE does, whose patch number ends at 255', () => {
+    expect(on('6.12').implVersion).toBe(0x060c6bn);
+    const patched = composeHost(
+      { ...RELEASES[0]!, linux: '4.4.300' },
+      PLAIN,
+      { sbiV01: true },
+      { name: 'x', label: 'x' },
+    );
+    expect(patched.implVersion).toBe(0x0404ffn);
+  });
+});
+
+describe('a guest on an older release', () => {
+  const call = (name: string, eid: bigint, fid: bigint, ...args: bigint[]) => {
+    const machine = bench(on(name), 'upstream', { vcpus: 2 });
+    expect(ecall(machine, 0, eid, fid, args)).toBe(-EINTR);
+    const answer = [10, 11].map((register) => BigInt.asIntN(64, machine.harts[0]!.readX(register)));
+    return { machine, answer };
+  };
+
+  it('sends an IPI to absent harts with success before 6.14, and the present ones get it', () => {
+    const old = call('6.11', 0x735049n, 0n, 5n, 0n);
+    expect(old.answer).toEqual([0n, 0n]);
+    expect(old.machine.harts[0]!.isPending(IRQ_S_SOFT)).toBe(true);
+    expect(call('6.14', 0x735049n, 0n, 5n, 0n).answer).toEqual([-3n, 0n]);
+  });
+
+  it.each([
+    ['6.13', -3n],
+    ['6.14', -2n],
+  ])('asks TIME on %s for a function that it lacks: %d', (name, error) => {
+    expect(call(name, 0x54494d45n, 1n).answer).toEqual([error, 0n]);
+  });
+
+  it.each([
+    ['5.18', -2n],
+    ['5.19', 0n],
+    ['6.15', 0n],
+    ['6.16', -2n],
+  ])('fences guests of its own on %s: %d', (name, error) => {
+    expect(call(name, 0x52464e43n, 6n, 1n, 0n, 0n, 0n).answer).toEqual([error, 0n]);
+  });
+
+  it.each([
+    ['6.2', -3n, 0n],
+    ['6.3', 0n, 0n],
+    ['7.2', -3n, 0n],
+  ])('asks on %s for the state of a hart that is not there: %d, %d', (name, error, value) => {
+    expect(call(name, 0x48534dn, 2n, 9n).answer).toEqual([error, value]);
+  });
+
+  it('finds no SRST and no hart_suspend on 5.17', () => {
+    expect(call('5.17', 0x10n, 3n, SRST_EID).answer).toEqual([0n, 0n]);
+    expect(call('5.17', 0x48534dn, 3n, 1n, 0n, 0n).answer).toEqual([-2n, 0n]);
+    expect(call('5.18', 0x48534dn, 3n, 0x1_8000_0000n, 0n, 0n).answer).toEqual([-3n, 0n]);
+    expect(call('6.14', 0x48534dn, 3n, 0x1_8000_0000n, 0n, 0n).answer).toEqual([-2n, 0n]);
+  });
+});
+
+describe('a VMM on an older release', () => {
+  const vcpuOf = (name: string, ran = false): KvmVcpu => {
+    const [vcpu] = bench(on(name), 'upstream').vcpus;
+    vcpu!.run.immediate_exit = 1;
+    if (ran) vcpu!.kvmRun();
+    return vcpu!;
+  };
+  const MARCHID = 0x8030000001000003n;
+  const SATP_MODE = 0x8030000001000006n;
+  const STA_LOW = 0x803000000a000000n;
+  const SBI_MULTI_EN = 0x8030000008010000n;
+
+  it.each([
+    ['6.3', EINVAL],
+    ['6.4', 0],
+  ])('reads SBI_EXT registers on %s with errno %d', (name, errno) => {
+    expect(vcpuOf(name).getOneReg(sbiExtId('TIME')).errno).toBe(errno);
+  });
+
+  it('gets the errno values of then before 6.6', () => {
+    expect(vcpuOf('6.5').getOneReg(SATP_MODE).errno).toBe(EINVAL);
+    expect(vcpuOf('6.5', true).setOneReg(sbiExtId('TIME'), 1n)).toBe(-EOPNOTSUPP);
+    expect(vcpuOf('6.5', true).setOneReg(MARCHID, PLAIN.marchid)).toBe(-EOPNOTSUPP);
+    expect(vcpuOf('6.6', true).setOneReg(MARCHID, PLAIN.marchid)).toBe(0);
+    expect(vcpuOf('6.6', true).setOneReg(MARCHID, 1n)).toBe(-EBUSY);
+    expect(vcpuOf('6.6').getOneReg(STA_LOW).errno).toBe(ENOENT);
+  });
+
+  it('cannot list registers before 6.6, and finds the multi registers in the list until 6.7', () => {
+    expect(vcpuOf('6.5').getRegList()).toEqual({ errno: EINVAL, n: 0, reg: [] });
+    expect(vcpuOf('6.7').getRegList().reg).toContain(SBI_MULTI_EN);
+    expect(vcpuOf('6.8').getRegList().reg).not.toContain(SBI_MULTI_EN);
+  });
+
+  it('cannot set machine ids before 6.2', () => {
+    expect(vcpuOf('6.1').setOneReg(MARCHID, 1n)).toBe(-EINVAL);
+    expect(vcpuOf('6.2').setOneReg(MARCHID, 1n)).toBe(0);
+  });
+});

@@ -1,0 +1,40 @@
+/** Linux 5.17: SBI 0.2, the first release that answers BASE. */
+import { CAPABILITIES_5_17, EXTENSIONS_5_17, UNMEASURED } from '../common.ts';
+import type { Release } from '../types.ts';
+
+export const LINUX_5_17 = {
+  name: '5.17',
+  linux: '5.17.0',
+  sbiVersion: '0.2',
+  extensions: EXTENSIONS_5_17,
+  quirks: {
+    ipiToAbsent: 'SUCCESS',
+    unknownTimeIpi: 'INVALID_PARAM',
+    hfence: 'NOT_SUPPORTED',
+    hartSuspend: 'absent',
+    suspendedStatus: 'STARTED',
+    missingHart: 'INVALID_PARAM',
+    fetchOutside: 'EOPNOTSUPP',
+    unknownDbcn: 'refused',
+    registerErrors: 'old',
+    sbiRegisters: 'absent',
+    isaMulti: false,
+    registerList: 'absent',
+    identityRegisters: false,
+    satpModeRegister: false,
+    strictSbiState: false,
+    blockSizesStay: false,
+    zeroBlockSize: 'EINVAL',
+    aiaRegisters: 'unknown',
+    smstateenErrno: 'EINVAL',
+    timerStateArms: 'value',
+    sipMask: 0x222n,
+  },
+  scounteren: 0b111n,
+  delegatesIllegal: false,
+  blockSizes: [],
+  isaExtCount: 0,
+  capabilities: CAPABILITIES_5_17,
+  enables: { 168: 0, 182: 0 },
+  provenance: UNMEASURED,
+} as const satisfies Release;

@@ -1,0 +1,13 @@
+/** Linux 6.16: user space can reset a vcpu; scounteren starts at 0; HFENCE calls are refused again. */
+
+import type { Release } from '../types.ts';
+import { LINUX_6_15 } from './linux-6.15.ts';
+
+export const LINUX_6_16 = {
+  ...LINUX_6_15,
+  name: '6.16',
+  linux: '6.16.0',
+  scounteren: 0n,
+  enables: { ...LINUX_6_15.enables, 242: 0 },
+  quirks: { ...LINUX_6_15.quirks, hfence: 'NOT_SUPPORTED' },
+} as const satisfies Release;

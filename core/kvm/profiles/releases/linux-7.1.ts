@@ -1,0 +1,11 @@
+/** Linux 7.1: block sizes follow the host, whatever the vcpu has. */
+
+import type { Release } from '../types.ts';
+import { LINUX_7_0 } from './linux-7.0.ts';
+
+export const LINUX_7_1 = {
+  ...LINUX_7_0,
+  name: '7.1',
+  linux: '7.1.0',
+  quirks: { ...LINUX_7_0.quirks, blockSizesStay: true },
+} as const satisfies Release;
