@@ -207,7 +207,7 @@ describe('the other commands', () => {
       .out.split('\n')
       .map((line) => line.replace(/\s+/g, ' ').trim());
     expect(lines.slice(0, 4)).toEqual([
-      '80200000: 0645c513 xor a0,a1,100',
+      '80200000: 0645c513 xori a0,a1,100',
       '80200004: 02b50533 mul a0,a0,a1',
       '80200008: 0001 nop',
       '8020000a: 00000073 ecall',

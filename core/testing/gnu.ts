@@ -3,6 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EXTENSIONS } from '../isa/defs/index.ts';
+import { isaString } from '../isa/derive/isa-string.ts';
 
 export interface GnuTools {
   readonly as: string;
@@ -33,9 +35,8 @@ export function linkedByGnu(tools: GnuTools, source: string, options: GnuOptions
   }
 }
 
-/** What binutils 2.40 is told to know, for tests over the whole instruction table. */
-export const GNU_MARCH =
-  'rv64imafdc_zicsr_zifencei_zihintpause_zawrs_zba_zbb_zbc_zbkb_zbkc_zbkx_zbs_zknd_zkne_zknh_zksed_zksh_svinval';
+/** What binutils 2.44 does not know; none of them has instructions. */
+const UNKNOWN: ReadonlySet<string> = new Set(['Ssnpm', 'Svvptc']);
 
-/** Extensions that came after binutils 2.40: their encodings are compared with `.insn`. */
-export const NEWER_THAN_GNU: ReadonlySet<string> = new Set(['Zicond', 'Zihintntl', 'Zimop', 'Zabha', 'Zcb', 'Zcmop']);
+/** All other extensions that there are, as `-march` takes them. */
+export const GNU_MARCH = isaString(EXTENSIONS.map(({ name }) => name).filter((name) => !UNKNOWN.has(name)));

@@ -1,6 +1,6 @@
 /**
  * Which compressed form the assembler puts for an instruction. The forms come from the table; what is
- * written here is where GNU as (2.40) does less or more than the table allows.
+ * written here is where GNU as (2.44) does less or more than the table allows.
  */
 import type { Instruction } from '../dsl/types.ts';
 import { type FieldValues, holds } from './encoding.ts';
@@ -12,11 +12,13 @@ export interface Narrow {
 }
 
 /** Compressed with either order of the sources. */
-const COMMUTATIVE = new Set(['add', 'addw', 'and', 'or', 'xor', 'mul']);
+const COMMUTATIVE = new Set(['add', 'addw', 'and', 'or', 'xor']);
 /** Compressed only when written as an alias with at most one operand: `j`, `jr rs`, `jalr rs`, `ret`. */
 const JUMPS = new Set(['jal', 'jalr']);
 /** `mv rd, zero` stays an addi, though c.li could do it. */
 const ONLY_MOVES = new Set(['mv', 'move']);
+/** Chosen only for the alias of the same name, not for what it stands for. */
+const UNDER_THEIR_NAME = new Set(['c.not', 'c.zext.w']);
 /** Shifts by nothing would be hints. */
 const SHIFTS = new Set(['slli', 'srli', 'srai']);
 
@@ -96,6 +98,7 @@ export function compress(
     if (isHint(variant.instruction, variant.values)) continue;
     for (const narrow of table.compressed.get(variant.instruction.name) ?? []) {
       if (!on.has(narrow.extension)) continue;
+      if (UNDER_THEIR_NAME.has(narrow.name) && narrow.name !== `c.${alias?.name}`) continue;
       const found = match(narrow, variant.values, open);
       if (found !== null) return { instruction: narrow, values: found };
     }

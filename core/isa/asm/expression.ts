@@ -6,7 +6,7 @@ import { MAX_EVALUATION_DEPTH } from './limits.ts';
 import type { Place } from './problem.ts';
 import type { AsmSymbol, Expression, Fragment, Operator } from './program.ts';
 
-/** How tightly operators bind; as GNU as 2.40 does, which differs from its manual for comparisons. */
+/** How tightly operators bind; as GNU as 2.44 does, which differs from its manual for comparisons. */
 export const PRECEDENCE: Readonly<Record<Operator, number>> = {
   '*': 6,
   '/': 6,

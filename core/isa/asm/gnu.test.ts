@@ -1,12 +1,13 @@
-/** Byte for byte against GNU as and ld. Without them the comparisons are skipped, except in CI, where they have to be there. */
+/** Byte for byte against GNU as and ld. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { GNU_MARCH, NEWER_THAN_GNU } from '../../testing/gnu.ts';
+import { GNU_MARCH } from '../../testing/gnu.ts';
+import { type ToolName, toolOrSkip } from '../../testing/tools.ts';
 import { CSRS } from '../csr/index.ts';
-import { closure, EXTENSIONS, INSTRUCTIONS, isPart } from '../defs/index.ts';
+import { EXTENSIONS, INSTRUCTIONS } from '../defs/index.ts';
 import { ROUNDING_MODES } from '../derive/operands.ts';
 import { parseTemplate } from '../dsl/operands.ts';
 import type { Field, Instruction } from '../dsl/types.ts';
@@ -15,28 +16,23 @@ import { rangeOf } from './encoding.ts';
 import { type Assembled, assemble, type Image } from './index.ts';
 
 const BASE = 0x80200000n;
-const AS = 'riscv64-linux-gnu-as';
 /** As the extensions are in most files of the corpus. */
 const PLAIN_MARCH = 'rv64imac_zicsr_zifencei_zihintpause';
 const PLAIN = ['M', 'A', 'C', 'Zicntr', 'Zicsr', 'Zifencei', 'Zihintpause'];
-const KNOWN = EXTENSIONS.map(({ name }) => name).filter((name) => !isPart(name) && !NEWER_THAN_GNU.has(name));
 /** Extensions and what GNU calls them. */
 interface Isa {
   readonly march: string;
   readonly extensions: ReadonlySet<string>;
 }
 const plain: Isa = { march: PLAIN_MARCH, extensions: new Set(PLAIN) };
-const known: Isa = { march: GNU_MARCH, extensions: new Set(KNOWN) };
-const INSTRUCTIONS_OF_GNU = INSTRUCTIONS.filter(({ extension }) => closure(KNOWN).has(extension));
-/** Compared in their own way. */
-const NEWER = 'newer.s';
+const all: Isa = { march: GNU_MARCH, extensions: new Set(EXTENSIONS.map(({ name }) => name)) };
 const CORPUS = new URL('./corpus/', import.meta.url);
-const corpus = readdirSync(CORPUS).filter(
-  (file) => file.endsWith('.s') && !file.startsWith('errors') && file !== NEWER,
-);
+const corpus = readdirSync(CORPUS).filter((file) => file.endsWith('.s') && !file.startsWith('errors'));
 
-const present = spawnSync(AS, ['--version']).status === 0;
-const required = process.env.CI === 'true';
+const TOOLS = ['asNew', 'ldNew', 'objcopyNew', 'nmNew'] as const satisfies readonly ToolName[];
+const reasons = TOOLS.map((name) => toolOrSkip(name).reason).filter((text) => text !== null);
+const why = reasons.length > 0 ? ` (skipped: ${reasons.join(' ')})` : '';
+const tool = (name: (typeof TOOLS)[number]): string => toolOrSkip(name).path ?? '';
 let folder = '';
 
 beforeAll(() => {
@@ -56,7 +52,7 @@ function gnu(source: string, sections: readonly string[], march = GNU_MARCH): Gn
   const places = sections.map((name) => `${name} : { *(${name}) ${name === '.bss' ? '*(COMMON)' : ''} }`);
   writeFileSync(path('script.ld'), `SECTIONS { . = ${BASE}; ${places.join('\n')}\n/DISCARD/ : { *(*) } }`);
   const flags = [`-march=${march}`, '-mno-relax', '-mno-arch-attr', path('in.s'), '-o', path('out.o')];
-  if (spawnSync(AS, flags).status !== 0) return null;
+  if (spawnSync(tool('asNew'), flags).status !== 0) return null;
   const link = [
     '--no-relax',
     '--no-warn-rwx-segments',
@@ -68,9 +64,9 @@ function gnu(source: string, sections: readonly string[], march = GNU_MARCH): Gn
     '-o',
     path('out.elf'),
   ];
-  if (spawnSync('riscv64-linux-gnu-ld', link).status !== 0) return null;
-  execFileSync('riscv64-linux-gnu-objcopy', ['-O', 'binary', path('out.elf'), path('out.bin')]);
-  const names = execFileSync('riscv64-linux-gnu-nm', [path('out.elf')], { encoding: 'utf8' });
+  if (spawnSync(tool('ldNew'), link).status !== 0) return null;
+  execFileSync(tool('objcopyNew'), ['-O', 'binary', path('out.elf'), path('out.bin')]);
+  const names = execFileSync(tool('nmNew'), [path('out.elf')], { encoding: 'utf8' });
   const symbols = new Map<string, bigint>();
   for (const [, value, name] of names.matchAll(/^([0-9a-f]{16}) [a-zA-Z] (\S+)$/gm)) {
     if (name && value && !name.startsWith('$')) symbols.set(name, BigInt(`0x${value}`));
@@ -97,7 +93,7 @@ function firstDifference(source: string, image: Image, bytes: Uint8Array): strin
   return `line ${entry?.line} "${text}" at ${at}: GNU ${hex(bytes.subarray(at, at + 8))}, ours ${hex(image.bytes.subarray(at, at + 8))}`;
 }
 
-function compare(source: string, { march, extensions } = known): void {
+function compare(source: string, { march, extensions } = all): void {
   const ours = assemble(source, { base: BASE, extensions });
   expect(errors(ours)).toEqual([]);
   const image = ours.image!;
@@ -167,94 +163,76 @@ function randomLine(instruction: Instruction, random: (below: number) => number)
   return `${instruction.name}${order} ${operands.join(' ')}`;
 }
 
-it.runIf(required)('GNU as is installed in CI', () => expect(present).toBe(true));
+describe.skipIf(why !== '')(`compared with GNU as and ld${why}`, () => {
+  it.each(corpus)('%s gives the same bytes and symbols', (file) => {
+    compare(readFileSync(new URL(file, CORPUS), 'utf8'), file === 'extensions.s' ? all : plain);
+  });
 
-describe.skipIf(!present && !required)(
-  'compared with GNU as 2.40 and ld (skipped where they are not installed)',
-  () => {
-    it.each(corpus)('%s gives the same bytes and symbols', (file) => {
-      compare(readFileSync(new URL(file, CORPUS), 'utf8'), file === 'extensions.s' ? known : plain);
+  it('li gives the same instructions for 3000 random constants of every length', () => {
+    const random = generator(1);
+    const lines = Array.from({ length: 3000 }, () => {
+      const high = BigInt(random(2 ** 32)) << 32n;
+      const value = BigInt.asIntN(64, (high | BigInt(random(2 ** 32))) >> BigInt(random(64)));
+      const shifted = BigInt.asIntN(64, value << BigInt(random(4) === 0 ? random(64) : 0));
+      return `li x${random(32)}, ${shifted}`;
     });
+    compare(lines.join('\n'));
+  });
 
-    it('instructions newer than GNU as are what it makes of their fields', () => {
-      const lines = readFileSync(new URL(NEWER, CORPUS), 'utf8').split('\n');
-      const pairs = lines.filter((line) => line.startsWith(' ')).map((line) => line.split('#'));
-      const [ours, theirs] = [0, 1].map((at) => pairs.map((pair) => pair[at]).join('\n')) as [string, string];
-      const assembled = assemble(ours, { base: BASE });
-      expect(errors(assembled)).toEqual([]);
-      const image = assembled.image!;
-      expect(firstDifference(ours, image, gnu(theirs, ['.text'])!.bytes)).toBe('none');
-    });
+  it.each([2, 3])(
+    '2000 random instructions of the table are encoded the same, with and without compression (seed %i)',
+    (seed) => {
+      const random = generator(seed);
+      const lines = Array.from({ length: 2000 }, () => randomLine(INSTRUCTIONS[random(INSTRUCTIONS.length)]!, random));
+      const wide = lines.filter((line) => !line.startsWith('c.'));
+      compare([...lines, '.option norvc', ...wide].join('\n'));
+    },
+  );
 
-    it('li gives the same instructions for 3000 random constants of every length', () => {
-      const random = generator(1);
-      const lines = Array.from({ length: 3000 }, () => {
-        const high = BigInt(random(2 ** 32)) << 32n;
-        const value = BigInt.asIntN(64, (high | BigInt(random(2 ** 32))) >> BigInt(random(64)));
-        const shifted = BigInt.asIntN(64, value << BigInt(random(4) === 0 ? random(64) : 0));
-        return `li x${random(32)}, ${shifted}`;
-      });
-      compare(lines.join('\n'));
-    });
-
-    it.each([2, 3])(
-      '2000 random instructions of the table are encoded the same, with and without compression (seed %i)',
-      (seed) => {
-        const random = generator(seed);
-        const lines = Array.from({ length: 2000 }, () =>
-          randomLine(INSTRUCTIONS_OF_GNU[random(INSTRUCTIONS_OF_GNU.length)]!, random),
-        );
-        const wide = lines.filter((line) => !line.startsWith('c.'));
-        compare([...lines, '.option norvc', ...wide].join('\n'));
-      },
+  it('instructions whose operands repeat are compressed alike', () => {
+    const random = generator(4);
+    const full = INSTRUCTIONS.filter(
+      ({ length, asm }) => length === 4 && asm !== '' && !asm.includes('imm(') && !/csr|pred|bs|rnum/.test(asm),
     );
-
-    it('instructions whose operands repeat are compressed alike', () => {
-      const random = generator(4);
-      const full = INSTRUCTIONS_OF_GNU.filter(
-        ({ length, asm }) => length === 4 && asm !== '' && !asm.includes('imm(') && !/csr|pred|bs|rnum/.test(asm),
+    const lines = Array.from({ length: 3000 }, () => {
+      const line = randomLine(full[random(full.length)]!, random);
+      const registers = ['x0', 'x2', 'x8', 'x9'];
+      const small = line.replace(/x\d+/g, () => registers[random(4)]!);
+      return small.replace(/(?<!\+ )-?\b\d+$/, (number) =>
+        small.includes('. +') || Number(number) < 0 ? number : String(random(40)),
       );
-      const lines = Array.from({ length: 3000 }, () => {
-        const line = randomLine(full[random(full.length)]!, random);
-        const registers = ['x0', 'x2', 'x8', 'x9'];
-        const small = line.replace(/x\d+/g, () => registers[random(4)]!);
-        return small.replace(/(?<!\+ )-?\b\d+$/, (number) =>
-          small.includes('. +') || Number(number) < 0 ? number : String(random(40)),
-        );
-      });
-      compare(lines.filter((line) => !/^(slliw|srliw|sraiw|roriw) .* (3[2-9])$/.test(line)).join('\n'));
     });
+    compare(lines.filter((line) => !/^(slliw|srliw|sraiw|roriw) .* (3[2-9])$/.test(line)).join('\n'));
+  });
 
-    it('branches over random distances get the same lengths', () => {
-      const random = generator(5);
-      const forms = ['beqz a0,', 'bnez s1,', 'beqz t0,', 'blt a0, a1,', 'j', 'jal', 'c.beqz a0,'];
-      const lines: string[] = [];
-      for (let i = 0; i < 600; i++) {
-        lines.push(`l${i}: ${forms[random(forms.length)]} l${Math.max(0, Math.min(599, i + random(61) - 30))}`);
-        const gap = random(8);
-        if (gap === 0) lines.push(`.balign ${4 << random(5)}`);
-        else if (gap === 1) lines.push(`.space ${2 * random(200)}`);
-        else if (gap === 2) lines.push('li a0, 0x12345678');
-      }
-      compare(lines.join('\n'));
-    });
+  it('branches over random distances get the same lengths', () => {
+    const random = generator(5);
+    const forms = ['beqz a0,', 'bnez s1,', 'beqz t0,', 'blt a0, a1,', 'j', 'jal', 'c.beqz a0,'];
+    const lines: string[] = [];
+    for (let i = 0; i < 600; i++) {
+      lines.push(`l${i}: ${forms[random(forms.length)]} l${Math.max(0, Math.min(599, i + random(61) - 30))}`);
+      const gap = random(8);
+      if (gap === 0) lines.push(`.balign ${4 << random(5)}`);
+      else if (gap === 1) lines.push(`.space ${2 * random(200)}`);
+      else if (gap === 2) lines.push('li a0, 0x12345678');
+    }
+    compare(lines.join('\n'));
+  });
 
-    it('every CSR that GNU as knows by name has the same number', () => {
-      const known = CSRS.filter(({ name }) => gnuKnows(name));
-      expect(known.length).toBeGreaterThan(100);
-      compare(known.map(({ name }) => `csrr a0, ${name}`).join('\n'));
-    });
+  it('every CSR that GNU as knows by name has the same number', () => {
+    const known = CSRS.filter(({ name }) => gnuKnows(name));
+    expect(known.length).toBeGreaterThan(100);
+    compare(known.map(({ name }) => `csrr a0, ${name}`).join('\n'));
+  });
 
-    it.each(DIFFERENCES)('differs on purpose: $source ($because)', ({ source, gnu: theirs, ours }) => {
-      const assembled = assemble(source, { base: BASE });
-      expect(assembled.image !== null).toBe(ours === 'accepts');
-      const other = gnu(source, ['.text', '.rodata', '.data', '.sdata', '.sbss', '.got']);
-      if (theirs === 'refuses') expect(other).toBeNull();
-      else if (assembled.image !== null && other !== null)
-        expect(hex(other.bytes)).not.toBe(hex(assembled.image.bytes));
-    });
-  },
-);
+  it.each(DIFFERENCES)('differs on purpose: $source ($because)', ({ source, gnu: theirs, ours }) => {
+    const assembled = assemble(source, { base: BASE });
+    expect(assembled.image !== null).toBe(ours === 'accepts');
+    const other = gnu(source, ['.text', '.rodata', '.data', '.sdata', '.sbss', '.got']);
+    if (theirs === 'refuses') expect(other).toBeNull();
+    else if (assembled.image !== null && other !== null) expect(hex(other.bytes)).not.toBe(hex(assembled.image.bytes));
+  });
+});
 
 /** All names at once in one file: a line with an error names the CSR. */
 const unknownCsrs = new Set<string>();
@@ -264,7 +242,7 @@ function gnuKnows(name: string): boolean {
     asked = true;
     const path = join(folder, 'csrs.s');
     writeFileSync(path, CSRS.map((csr) => `csrr a0, ${csr.name}`).join('\n'));
-    const { stderr } = spawnSync(AS, [`-march=${PLAIN_MARCH}`, path, '-o', join(folder, 'csrs.o')], {
+    const { stderr } = spawnSync(tool('asNew'), [`-march=${PLAIN_MARCH}`, path, '-o', join(folder, 'csrs.o')], {
       encoding: 'utf8',
     });
     for (const [, csr] of stderr.matchAll(/unknown CSR `(\w+)'/g)) if (csr) unknownCsrs.add(csr);

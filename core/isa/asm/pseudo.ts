@@ -64,7 +64,7 @@ function target(cursor: Cursor): Target {
 
 const SIGN_BITS = 12;
 
-/** The instructions for a constant, as GNU as 2.40 chooses them. */
+/** The instructions for a constant, as GNU as 2.44 chooses them. */
 function loadConstant(unit: Unit, rd: number, value: bigint, place: Place): void {
   const lower = BigInt.asIntN(SIGN_BITS, value);
   const upper = BigInt.asIntN(64, value - lower);

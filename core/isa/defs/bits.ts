@@ -72,8 +72,8 @@ function rotations(def: Def, alias: DefAlias): void {
     does: (e) => e.setX('rd', e.sext32(e.binary('rotr', e.xw('rs1'), e.wrap(e.imm('shamt'))))),
     examples: [gives({ rs1: 1n, shamt: 1n }, -(1n << 31n))],
   });
-  alias('ror', { of: 'rori', asm: 'rd, rs1, shamt' });
-  alias('rorw', { of: 'roriw', asm: 'rd, rs1, shamt' });
+  alias('ror', { of: 'rori', asm: 'rd, rs1, shamt', inputOnly: true });
+  alias('rorw', { of: 'roriw', asm: 'rd, rs1, shamt', inputOnly: true });
 }
 
 export const bits = extension(

@@ -144,7 +144,7 @@ function constants(def: Def): void {
     says: 'Adds a constant to rd.',
     base: 'addi',
     with: onto,
-    prints: [prints('nop', '', { rd: 0, imm: 0 }), prints('c.nop', 'imm', { rd: 0 }), prints('add', 'rd, rd, imm')],
+    prints: [prints('nop', '', { rd: 0, imm: 0 }), prints('c.nop', 'imm', { rd: 0 }), prints('addi', 'rd, rd, imm')],
   });
   c('c.addiw', {
     form: C({ op: Q1, funct3: 1 }, x('rd', '11:7', NONZERO), imm),

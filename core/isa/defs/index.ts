@@ -28,7 +28,7 @@ import { zicntr } from './zicntr.ts';
 import { zicond } from './zicond.ts';
 import { zicsr } from './zicsr.ts';
 import { zifencei } from './zifencei.ts';
-import { zihintntl } from './zihintntl.ts';
+import { zihintntl, zihintntlWithZca } from './zihintntl.ts';
 import { zihintpause } from './zihintpause.ts';
 import { zimop } from './zimop.ts';
 import { aesKeys, zknd, zkne } from './zkn.ts';
@@ -51,6 +51,7 @@ export const EXTENSIONS: readonly Extension[] = [
   zicsr,
   zifencei,
   zihintntl,
+  zihintntlWithZca,
   zihintpause,
   zimop,
   zabha,

@@ -37,7 +37,7 @@ export const zbs = extension(
         does: (e) => e.setX('rd', change(e, e.x('rs1'), e.imm('shamt'))),
         examples: [gives({ rs1: 6n, shamt: 1n }, after)],
       });
-      alias(name, { of: `${name}i`, asm: 'rd, rs1, shamt' });
+      alias(name, { of: `${name}i`, asm: 'rd, rs1, shamt', inputOnly: true });
     };
     single('bclr', 1, 0x12, 'Clears the bit of rs1', 4n, (e, a, n) => e.and(a, e.xor(bit(e, n), e.i64(-1))));
     single('bext', 5, 0x12, 'Gives, as 0 or 1, the bit of rs1', 1n, (e, a, n) =>

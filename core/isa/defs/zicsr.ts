@@ -40,15 +40,10 @@ export const zicsr = extension(
       const of = `csrr${letter}`;
       const says = `Changes a CSR: ${what}`;
       alias(`csr${letter}`, { of, asm: 'csr, rs1', fixed: { rd: 0 }, says: `${says} a register.` });
-      alias(`csr${letter}`, { of: `${of}i`, asm: 'csr, uimm', fixed: { rd: 0 }, says: `${says} a constant.` });
-      alias(`csr${letter}i`, {
-        of: `${of}i`,
-        asm: 'csr, uimm',
-        fixed: { rd: 0 },
-        inputOnly: true,
-        says: `${says} a constant.`,
-      });
-      alias(of, { of: `${of}i`, asm: 'rd, csr, uimm' });
+      const constant = { of: `${of}i`, asm: 'csr, uimm', fixed: { rd: 0 }, says: `${says} a constant.` };
+      alias(`csr${letter}i`, constant);
+      alias(`csr${letter}`, { ...constant, inputOnly: true });
+      alias(of, { of: `${of}i`, asm: 'rd, csr, uimm', inputOnly: true });
     }
   },
 );

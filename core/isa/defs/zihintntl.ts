@@ -1,5 +1,8 @@
-/** Zihintntl: hints that the next memory access has no locality. They are additions to x0, which do nothing. [Unprivileged ISA, Zihintntl] */
-import { extension } from '../dsl/extension.ts';
+/** Zihintntl: hints that the next memory access has no locality, encoded as additions to x0. [Unprivileged ISA, Zihintntl] */
+import { type Definition, extension, instructionIn } from '../dsl/extension.ts';
+import { type Form, form } from '../dsl/formats.ts';
+
+const SPEC = 'Unprivileged ISA, Zihintntl';
 
 /** By the register that is added: the caches that are not worth filling. */
 const HINTS = [
@@ -9,15 +12,26 @@ const HINTS = [
   { name: 'ntl.all', register: 5, where: 'any cache' },
 ] as const;
 
+function hint(form: Form, where: string): Definition {
+  return { form, says: `Tells that the next access is not worth keeping in ${where}.`, does: () => {} };
+}
+
 export const zihintntl = extension(
   'Zihintntl',
-  { title: 'Non-temporal locality hints', spec: 'Unprivileged ISA, Zihintntl', requires: ['I'] },
-  (_def, alias) => {
+  { title: 'Non-temporal locality hints', spec: SPEC, requires: ['I'] },
+  (def) => {
+    for (const { name, register, where } of HINTS)
+      def(name, hint(form(4, { '31:25': 0, '24:20': register, '19:15': 0, '14:7': 0, '6:0': 0x33 }, []), where));
+  },
+);
+
+export const zihintntlWithZca = extension(
+  'Zihintntl and Zca',
+  { title: 'Compressed non-temporal locality hints', spec: SPEC, follows: { all: ['Zihintntl', 'Zca'] } },
+  (def) => {
     for (const { name, register, where } of HINTS) {
-      const says = `Tells that the next access is not worth keeping in ${where}.`;
-      alias(name, { of: 'add', fixed: { rd: 0, rs1: 0, rs2: register }, says });
-      // objdump shows the compressed hints as the additions that they are, and so do we.
-      alias(`c.${name}`, { of: 'c.add', fixed: { rd: 0, rs2: register }, inputOnly: true, says });
+      const { form: encoding, says } = hint(form(2, { '15:7': 0x120, '6:2': register, '1:0': 2 }, []), where);
+      def(`c.${name}`, { form: encoding, says, expands: { to: instructionIn(zihintntl, name), fields: {} } });
     }
   },
 );

@@ -104,7 +104,7 @@ describe('the explanation of one instruction', () => {
 
   it('names the full instruction of a compressed one', () => {
     expect(explained(0x1141)).toMatchObject({
-      text: 'add sp,sp,-16',
+      text: 'addi sp,sp,-16',
       does: ['sp = sp - 16'],
       standsFor: 'addi sp,sp,-16',
     });

@@ -10,6 +10,7 @@ import {
   report,
   shrinkCase,
 } from './differential.ts';
+import { floatPrograms } from './float.ts';
 import { pagingPrograms } from './paging.ts';
 import { DRAWN, programOf } from './random.ts';
 import type { Subject } from './subject.ts';
@@ -27,7 +28,7 @@ const RUNS: readonly Run[] = [
   { subject: interpreterSubject },
   { subject: interpreterSubject, limit: 5 },
 ];
-const directed = [...trapPrograms(), ...pagingPrograms()];
+const directed = [...trapPrograms(), ...floatPrograms(), ...pagingPrograms()];
 const random = Array.from({ length: RANDOM_PROGRAMS }, (_, seed) => randomCase(seed));
 
 describe.skipIf(reasons.length > 0)(`a hart ends as QEMU does${why}`, () => {

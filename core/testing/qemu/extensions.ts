@@ -26,8 +26,6 @@ export interface Deviation {
 /** Extensions that no program is run with, and why; all others are switched on where QEMU has them. */
 export const NOT_COMPARED: ReadonlyMap<string, string> = new Map([
   ['Svade', 'the programs want accessed and dirty bits to be written, which Svadu does'],
-  ['F', 'its state shows in sstatus'],
-  ['D', 'needs F'],
   ['Svnapot', 'has a processor of its own'],
   ['Svpbmt', 'has a processor of its own'],
   ['Smstateen', 'belongs to the firmware'],
@@ -35,12 +33,7 @@ export const NOT_COMPARED: ReadonlyMap<string, string> = new Map([
   ['Sscofpmf', 'QEMU 10.0 shows its interrupt neither in sie nor in sip'],
 ]);
 
-const VERSION_DEPENDENT: readonly Deviation[] = [
-  {
-    field: 'sstatus',
-    ignore: (3n << 32n) | (3n << 9n) | (1n << 63n),
-    reason: 'QEMU 7.2 lets UXL and, without V, VS be written; VS shows in SD',
-  },
+const DEVIATIONS: readonly Deviation[] = [
   { field: 'sepc', ignore: 1n, reason: 'QEMU keeps bit 0 of sepc' },
   {
     field: 'scounteren',
@@ -49,6 +42,12 @@ const VERSION_DEPENDENT: readonly Deviation[] = [
   },
 ];
 
+const OLD_STATUS: Deviation = {
+  field: 'sstatus',
+  ignore: (3n << 32n) | (3n << 9n) | (1n << 63n),
+  reason: 'QEMU 7.2 lets UXL and, without V, VS be written; VS shows in SD',
+};
+
 /** On by default in the `rv64` of QEMU 7.2. */
 const OLD_DEFAULT = ['Zba', 'Zbb', 'Zbc', 'Zbs'] as const;
 /**
@@ -56,17 +55,17 @@ const OLD_DEFAULT = ['Zba', 'Zbb', 'Zbc', 'Zbs'] as const;
  * sinval.vma leaves stval zero.
  */
 const OLD_SWITCHED_ON = ['Zbkb', 'Zbkc', 'Zbkx', 'Zknd', 'Zkne', 'Zknh', 'Zksed', 'Zksh'] as const;
-const OLD_GENERAL = ['M', 'A', 'C', 'Zicsr', 'Zifencei', 'Zicbom', 'Zicboz', 'Zihintpause', 'Sstc', 'Svadu'];
+const OLD_GENERAL = ['M', 'A', 'F', 'D', 'C', 'Zicsr', 'Zifencei', 'Zicbom', 'Zicboz', 'Zihintpause', 'Sstc', 'Svadu'];
 
 function oldProfile(path: string): QemuProfile {
-  // F and D are off since their state would show in sstatus. Sstc and Zicbo* are on by default.
+  // F, D, Sstc and Zicbo* are on by default.
   const on = OLD_SWITCHED_ON.map((name) => `${name.toLowerCase()}=true`);
   return {
     path,
-    cpu: ['rv64,h=false,f=false,d=false,v=false', ...on].join(),
+    cpu: ['rv64,h=false,v=false', ...on].join(),
     extensions: [...OLD_GENERAL, ...OLD_DEFAULT, ...OLD_SWITCHED_ON],
     wrong: new Map([['ctzw', 'QEMU 7.2 counts on beyond bit 31 when the lower half is zero, where Zbb says 32']]),
-    deviations: VERSION_DEPENDENT,
+    deviations: [...DEVIATIONS, OLD_STATUS],
   };
 }
 
@@ -85,7 +84,7 @@ function newProfile(path: string): QemuProfile {
     wrong: new Map(
       ['sfence.w.inval', 'sfence.inval.ir', 'sinval.vma'].map((name) => [name, 'QEMU 10.0 executes it at U level']),
     ),
-    deviations: VERSION_DEPENDENT,
+    deviations: DEVIATIONS,
   };
 }
 

@@ -5,14 +5,14 @@ export const RAM_SIZE = 64 * 1024 * 1024;
 /** An address that is no memory and no device in QEMU's virt machine nor in ours. */
 export const OUTSIDE_RAM = RAM_BASE + RAM_SIZE + 0x10_0000;
 export const HANDLER = RAM_BASE + 0x8000;
-export const RESULTS = RAM_BASE + 0x8_0000;
+export const RESULTS = RAM_BASE + 0x1_0000;
 export const SLOTS = RAM_BASE + 0x10_0000;
 export const SLOT_SIZE = 0x1_0000;
 const DATA_OFFSET = 0x4000;
 const TABLES_OFFSET = 0x8000;
 /** Pages of a slot that a program may fill with page tables. */
 export const TABLE_PAGES = 8;
-export const RECORD_SIZE = 512;
+export const RECORD_SIZE = 1024;
 /** The records lie between `RESULTS` and `SLOTS`, the slots between `SLOTS` and the end of RAM. */
 export const MAX_PROGRAMS = Math.min((SLOTS - RESULTS) / RECORD_SIZE, (RAM_BASE + RAM_SIZE - SLOTS) / SLOT_SIZE);
 
@@ -56,6 +56,8 @@ export const RECORD_FIELDS = [
   'stval',
   'satp',
   'stimecmp',
+  ...Array.from({ length: 32 }, (_, i) => `f${i}`),
+  'fcsr',
 ] as const;
 /** Machine state tells the level at which the program ended; its other bits mean nothing here. */
 export type RecordField = Exclude<(typeof RECORD_FIELDS)[number], 'mstatus'> | 'level';

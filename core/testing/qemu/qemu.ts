@@ -56,7 +56,7 @@ export function buildImage(
     `.org ${SLOTS - RAM_BASE + programs.length * SLOT_SIZE}`,
     '',
   ].join('\n');
-  return assembleImage(source, 'rv64imac_zicsr_zifencei_zba_zbb_zbs');
+  return assembleImage(source, 'rv64imafdc_zicsr_zifencei_zba_zbb_zbs');
 }
 
 /** Runs an image of `count` programs and gives what each one left. */

@@ -1,4 +1,5 @@
 /** Random code that runs more than once: loops, and instructions that are replaced before they run again. */
+import type { Stmt } from '../../isa/dsl/ir.ts';
 import type { Instruction } from '../../isa/dsl/types.ts';
 import { operands, uses } from './random-operands.ts';
 import { assembled, type Unit } from './random-word.ts';
@@ -10,10 +11,12 @@ const HELD_ADDRESS = 30;
 const HELD_WORD = 29;
 const C_NOP = 1;
 
+const STRAIGHT: ReadonlySet<Stmt['op']> = new Set(['let', 'setX', 'setF', 'store']);
+
 /** Goes on with the instruction behind it, writes no CSR, and changes no pointer. */
 function isPlain(instruction: Instruction): boolean {
   const impliesRegister = instruction.fields.some((field) => field.kind === 'x' && field.bits.length === 0);
-  const isStraight = instruction.semantics.body.every(({ op }) => op === 'let' || op === 'setX' || op === 'store');
+  const isStraight = instruction.semantics.body.every(({ op }) => STRAIGHT.has(op));
   return isStraight && !impliesRegister && !uses(instruction, 'storeConditional');
 }
 

@@ -14,6 +14,9 @@ interface CsrCase {
 const SATP = 0x180;
 const ANY = 0xffff_ffff_ffff_ffffn;
 const CASES: readonly CsrCase[] = [
+  { csr: 0x001, bits: ANY, plainWrite: true },
+  { csr: 0x002, bits: 3n, plainWrite: true },
+  { csr: 0x003, bits: ANY, plainWrite: true },
   { csr: 0x100, bits: 0xc0122n, plainWrite: false },
   { csr: 0x104, bits: ANY, plainWrite: true },
   { csr: 0x106, bits: 0x7ffffn, plainWrite: true },
@@ -26,7 +29,7 @@ const CASES: readonly CsrCase[] = [
   { csr: SATP, bits: ANY >> 4n, plainWrite: true },
 ];
 /** Registers that neither has, and counters that hcounteren hides: illegal in both. */
-const ABSENT = [0x001, 0x015, 0x10c, 0x150, 0x200, 0x300, 0x5c0, 0x600, 0x800, 0xc00, 0xc02, 0xc03, 0xc80, 0xf14];
+const ABSENT = [0x015, 0x10c, 0x150, 0x200, 0x300, 0x5c0, 0x600, 0x800, 0xc00, 0xc02, 0xc03, 0xc80, 0xf14];
 
 /** With paging on, satp is left alone: another root would end the program. */
 export function csrUnit(rng: Rng, instruction: Instruction, paged: boolean): string {

@@ -12,6 +12,7 @@ import { PROFILE } from './extensions.ts';
 import { HANDLER, type Program, type Slot } from './layout.ts';
 import { loopUnit, modifyingUnit } from './random-code.ts';
 import { csrUnit } from './random-csr.ts';
+import { FLOAT_ON, hardOperandsFor } from './random-float.ts';
 import { operands, RESERVED, uses, writtenFields } from './random-operands.ts';
 import { assembled, fieldValue, type Unit } from './random-word.ts';
 import type { Rng } from './rng.ts';
@@ -40,6 +41,7 @@ const LEFT_OUT: ReadonlySet<string> = new Set(['ecall', 'wfi']);
 /** sc looks at the reservation before the alignment in QEMU, so it gets aligned addresses only. */
 const ALIGNED_POINTERS = [2, 8];
 const FOCUS_PERCENT = 60;
+const FLOAT_PERCENT = 85;
 const SET_POINTERS = 'li sp, @area + 0x1000\n li s0, @area + 0x1ff0\n li s1, @area + 0x1803';
 
 export const DRAWN: readonly Instruction[] = INSTRUCTIONS.filter(
@@ -74,7 +76,7 @@ export interface Taste {
 export function randomUnits(rng: Rng, world: World, count: number, taste: Taste = {}): Unit[] {
   const { focus, interruptPercent = 3 } = taste;
   const near = DRAWN.filter(({ extension }) => extension === focus);
-  const units: Unit[] = [];
+  const units: Unit[] = rng.chance(FLOAT_PERCENT) ? [FLOAT_ON] : [];
   while (units.length < count) {
     const from = near.length > 0 && rng.chance(FOCUS_PERCENT) ? near : DRAWN;
     units.push(rng.chance(interruptPercent) ? interruptUnit(rng) : randomUnit(rng, world, from));
@@ -122,7 +124,8 @@ function randomUnit(rng: Rng, world: World, from: readonly Instruction[]): Unit 
     return isComputed ? computedJump(rng, instruction) : relativeJump(rng, instruction);
   }
   if (uses(instruction, 'storeConditional')) return reservedPair(rng, instruction, world);
-  return assembled(instruction, operands(rng, instruction)) + repair(instruction);
+  const values = operands(rng, instruction);
+  return hardOperandsFor(rng, instruction, values) + assembled(instruction, values) + repair(instruction);
 }
 
 /** Compressed forms that change sp by themselves put the pointers out of place. */

@@ -6,7 +6,8 @@
         .equ CLINT_MTIMECMP, 0x2004000
         .equ CLINT_MTIME, 0x200bff8
         .equ SIFIVE_TEST, 0x100000
-        .equ RECORD_SIZE, 512
+        .equ RECORD_SIZE, 1024
+        .equ FS_DIRTY, 0x6000
 
         .section .text
         .globl _start
@@ -58,6 +59,12 @@ start_program:
         sd t1, 0(t0)
         li t0, 0x80
         csrw mie, t0
+        li t0, FS_DIRTY
+        csrs mstatus, t0
+        .irp r, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
+        fmv.d.x f\r, zero
+        .endr
+        fscsr zero
         # mstatus: MPP = S, everything else clear.
         li t0, 0x800
         csrw mstatus, t0
@@ -119,6 +126,13 @@ trap:
         sd t0, (8*46)(x31)
         csrr t0, 0x14d
         sd t0, (8*47)(x31)
+        li t0, FS_DIRTY
+        csrs mstatus, t0
+        .irp r, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
+        fsd f\r, (8*(48+\r))(x31)
+        .endr
+        frcsr t0
+        sd t0, (8*80)(x31)
         la t0, index
         ld t1, 0(t0)
         addi t1, t1, 1

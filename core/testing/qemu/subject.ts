@@ -109,5 +109,7 @@ function fieldsOf(hart: Hart, end: End): Record<string, bigint> {
   const fields: Record<string, bigint> = {};
   for (let index = 1; index < 32; index++) fields[`x${index}`] = hart.readX(index);
   for (const [name, number] of Object.entries(CSRS)) fields[name] = hart.readCsr(number);
+  for (let index = 0; index < 32; index++) fields[`f${index}`] = hart.readF(index);
+  fields.fcsr = BigInt(hart.fcsr);
   return { ...fields, pc: hart.pc, cause: end.cause, tval: end.tval, level: hart.privilege === 'S' ? 1n : 0n };
 }

@@ -185,3 +185,6 @@ w: nop
  .insn i CUSTOM_3, 0, x0, x0, 0
  .end
  this is not read
+ .uleb128 6f - 5f
+5: nop
+6: nop

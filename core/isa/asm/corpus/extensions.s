@@ -234,3 +234,119 @@
  fld fs0, 24(s0)
  fsd fa5, 504(sp)
  fld fa5, 512(sp)
+# Zicond
+ czero.eqz a0, a1, a2
+ czero.nez t6, s0, zero
+# Zihintntl
+ ntl.p1
+ ntl.pall
+ ntl.s1
+ ntl.all
+ c.ntl.p1
+ c.ntl.pall
+ c.ntl.s1
+ c.ntl.all
+# Zimop: 1n00nn0111nn for mop.r.n, 1n00nn1 for mop.rr.n
+ mop.r.0 a0, t0
+ mop.r.1 a1, t1
+ mop.r.2 a2, t2
+ mop.r.3 a3, t3
+ mop.r.4 a4, t4
+ mop.r.5 a5, t5
+ mop.r.6 a6, t6
+ mop.r.7 a7, t0
+ mop.r.8 a0, t1
+ mop.r.9 a1, t2
+ mop.r.10 a2, t3
+ mop.r.11 a3, t4
+ mop.r.12 a4, t5
+ mop.r.13 a5, t6
+ mop.r.14 a6, t0
+ mop.r.15 a7, t1
+ mop.r.16 a0, t2
+ mop.r.17 a1, t3
+ mop.r.18 a2, t4
+ mop.r.19 a3, t5
+ mop.r.20 a4, t6
+ mop.r.21 a5, t0
+ mop.r.22 a6, t1
+ mop.r.23 a7, t2
+ mop.r.24 a0, t3
+ mop.r.25 a1, t4
+ mop.r.26 a2, t5
+ mop.r.27 a3, t6
+ mop.r.28 a4, t0
+ mop.r.29 a5, t1
+ mop.r.30 a6, t2
+ mop.r.31 a7, t3
+ mop.rr.0 a0, t0, s0
+ mop.rr.1 a1, t1, s1
+ mop.rr.2 a2, t2, s2
+ mop.rr.3 a3, t3, s3
+ mop.rr.4 a4, t4, s4
+ mop.rr.5 a5, t5, s5
+ mop.rr.6 a6, t6, s6
+ mop.rr.7 a7, t0, s7
+# Zcmop: c.lui of an odd register with the constant 0, which GNU as does not write
+ c.mop.1
+ c.mop.3
+ c.mop.5
+ c.mop.7
+ c.mop.9
+ c.mop.11
+ c.mop.13
+ c.mop.15
+# Zabha
+ amoadd.b a0, a1, (a2)
+ amoadd.h.rl a0, a1, (a2)
+ amoswap.b.rl a0, a1, (a2)
+ amoswap.h.aq a0, a1, (a2)
+ amoxor.b.aq a0, a1, (a2)
+ amoxor.h.aqrl a0, a1, (a2)
+ amoor.b.aqrl a0, a1, (a2)
+ amoor.h a0, a1, (a2)
+ amoand.b a0, a1, (a2)
+ amoand.h.rl a0, a1, (a2)
+ amomin.b.rl a0, a1, (a2)
+ amomin.h.aq a0, a1, (a2)
+ amomax.b.aq a0, a1, (a2)
+ amomax.h.aqrl a0, a1, (a2)
+ amominu.b.aqrl a0, a1, (a2)
+ amominu.h a0, a1, (a2)
+ amomaxu.b a0, a1, (a2)
+ amomaxu.h.rl a0, a1, (a2)
+# Zcb: offsets of bytes are in bits 6 and 5 as 0|1, of halfwords in bit 5
+ c.lbu a0, 0(a1)
+ c.lbu a0, 1(a1)
+ c.lbu a0, 2(a1)
+ c.lbu s0, 3(s1)
+ c.lhu a0, 0(a1)
+ c.lhu a0, 2(a1)
+ c.lh a0, 0(a1)
+ c.lh a5, 2(a4)
+ c.sb a0, 0(a1)
+ c.sb a0, 1(a1)
+ c.sb a0, 2(a1)
+ c.sh a0, 0(a1)
+ c.sh a0, 2(a1)
+ c.zext.b a0
+ c.sext.b a0
+ c.zext.h a0
+ c.sext.h a0
+ c.zext.w a0
+ c.not a0
+ c.mul a0, a1
+# and what is written in full becomes one of them where GNU as has it so
+ lbu a0, 3(a1)
+ sh a0, 2(a1)
+ zext.b a0, a0
+ andi a0, a0, 255
+ sext.b a0, a0
+ zext.h a0, a0
+ sext.h a0, a0
+ zext.w a0, a0
+ add.uw a0, a0, zero
+ not a0, a0
+ xori a0, a0, -1
+ mul a0, a0, a1
+ mul a0, a1, a0

@@ -167,7 +167,6 @@ start: /* a comment */ nop ; nop ; nop # another
 end: end2: 1: 2: nop
  j 1b ; j 2b ; j 1f
 1: j 1b
- j 01b
 10: j 10b
  .byte . - start, end - ., end2 - end
 x.y$z_1 = 7
