@@ -73,6 +73,8 @@ export interface Machine {
   /** Input at the current virtual time, or at `time` ns when that is later. */
   addInput(bytes: Uint8Array, time?: number): void;
   readonly inputLog: readonly InputEvent[];
+  /** Whether there is input that the guest has not read. */
+  readonly hasUnreadInput: boolean;
   /** Virtual ns that the farthest hart has reached. */
   readonly time: number;
   readonly instructions: number;

@@ -72,6 +72,11 @@ export class RunningMachine implements Machine {
     return this.parts.input.log;
   }
 
+  get hasUnreadInput(): boolean {
+    const { input } = this.parts;
+    return input.pending > 0 || input.next < Number.POSITIVE_INFINITY;
+  }
+
   get time(): number {
     const { scheduler, platform } = this.parts;
     const clocks = scheduler.threads.map(({ vcpu }) => platform.timebase.nsFromUnits(vcpu.clock.now));

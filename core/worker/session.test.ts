@@ -89,6 +89,21 @@ const example = (id: string): Config => withExample(defaultConfig(), id)!.config
 const source = (text: string): Config => ({ ...defaultConfig(), guest: { kind: 'source', text } });
 const ENDLESS = '_start: addi t0, t0, 1\n j _start\n';
 const POWER_OFF = ' li a7, 0x53525354\n li a6, 0\n li a0, 0\n li a1, 0\n ecall\n';
+/** Prints a mark, then looks for a key every 2 s until there is one, and powers off. */
+const POLLED = `_start: li a7, 1
+ li a0, '>'
+ ecall
+ li t0, 1 << 5
+ csrs sie, t0
+poll: rdtime t0
+ li t1, 20000000
+ add t0, t0, t1
+ csrw stimecmp, t0
+ wfi
+ li a7, 2
+ ecall
+ bltz a0, poll
+${POWER_OFF}`;
 const ECHO_ONE = `_start: li a7, 2
 1: ecall
  bltz a0, 1b
@@ -223,6 +238,31 @@ describe('a session', () => {
     const view = await page.stopped();
     expect(view.stop?.code).toBe('powered-off');
     expect(view.time).toBeLessThan(5_000_000_000);
+  });
+
+  it('jumps to where a guest that polls its console looks for the key that was pressed', async () => {
+    page = new Page();
+    value(await page.client.setPacing({ paced: true }));
+    page.time.after = () => () => undefined;
+    await page.load(source(POLLED));
+    value(await page.client.run({ until: 'forever' }));
+    await page.until(() => page.console.includes('>'));
+    value(await page.client.input({ bytes: Uint8Array.of(32) }));
+    const view = await page.stopped();
+    expect(view.stop?.code).toBe('powered-off');
+    expect(view.time).toBeLessThan(4_100_000_000);
+  });
+
+  it('does not jump on and on for input that the guest never reads', async () => {
+    page = new Page();
+    value(await page.client.setPacing({ paced: true }));
+    await page.load(source(POLLED.replace(' li a7, 2\n ecall\n bltz a0, poll', ' j poll')));
+    value(await page.client.run({ until: 'forever' }));
+    await page.until(() => page.console.includes('>'));
+    value(await page.client.input({ bytes: Uint8Array.of(32) }));
+    await page.until((view) => view.time > 20_000_000_000);
+    const waited = page.time.waits.reduce((sum, ms) => sum + ms, 0);
+    expect(waited).toBeGreaterThan(15_000);
   });
 
   it('says when every hart waits for what cannot come', async () => {

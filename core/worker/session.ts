@@ -5,9 +5,9 @@
  */
 import type { Config } from '../config/index.ts';
 import { createMachine, type Machine, prepareGuest, type RunStatus } from '../machine/index.ts';
+import { Pace, waitMs } from '../machine/pace.ts';
 import type { EventSink, LoadReport, MachineView, RunState, StopReason, StopUntil } from '../protocol/index.ts';
 import { ConsoleFeed, TraceFeed } from './feeds.ts';
-import { Pace, waitMs } from './pace.ts';
 import { assembleReport } from './report.ts';
 
 /** The host's clock and timers. */
@@ -150,6 +150,7 @@ export class MachineSession {
     const machine = this.#machine;
     if (machine === null) return;
     machine.addInput(bytes, this.#idle && this.#paced ? this.#idleUntil() : 0);
+    this.#pace.input(machine.time);
     if (!this.#idle) return;
     this.#halt();
     this.#schedule();
@@ -206,7 +207,8 @@ export class MachineSession {
       case 'waiting':
         this.#progress();
         this.#idle = true;
-        this.#wait(waitMs(status.until, this.#idleUntil()), generation);
+        if (machine.hasUnreadInput && this.#pace.hurry(this.time.now(), status.until)) this.#schedule();
+        else this.#wait(waitMs(status.until, this.#idleUntil()), generation);
         return;
       case 'idle':
         this.#idle = true;
