@@ -8,6 +8,7 @@ import {
   moveTo,
   parseConfig,
   withExample,
+  withSystem,
 } from '../config/index.ts';
 import { MODES, SBI_NAMES } from '../sbi/types.ts';
 import type { Problem } from '../schema/index.ts';
@@ -18,6 +19,7 @@ export const CONFIG_OPTIONS = {
   config: { type: 'string' },
   url: { type: 'string' },
   example: { type: 'string' },
+  guest: { type: 'string' },
   interface: { type: 'string' },
   host: { type: 'string' },
   sbi: { type: 'string', multiple: true },
@@ -43,6 +45,7 @@ export const CONFIG_HELP: readonly OptionHelp[] = [
   { name: 'config', value: 'FILE', says: 'Start from a configuration in JSON, as `ecall link --json` writes it.' },
   { name: 'url', value: 'LINK', says: 'Start from a link of the page, or its part after the #.' },
   { name: 'example', value: 'ID', says: 'Run an example of the page instead of a file.' },
+  { name: 'guest', value: 'ID', says: 'Run a system whose images `npm run guests` builds: linux.' },
   { name: 'interface', value: 'NAME', says: FIELDS.interface.allowed },
   { name: 'host', value: 'NAME', says: FIELDS.host.allowed },
   { name: 'sbi', value: 'EXT=MODE', says: `Who answers: ${MODES.join(', ')}. May be repeated, or a list with commas.` },
@@ -73,7 +76,7 @@ export async function configurationOf(given: ConfigArguments): Promise<Config> {
     ...(isText(given.interface) ? { interface: valid('interface', given.interface) } : {}),
     ...(isText(given.host) ? { host: valid('host', given.host) } : {}),
   }).config;
-  const wanted = isText(given.example) ? exampleOf(moved, given.example) : moved;
+  const wanted = guestOf(moved, given);
   const data: Record<string, unknown> = { ...wanted, costs: { ...wanted.costs } };
   const set = (field: string, text: string | string[] | undefined): void => {
     if (isText(text)) data[field] = text;
@@ -113,6 +116,15 @@ async function startOf(given: ConfigArguments): Promise<Config> {
   const parsed = parseConfig(data);
   if (!parsed.ok) throw problemsError(parsed.problems);
   return parsed.config;
+}
+
+function guestOf(config: Config, { example, guest }: ConfigArguments): Config {
+  if (isText(example) && isText(guest)) throw new UsageError('--example and --guest exclude each other');
+  if (isText(example)) return exampleOf(config, example);
+  if (!isText(guest)) return config;
+  const system = withSystem(config, guest);
+  if (system === null) throw new UsageError(`there is no guest ${guest}`, FIELDS.guest.allowed);
+  return system;
 }
 
 function exampleOf(config: Config, id: string): Config {

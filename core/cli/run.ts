@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import type { Config } from '../config/index.ts';
 import { isText } from '../guests/load.ts';
+import { systemById } from '../guests/systems.ts';
 import {
   createMachine,
   ENGINES,
@@ -15,6 +16,8 @@ import type { StopReason } from '../trace/views.ts';
 import { diagnosticLines } from './asm.ts';
 import { CONFIG_HELP, CONFIG_OPTIONS, configurationOf } from './configuration.ts';
 import { readBytes, readText, STDIN_NAME } from './files.ts';
+import { readSystem } from './guests/folder.ts';
+import { Keyboard } from './keyboard.ts';
 import { Output, TraceFile } from './output.ts';
 import { EXIT, type ExitCode, type OptionHelp, optionLines, UsageError } from './usage.ts';
 
@@ -25,6 +28,7 @@ const RUN_OPTIONS = {
   'max-instructions': { type: 'string' },
   timeout: { type: 'string' },
   trace: { type: 'string' },
+  interactive: { type: 'boolean' },
   stats: { type: 'boolean' },
   quiet: { type: 'boolean' },
 } as const;
@@ -40,6 +44,10 @@ const RUN_OPTION_HELP: readonly OptionHelp[] = [
   },
   { name: 'timeout', value: 'SECONDS', says: 'Stop after so much wall time.' },
   { name: 'trace', value: 'FILE', says: 'Write every event of the trace as a line of JSON.' },
+  {
+    name: 'interactive',
+    says: 'Standard input is the keyboard of the guest, as it is for --guest without --input; on a terminal Ctrl-] ends.',
+  },
   { name: 'stats', says: 'Print counts as one line of JSON, the last on standard error.' },
   { name: 'quiet', says: 'Do not say why the run stopped.' },
 ];
@@ -47,7 +55,7 @@ const RUN_OPTION_HELP: readonly OptionHelp[] = [
 export const RUN_HELP = `Usage: ecall run FILE [OPTIONS]
 
 Runs FILE: an ELF executable, a Linux Image, a flat binary loaded at 0x80200000, or assembly
-source (.s, .S, .asm; on standard input, as -, any text). Without FILE it runs the guest of --example, --url or --config.
+source (.s, .S, .asm; on standard input, as -, any text). Without FILE it runs the guest of --example, --guest, --url or --config.
 The guest's console is standard output; everything else goes to standard error.
 
 ${optionLines([...RUN_OPTION_HELP, ...CONFIG_HELP])}
@@ -69,8 +77,8 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   };
   const engine = engineOf(values.engine);
   const replay = values['input-log'] === undefined ? undefined : inputLogOf(values['input-log']);
-  const initrd = values.initrd === undefined ? undefined : readBytes(values.initrd);
-  const { config, file } = guestOf(await configurationOf(values), path, values);
+  const { config, file, ...guest } = guestOf(await configurationOf(values), path, values);
+  const initrd = values.initrd === undefined ? guest.initrd : readBytes(values.initrd);
   const image = imageOf(config, file, path);
   const output = new Output();
   const trace = values.trace === undefined ? null : new TraceFile(values.trace);
@@ -90,8 +98,11 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     const { code, message, hint } = created.failure;
     throw new UsageError(code === 'image' && path !== undefined ? `${path}: ${message}` : message, hint);
   }
+  const typed = config.guest.kind === 'system' && config.input === '' && replay === undefined;
+  const keyboard = values.interactive === true || typed ? new Keyboard() : null;
+  if (keyboard?.words != null && values.quiet !== true) process.stderr.write(`ecall: ${keyboard.words}\n`);
   const started = performance.now();
-  const stop = await drive(created.machine, limits, output);
+  const stop = await drive(created.machine, limits, output, keyboard).finally(() => keyboard?.close());
   const wall = performance.now() - started;
   trace?.close();
   await output.drained();
@@ -105,7 +116,7 @@ interface Limits {
   readonly timeoutMs: number;
 }
 
-async function drive(machine: Machine, limits: Limits, output: Output): Promise<StopReason> {
+async function drive(machine: Machine, limits: Limits, output: Output, keyboard: Keyboard | null): Promise<StopReason> {
   const deadline = performance.now() + limits.timeoutMs;
   const interrupt = { came: false };
   process.once('SIGINT', () => {
@@ -113,19 +124,23 @@ async function drive(machine: Machine, limits: Limits, output: Output): Promise<
   });
   for (;;) {
     const left = limits.instructions - machine.instructions;
+    keyboard?.feed(machine);
     const sliceEnd = Math.min(performance.now() + SLICE_MS, deadline);
     const status = machine.run({
       until: 'forever',
       instructions: left,
       shouldYield: () => performance.now() >= sliceEnd,
+      ...(keyboard === null ? {} : { idleUntil: keyboard.idleUntil(), live: keyboard.open }),
     });
     if (status.kind === 'stopped') return status.stop;
-    if (interrupt.came) return { code: 'paused', words: 'interrupted' };
+    if (interrupt.came || keyboard?.quit === true) return { code: 'paused', words: 'interrupted' };
     if (performance.now() >= deadline) {
       return { code: 'limit', words: `the limit of ${limits.timeoutMs / 1000} seconds was reached` };
     }
     await output.drained();
     if (output.lost !== null) return { code: 'paused', words: `stopped: ${output.lost}` };
+    const until = status.kind === 'waiting' ? status.until : status.kind === 'idle' ? Number.POSITIVE_INFINITY : null;
+    if (until !== null) await keyboard?.wait(machine, until);
   }
 }
 
@@ -164,19 +179,26 @@ const SOURCE_NAME = /\.(s|asm)$/i;
 interface ChosenGuest {
   readonly config: Config;
   readonly file: Uint8Array | undefined;
+  readonly initrd?: Uint8Array;
 }
 
 function guestOf(
   config: Config,
   path: string | undefined,
-  given: { example?: string; url?: string; config?: string },
+  given: { example?: string; guest?: string; url?: string; config?: string },
 ): ChosenGuest {
   if (path === undefined) {
-    const named = [given.example, given.url, given.config].some((option) => option !== undefined);
-    if (!named) throw new UsageError('give a guest', 'A file, or --example, --url or --config; ecall run --help.');
-    return { config, file: undefined };
+    const named = [given.example, given.guest, given.url, given.config].some((option) => option !== undefined);
+    const hint = 'A file, or --example, --guest, --url or --config; ecall run --help.';
+    if (!named) throw new UsageError('give a guest', hint);
+    const system = config.guest.kind === 'system' ? systemById(config.guest.id) : undefined;
+    if (system === undefined) return { config, file: undefined };
+    const { image, initrd } = readSystem(system);
+    return { config, file: image, initrd };
   }
-  if (given.example !== undefined) throw new UsageError('give a file or --example, not both');
+  for (const option of ['example', 'guest'] as const) {
+    if (given[option] !== undefined) throw new UsageError(`give a file or --${option}, not both`);
+  }
   if (SOURCE_NAME.test(path)) return sourceGuest(config, readText(path));
   const file = readBytes(path);
   if (path === STDIN_NAME && isText(file)) return sourceGuest(config, new TextDecoder().decode(file));

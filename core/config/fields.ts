@@ -7,7 +7,16 @@ import { MODES, SBI_NAMES, SBI_VERSIONS, type SbiName } from '../sbi/types.ts';
 import { choice, eachOf, type Field, hex64, integer, setOf, text } from '../schema/index.ts';
 import { hostDeflate } from './deflate.ts';
 import { guestField } from './guest.ts';
-import { DEFAULT_HOST, DEFAULT_INTERFACE, EXAMPLES, HOSTS, ISA_DEFAULT, ISA_OPTIONS, standardOf } from './tables.ts';
+import {
+  DEFAULT_HOST,
+  DEFAULT_INTERFACE,
+  EXAMPLES,
+  HOSTS,
+  ISA_DEFAULT,
+  ISA_OPTIONS,
+  SYSTEMS,
+  standardOf,
+} from './tables.ts';
 import { type Config, INTERFACES, type KvmInterface } from './types.ts';
 
 const initial = standardOf(DEFAULT_INTERFACE, DEFAULT_HOST);
@@ -144,7 +153,7 @@ export const FIELDS = {
     max: COST_LIMIT_NS,
     unit: 'ns',
   }),
-  guest: guestField('hello', EXAMPLES, hostDeflate),
+  guest: guestField('hello', { examples: EXAMPLES, systems: SYSTEMS }, hostDeflate),
   input: text({
     key: 'k',
     label: 'Input',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EXAMPLES as CATALOGUE } from '../guests/catalogue.ts';
+import { systemById } from '../guests/systems.ts';
 import {
   type Config,
   defaultConfig,
@@ -10,7 +11,9 @@ import {
   parseConfig,
   withExample,
   withPatch,
+  withSystem,
 } from './index.ts';
+import { ISA_OPTIONS } from './tables.ts';
 
 describe('fitTo', () => {
   it('makes legal what the interface does not allow, keeps the rest and says what changed', () => {
@@ -32,6 +35,30 @@ describe('fitTo', () => {
   it('is demanded by the parser, which names the field and the reason', () => {
     const result = parseConfig({ interface: 'upstream', sbi: { TIME: 'vmm' }, implId: 7 });
     expect(result.ok ? [] : result.problems.map((problem) => problem.field)).toEqual(['sbi.TIME', 'implId']);
+  });
+});
+
+describe('a system', () => {
+  const linux = systemById('linux')!;
+
+  it('brings its boot arguments and the ISA of its programs, and leaves the rest', () => {
+    const config = withSystem({ ...defaultConfig(), harts: 3, mimpid: 7n }, 'linux')!;
+    expect(parseConfig(config)).toEqual({ ok: true, config });
+    expect(config).toMatchObject({ harts: 3, mimpid: 7n, bootargs: linux.bootargs, guest: { kind: 'system' } });
+    const known = linux.isa.filter((name) => ISA_OPTIONS.some(({ value }) => value === name));
+    expect(config.isa).toEqual(expect.arrayContaining(known));
+  });
+
+  it('keeps boot arguments that were chosen, and takes its own away again', () => {
+    const chosen = { ...defaultConfig(), bootargs: 'quiet' };
+    expect(withSystem(chosen, 'linux')?.bootargs).toBe('quiet');
+    const back = withExample(withSystem(defaultConfig(), 'linux')!, 'hello')!.config;
+    expect(back.bootargs).toBe('');
+    expect(withExample(withSystem(chosen, 'linux')!, 'hello')!.config.bootargs).toBe('quiet');
+  });
+
+  it('is none when there is none of this id', () => {
+    expect(withSystem(defaultConfig(), 'nope')).toBeNull();
   });
 });
 

@@ -1,8 +1,9 @@
 /** Makes a configuration legal under its interface and host, and says what had to change. */
 import { type Example, exampleById } from '../guests/catalogue.ts';
+import { systemById } from '../guests/systems.ts';
 import { type Mode, SBI_NAMES, type SbiName } from '../sbi/types.ts';
 import { IDENTITY_FIELDS, MACHINE_ID_FIELDS, valueWords } from './rules.ts';
-import { identityRefusal, machineIdRefusal, modeRefusal, standardOf } from './tables.ts';
+import { ISA_OPTIONS, identityRefusal, machineIdRefusal, modeRefusal, standardOf } from './tables.ts';
 import type { Config } from './types.ts';
 
 export interface Change {
@@ -93,5 +94,22 @@ export function withExample(config: Config, id: string): Fitted | null {
   const example = exampleById(id);
   if (example === undefined) return null;
   const guest = { kind: 'example', id } as const;
-  return withPatch({ ...config, guest, harts: Math.max(config.harts, example.harts) }, example.config ?? {});
+  const harts = Math.max(config.harts, example.harts);
+  return withPatch({ ...config, guest, harts, bootargs: bootargsWithoutSystem(config) }, example.config ?? {});
+}
+
+/** Chooses a system as guest, with its boot arguments and the ISA of its programs. Null when there is none of this id. */
+export function withSystem(config: Config, id: string): Config | null {
+  const system = systemById(id);
+  if (system === undefined) return null;
+  const isa = ISA_OPTIONS.map(({ value }) => value).filter(
+    (name) => config.isa.includes(name) || system.isa.includes(name),
+  );
+  const bootargs = bootargsWithoutSystem(config) || system.bootargs;
+  return { ...config, guest: { kind: 'system', id }, isa, bootargs };
+}
+
+/** Boot arguments that came with a system leave with it. */
+function bootargsWithoutSystem({ guest, bootargs }: Config): string {
+  return guest.kind === 'system' && systemById(guest.id)?.bootargs === bootargs ? '' : bootargs;
 }

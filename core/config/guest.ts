@@ -1,4 +1,4 @@
-/** The guest as a field: an example by its id, assembly source, or an image that the user brings. */
+/** The guest as a field: an example or a system by its id, assembly source, or an image that the user brings. */
 import * as v from 'valibot';
 import { type Codec, type Field, FieldError, isWellFormed, type Option, shown } from '../schema/index.ts';
 import { type Deflate, fromBase64Url, toBase64Url } from './deflate.ts';
@@ -13,8 +13,9 @@ const IMAGE_NAME_LIMIT = 255;
 
 const SOURCE_MARK = '~';
 const IMAGE_MARK = '@';
+const SYSTEM_MARK = ':';
 
-/** In a link an example is its id, source is `~` and packed text, an image is `@` and its name. */
+/** In a link an example is its id, source is `~` and packed text, an image is `@` and its name, a system `:` and its id. */
 function guestCodec(deflate: Deflate): Codec<GuestChoice> {
   return {
     async encode(guest) {
@@ -23,6 +24,8 @@ function guestCodec(deflate: Deflate): Codec<GuestChoice> {
           return guest.id;
         case 'source':
           return SOURCE_MARK + toBase64Url(await deflate.deflate(new TextEncoder().encode(guest.text)));
+        case 'system':
+          return SYSTEM_MARK + guest.id;
         case 'image':
           return IMAGE_MARK + encodeURIComponent(guest.name);
         default:
@@ -31,6 +34,7 @@ function guestCodec(deflate: Deflate): Codec<GuestChoice> {
     },
     async decode(text) {
       if (text.startsWith(SOURCE_MARK)) return { kind: 'source', text: await unpacked(deflate, text.slice(1)) };
+      if (text.startsWith(SYSTEM_MARK)) return { kind: 'system', id: text.slice(1) };
       if (!text.startsWith(IMAGE_MARK)) return { kind: 'example', id: text };
       try {
         return { kind: 'image', name: decodeURIComponent(text.slice(1)) };
@@ -58,8 +62,14 @@ async function unpacked(deflate: Deflate, text: string): Promise<string> {
   }
 }
 
-export function guestField(initial: string, examples: readonly Option<string>[], deflate: Deflate): Field<GuestChoice> {
-  const ids = examples.map((example) => example.value);
+export interface GuestLists {
+  readonly examples: readonly Option<string>[];
+  readonly systems: readonly Option<string>[];
+}
+
+export function guestField(initial: string, lists: GuestLists, deflate: Deflate): Field<GuestChoice> {
+  const ids = lists.examples.map((example) => example.value);
+  const systems = lists.systems.map((system) => system.value);
   const name = v.pipe(v.string(), v.minLength(1), v.maxLength(IMAGE_NAME_LIMIT), v.check(isWellFormed));
   const source = v.pipe(
     v.string(),
@@ -69,9 +79,9 @@ export function guestField(initial: string, examples: readonly Option<string>[],
   return {
     key: 'g',
     label: 'Guest',
-    help: 'The program that runs in VS-mode: an example, assembly source, or an image of your own.',
+    help: 'The program that runs in VS-mode: an example, assembly source, a system, or an image of your own.',
     initial: { kind: 'example', id: initial },
-    allowed: `An example (${ids.join(', ')}), source of at most ${SOURCE_LIMIT} characters, or an image.`,
+    allowed: `An example (${ids.join(', ')}), source of at most ${SOURCE_LIMIT} characters, a system (${systems.join(', ')}), or an image.`,
     control: { kind: 'guest' },
     schema: v.variant(
       'kind',
@@ -81,6 +91,10 @@ export function guestField(initial: string, examples: readonly Option<string>[],
           id: v.picklist(ids, (issue) => `there is no example ${shown(issue.input)}`),
         }),
         v.strictObject({ kind: v.literal('source'), text: source }),
+        v.strictObject({
+          kind: v.literal('system'),
+          id: v.picklist(systems, (issue) => `there is no system ${shown(issue.input)}`),
+        }),
         v.strictObject({ kind: v.literal('image'), name }),
       ],
       (issue) => `${shown(issue.input)} is not a guest`,

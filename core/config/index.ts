@@ -3,7 +3,7 @@ export { defaultConfig } from './defaults.ts';
 export { describeConfig, type FieldDescription } from './describe.ts';
 export { FIELD_NAMES, FIELDS, type FieldName } from './fields.ts';
 export { toFile } from './file.ts';
-export { type Change, type Fitted, fitTo, moveTo, withExample, withPatch } from './fit.ts';
+export { type Change, type Fitted, fitTo, moveTo, withExample, withPatch, withSystem } from './fit.ts';
 export { SOURCE_LIMIT } from './guest.ts';
 export { fromLink, LINK_LIMIT, toLink } from './link.ts';
 export { type ParseResult, parseConfig } from './parse.ts';

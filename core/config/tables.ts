@@ -3,6 +3,7 @@
  * modes that each KVM interface allows, ISA extensions, examples. No fact of its own.
  */
 import { EXAMPLES as CATALOGUE } from '../guests/catalogue.ts';
+import { SYSTEMS as SYSTEM_GUESTS } from '../guests/systems.ts';
 import { closure, EXTENSIONS, extensionByName, isPart } from '../isa/defs/index.ts';
 import * as profiles from '../kvm/profiles/index.ts';
 import { MODES, type Mode, type SbiName } from '../sbi/types.ts';
@@ -25,23 +26,17 @@ export const EXAMPLES: readonly Option<string>[] = CATALOGUE.map(({ id, title, s
   return { value: id, label: title, help: says };
 });
 
+export const SYSTEMS: readonly Option<string>[] = SYSTEM_GUESTS.map(({ id, title, says }) => {
+  return { value: id, label: title, help: says };
+});
+
 /** Every extension that a machine can be without. */
 export const ISA_OPTIONS: readonly Option<string>[] = EXTENSIONS.filter(
   ({ always, name }) => !always && !isPart(name),
 ).map(({ name, title }) => ({ value: name, label: name, help: title }));
 
-/** RV64GC with the bit manipulation, counters and timer that hosts of today have. */
-const DEFAULT_EXTENSIONS: ReadonlySet<string> = new Set([
-  ...['M', 'A', 'F', 'D', 'C', 'Zicntr', 'Zihpm', 'Zicsr', 'Zifencei', 'Zihintpause'],
-  ...['Zba', 'Zbb', 'Zbs', 'Sstc'],
-]);
-/**
- * In the order of the options. Links and files hold differences from it or leave it out, so another list needs a new
- * `CONFIG_VERSION`.
- */
-export const ISA_DEFAULT: readonly string[] = ISA_OPTIONS.map(({ value }) => value).filter((name) =>
-  DEFAULT_EXTENSIONS.has(name),
-);
+/** Links and files hold differences from it or leave it out, so another list needs a new `CONFIG_VERSION`. */
+export const ISA_DEFAULT: readonly string[] = ['M', 'A', 'C', 'Zicntr', 'Zicsr', 'Zifencei', 'Zihintpause', 'Sstc'];
 
 /** Fields whose default follows from interface and host. */
 export type HostFields = Pick<

@@ -8,6 +8,8 @@ export type KvmInterface = (typeof INTERFACES)[number];
 export type GuestChoice =
   | { readonly kind: 'example'; readonly id: string }
   | { readonly kind: 'source'; readonly text: string }
+  /** One whose images are built apart: `core/guests/systems.ts`. */
+  | { readonly kind: 'system'; readonly id: string }
   /** An image that is not part of a link: given by file in the command line or dropped on the page. */
   | { readonly kind: 'image'; readonly name: string };
 

@@ -1,6 +1,7 @@
 /** From the guest that a configuration names to the image that the VMM loads. */
 import type { Config } from '../config/index.ts';
 import { exampleById } from '../guests/catalogue.ts';
+import { systemById } from '../guests/systems.ts';
 import { type Assembled, assemble } from '../isa/asm/index.ts';
 import { closure } from '../isa/defs/index.ts';
 import type { MachineFailure } from './api.ts';
@@ -15,13 +16,19 @@ export function extensionsOf(config: Config): ReadonlySet<string> {
   return closure(config.isa);
 }
 
-/** `file` is the image that a guest of kind `image` stands for. */
+/** `file` is the image that a guest of kind `image` or `system` stands for. */
 export function prepareGuest(config: Config, file: Uint8Array | undefined): GuestResult {
   const { guest } = config;
   switch (guest.kind) {
     case 'image':
       if (file !== undefined) return { ok: true, image: file, assembled: null };
       return refused('image', `The image ${guest.name} is not here.`, 'A link only names an image: give the file.');
+    case 'system': {
+      const system = systemById(guest.id);
+      if (system === undefined) return refused('guest', `There is no system ${guest.id}.`, 'Choose one of the list.');
+      if (file !== undefined) return { ok: true, image: file, assembled: null };
+      return refused('image', `The images of ${system.title} are not here.`, `Build them: ${system.command}`);
+    }
     case 'source':
       return fromSource(config, guest.text);
     case 'example': {

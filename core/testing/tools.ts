@@ -73,6 +73,12 @@ export const TOOLS = {
     debianPackage: 'device-tree-compiler',
     usedFor: 'checking the device tree',
   },
+  cpio: {
+    commands: ['cpio'],
+    variable: 'ECALL_CPIO',
+    debianPackage: 'cpio',
+    usedFor: 'checking the root file system of Linux',
+  },
   qemuNew: {
     commands: ['qemu-system-riscv64'],
     variable: 'ECALL_QEMU_NEW',

@@ -1,0 +1,167 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { type Config, defaultConfig, withSystem } from '../../config/index.ts';
+import { systemById } from '../../guests/systems.ts';
+import { createMachine, type Machine } from '../../machine/index.ts';
+import { callName } from '../../sbi/codec.ts';
+import { imagesOrReason, readSystem } from './folder.ts';
+import { COMMANDS } from './initramfs.ts';
+
+const reason = imagesOrReason('linux');
+const words = reason === null ? '' : ` (skipped: ${reason})`;
+const PROMPT = '/ # ';
+/** Far more than a boot takes: a kernel that hangs ends the test by it. */
+const MOST_INSTRUCTIONS = 500_000_000;
+
+class Linux {
+  readonly machine: Machine;
+  /** Calls by function, answered by whomever. */
+  readonly calls = new Map<string, number>();
+  text = '';
+
+  constructor(change: Partial<Config>) {
+    const system = systemById('linux');
+    const config = withSystem({ ...defaultConfig(), ...change }, 'linux');
+    if (system === undefined || config === null) throw new Error('there is no system linux');
+    const isa = change.isa === undefined ? config.isa : change.isa;
+    const decoder = new TextDecoder();
+    const created = createMachine({
+      config: { ...config, isa },
+      ...readSystem(system),
+      hooks: {
+        console: (bytes) => {
+          this.text += decoder.decode(bytes, { stream: true });
+        },
+        event: (event) => {
+          if (event.kind !== 'call' || event.by === 'guest') return;
+          const name = callName(event.eid, event.fid);
+          this.calls.set(name, (this.calls.get(name) ?? 0) + 1);
+        },
+      },
+    });
+    if (!created.ok) throw new Error(created.failure.message);
+    this.machine = created.machine;
+  }
+
+  /** Runs until the shell asks for a command, and gives what was printed since the last time. */
+  toPrompt(): string {
+    const from = this.text.length;
+    // After the prompt the shell asks the terminal for the cursor: ESC [ 6 n.
+    const isThere = () => this.text.slice(from).endsWith(`${PROMPT}\x1b[6n`);
+    const status = this.machine.run({
+      until: 'forever',
+      live: true,
+      instructions: MOST_INSTRUCTIONS,
+      shouldYield: isThere,
+    });
+    expect(status.kind, this.text).toBe('yielded');
+    return this.text.slice(from);
+  }
+
+  type(line: string): void {
+    this.machine.addInput(new TextEncoder().encode(`${line}\n`));
+  }
+
+  /** What a command prints. */
+  answer(line: string): string {
+    this.type(line);
+    return this.toPrompt().replaceAll('\r', '').split('\n').slice(1, -1).join('\n');
+  }
+
+  powerOff(): void {
+    this.type('poweroff -f');
+    const status = this.machine.run({ until: 'forever', live: true, instructions: MOST_INSTRUCTIONS });
+    expect(status).toMatchObject({ kind: 'stopped', stop: { code: 'powered-off' } });
+  }
+
+  count(name: string): number {
+    return this.calls.get(name) ?? 0;
+  }
+}
+
+describe.skipIf(reason !== null)(`our Linux${words}`, () => {
+  it.each([1, 2, 4])('boots to its shell on %i harts, answers commands and powers off', (harts) => {
+    const linux = new Linux({ harts });
+    const boot = linux.toPrompt();
+    expect(boot).toContain('SBI specification v3.0 detected');
+    expect(boot).toContain('SBI DBCN extension detected');
+    expect(boot).toContain(`on ${harts} of ${harts} harts`);
+    expect(boot).not.toMatch(/\b(BUG|WARNING|Oops|panic)\b/);
+    expect(linux.answer('echo $((6 * 7))')).toBe('42');
+    expect(linux.answer('cat /proc/cpuinfo').match(/^processor/gm)).toHaveLength(harts);
+    // Floating point in user space, saved and restored over switches between two programs.
+    expect(linux.answer("awk 'BEGIN { print 1 / 3 }' | cat; awk 'BEGIN { print 2.5 * 2.5 }'")).toBe('0.333333\n6.25');
+    linux.powerOff();
+  });
+
+  // Counted on the same kernel under QEMU: BASE 1 each of 0, 1 and 2, probe 6, 4 to 6 once and then once for each hart;
+  // HSM a start for each further hart; SRST 1; TIME none with Sstc; IPI and RFENCE none with one hart.
+  it.each([1, 2, 4])('makes the calls on %i harts that the same kernel makes under QEMU', (harts) => {
+    const linux = new Linux({ harts });
+    linux.toPrompt();
+    linux.powerOff();
+    const exact = {
+      'BASE get_spec_version': 1,
+      'BASE get_impl_id': 1,
+      'BASE get_impl_version': 1,
+      'BASE probe_extension': 6,
+      'BASE get_mvendorid': 1 + harts,
+      'BASE get_marchid': 1 + harts,
+      'BASE get_mimpid': 1 + harts,
+      'TIME set_timer': 0,
+      'HSM hart_start': harts - 1,
+      'SRST system_reset': 1,
+    };
+    expect(Object.fromEntries(Object.keys(exact).map((name) => [name, linux.count(name)]))).toEqual(exact);
+    // These follow from what is printed and typed and from which hart a program happens to run on: QEMU had 282 and
+    // 397 writes, 111 and 91 reads, 0 and 269 IPIs, 0 and 9 fences with 1 and 4 harts, under another init.
+    expect(linux.count('DBCN console_write')).toBeGreaterThan(100);
+    expect(linux.count('DBCN console_write')).toBeLessThan(600);
+    expect(linux.count('DBCN console_read')).toBeGreaterThan(5);
+    const others = ['IPI send_ipi', 'RFENCE remote_fence_i', 'RFENCE remote_sfence_vma_asid'].map((name) =>
+      linux.count(name),
+    );
+    if (harts === 1) expect(others).toEqual([0, 0, 0]);
+    else for (const count of others) expect(count).toBeGreaterThan(0);
+    // And no other call.
+    const known = new Set([
+      ...Object.keys(exact),
+      'DBCN console_write',
+      'DBCN console_read',
+      'IPI send_ipi',
+      'RFENCE remote_fence_i',
+      'RFENCE remote_sfence_vma_asid',
+    ]);
+    expect([...linux.calls.keys()].filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it('sets its timers by SBI where there is no Sstc', () => {
+    const isa = withSystem(defaultConfig(), 'linux')?.isa.filter((name) => name !== 'Sstc') ?? [];
+    const linux = new Linux({ isa });
+    const boot = linux.toPrompt();
+    expect(boot).not.toContain('sstc');
+    linux.powerOff();
+    expect(linux.count('TIME set_timer')).toBeGreaterThan(10);
+  });
+
+  it('finds all commands of its root file system in BusyBox', () => {
+    const linux = new Linux({});
+    linux.toPrompt();
+    const known = new Set(linux.answer('busybox --list').split('\n'));
+    expect(COMMANDS.filter((name) => !known.has(name))).toEqual([]);
+    linux.powerOff();
+  });
+
+  it('takes commands from standard input in ecall run, which ends with 0', () => {
+    const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--import', 'tsx', main, 'run', '--guest', 'linux', '--harts', '2', '--max-instructions', '500M'],
+      { encoding: 'utf8', timeout: 100_000, input: 'nproc\npoweroff -f\n' },
+    );
+    expect(stderr).toContain('the guest powered off (SRST system_reset');
+    expect(stdout).toMatch(/nproc\r\n2\r\n/);
+    expect(status).toBe(0);
+  });
+});

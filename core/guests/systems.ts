@@ -1,0 +1,61 @@
+/**
+ * Guests whose images are too large for a link or for the repository: they are built apart (see
+ * `core/cli/guests`) into a folder beside the page. Data only: cheap to import.
+ */
+
+import type { TryThis } from './examples/types.ts';
+
+export interface SystemGuest {
+  /** In links and on the command line; never changed once released. */
+  readonly id: string;
+  readonly title: string;
+  /** One or two sentences. */
+  readonly says: string;
+  readonly tryThis: readonly TryThis[];
+  /** Folder of its manifest and images, from where the page is served. */
+  readonly folder: string;
+  /** Boot arguments that it is started with unless others are chosen. */
+  readonly bootargs: string;
+  /** What its programs are compiled for, beyond what every machine has. */
+  readonly isa: readonly string[];
+  /** Makes its images; for the words when they are absent. */
+  readonly command: string;
+}
+
+const linux: SystemGuest = {
+  id: 'linux',
+  title: 'Linux 6.12',
+  says: 'A small Linux kernel and a BusyBox shell. Its console is hvc0: the shell writes and reads through DBCN.',
+  tryThis: [
+    {
+      text: 'Boot four harts. Linux starts them by HSM hart_start, and they wake each other by IPI.',
+      patch: { harts: 4 },
+    },
+    {
+      text: 'Let KVM answer DBCN. The console is the same, and a write costs a trap instead of an exit to the VMM.',
+      patch: { sbi: { DBCN: 'kvm' } },
+    },
+    {
+      text: 'Take Sstc away. Each timer is then an SBI call to TIME, and their number is that of the interrupts.',
+      patch: { without: ['Sstc'] },
+    },
+    {
+      text: 'Switch SRST off. Linux does not find it, and poweroff has nobody to call.',
+      patch: { sbi: { SRST: 'off' } },
+    },
+    {
+      text: 'Switch DBCN off, and write console=ttyS0 into Boot arguments: the UART of the VMM takes its place, an exit for each byte.',
+      patch: { sbi: { DBCN: 'off' } },
+    },
+  ],
+  folder: 'guests/linux',
+  bootargs: 'console=hvc0 earlycon=sbi',
+  isa: ['M', 'A', 'F', 'D', 'C', 'Zicntr', 'Zicsr', 'Zifencei'],
+  command: 'npm run guests',
+};
+
+export const SYSTEMS: readonly SystemGuest[] = [linux];
+
+export function systemById(id: string): SystemGuest | undefined {
+  return SYSTEMS.find((system) => system.id === id);
+}
