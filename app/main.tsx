@@ -7,6 +7,7 @@ import { createRoot } from 'react-dom/client';
 import type { Page } from './session/page.ts';
 import { createSession } from './session/session.ts';
 import { spawnMachine } from './session/spawn.ts';
+import { systemSource } from './session/systems.ts';
 import { keepWorkingCopy } from './share/keep.ts';
 import { linkProblemWords, missingImage, type Opened, openAtStart } from './share/link.ts';
 import { workingCopyIn } from './share/working-copy.ts';
@@ -25,7 +26,8 @@ async function start(root: HTMLElement): Promise<void> {
     messages: firstMessages(opened),
   });
   const rings = new Rings();
-  const session = createSession({ store, rings, spawn: spawnMachine });
+  const systems = systemSource((address) => fetch(address));
+  const session = createSession({ store, rings, spawn: spawnMachine, systems });
   const page: Page = { store, rings, session };
   keepWorkingCopy(page, storage);
   createRoot(root).render(

@@ -49,7 +49,15 @@ describe('actions', () => {
   it('name the run button after what it does', () => {
     const store = createPageStore(draftOf(defaultConfig()));
     const { draft } = store.getState();
-    const loaded = { config: draft.config, source: draft.source, image: null, symbols: [], lines: [], warnings: [] };
+    const loaded = {
+      config: draft.config,
+      system: null,
+      source: draft.source,
+      image: null,
+      symbols: [],
+      lines: [],
+      warnings: [],
+    };
     const words = [runWords(store.getState())];
     patch(store, 'machine', { loaded, view: { ...emptyView, state: 'running' } });
     words.push(runWords(store.getState()));

@@ -1,7 +1,7 @@
 /** All actions of the page, in the order of the palette. */
 import type { Action } from './action.ts';
 import { openFile } from './file.ts';
-import { copyLink, examples, exportTrace, probe, saveSource } from './program.ts';
+import { copyLink, examples, exportTrace, probe, saveSource, systems } from './program.ts';
 import { nextCall, nextExit, pause, reset, restart, run, step } from './run.ts';
 import { bringBack } from './tell.ts';
 import { goTo, help, palette, themes } from './view.ts';
@@ -23,6 +23,7 @@ export const ACTIONS: readonly Action[] = [
   openFile,
   bringBack,
   ...examples,
+  ...systems,
   ...goTo,
   help,
   palette,

@@ -1,9 +1,10 @@
 /** The program and its link. */
 import { LINK_LIMIT, SOURCE_LIMIT } from '../../core/config/index.ts';
 import { EXAMPLES, exampleById } from '../../core/guests/catalogue.ts';
+import { SYSTEMS } from '../../core/guests/systems.ts';
 import { download } from '../share/download.ts';
 import { pageAddress, shareLink } from '../share/link.ts';
-import { isTooLong, withExample } from '../state/draft.ts';
+import { isTooLong, withExample, withSystem } from '../state/draft.ts';
 import { type PageStore, patch } from '../state/store.ts';
 import { grouped } from '../ui/format.ts';
 import type { Action } from './action.ts';
@@ -80,6 +81,19 @@ export const examples: readonly Action[] = EXAMPLES.map(({ id, title, says }) =>
   group: 'Program',
   run: ({ store }) => openExample(store, id),
 }));
+
+export const systems: readonly Action[] = SYSTEMS.map(({ id, title, says }) => ({
+  id: `system-${id}`,
+  title: `System: ${title}`,
+  says,
+  group: 'Program',
+  run: ({ store }) => openSystem(store, id),
+}));
+
+/** The system takes the place of the program in the editor. */
+export function openSystem(store: PageStore, id: string): void {
+  replaceDraft(store, (draft) => withSystem(draft, id));
+}
 
 /** The example's program takes the place of what is in the editor. */
 export function openExample(store: PageStore, id: string): void {

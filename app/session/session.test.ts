@@ -1,13 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultConfig } from '../../core/config/index.ts';
-import { draftOf, typed, withMode } from '../state/draft.ts';
+import { draftOf, typed, withMode, withSource, withSystem } from '../state/draft.ts';
 import { stateWords } from '../state/machine.ts';
 import { Rings } from '../state/rings.ts';
 import { createPageStore } from '../state/store.ts';
 import { callEvent, emptyView, fakeMachine } from '../testing/fake-machine.ts';
 import { createSession } from './session.ts';
+import { type Fetch, systemSource } from './systems.ts';
 
-function page() {
+const nothing: Fetch = () => Promise.resolve(new Response('', { status: 404 }));
+
+function page(fetchFrom: Fetch = nothing) {
   const machines = [fakeMachine(), fakeMachine()];
   const crashes: ((words: string) => void)[] = [];
   const store = createPageStore(draftOf(defaultConfig()));
@@ -15,6 +18,7 @@ function page() {
   const session = createSession({
     store,
     rings,
+    systems: systemSource(fetchFrom),
     spawn: (onCrash) => {
       crashes.push(onCrash);
       return machines[crashes.length - 1]!.client;
@@ -158,5 +162,92 @@ describe('session', () => {
     await session.reset();
     expect(machine.asked).toEqual(['load']);
     expect(store.getState().machine.loaded?.lines).toEqual(lines);
+  });
+});
+
+describe('a system guest', () => {
+  // The checksums are those of sha256sum.
+  const file = (role: string, name: string, size: number, sha256: string) => ({
+    role,
+    name,
+    size,
+    sha256,
+    origins: [],
+  });
+  const manifest = {
+    version: 1,
+    guest: 'linux',
+    files: [
+      file('kernel', 'Image', 3, '039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81'),
+      file('initrd', 'initramfs.cpio', 2, '2fa1b377bf67309f65e5e7bc9d924345ca648dec4e601a398a9cb497dcba3765'),
+    ],
+  };
+  const served: Readonly<Record<string, BodyInit>> = {
+    'guests/linux/manifest.json': JSON.stringify(manifest),
+    'guests/linux/Image': new Uint8Array([1, 2, 3]),
+    'guests/linux/initramfs.cpio': new Uint8Array([4, 5]),
+  };
+  const server = (files: Readonly<Record<string, BodyInit>>): Fetch => {
+    return (address) => {
+      const body = files[address];
+      return Promise.resolve(body === undefined ? new Response('', { status: 404 }) : new Response(body));
+    };
+  };
+  const open = (files: Readonly<Record<string, BodyInit>>) => {
+    const opened = page(server(files));
+    opened.store.setState(({ draft }) => ({ draft: withSystem(draft, 'linux') }));
+    return opened;
+  };
+  const words = ({ store }: ReturnType<typeof page>) =>
+    store.getState().ui.messages.map(({ text, hint }) => `${text} ${hint}`);
+
+  it('is loaded with its images, at the pace of the wall clock', async () => {
+    const { session, machine, store } = open(served);
+    await session.run('forever');
+    expect(machine.asked).toEqual(['setPacing true', 'load', 'run forever']);
+    expect(machine.images).toEqual([new Uint8Array([1, 2, 3]), new Uint8Array([4, 5])]);
+    expect(machine.config?.guest).toEqual({ kind: 'system', id: 'linux' });
+    expect(store.getState().systems.manifests.linux?.files).toHaveLength(2);
+  });
+
+  it('gives way to a program, which runs as fast as it can', async () => {
+    const { session, machine, store } = open(served);
+    await session.run('forever');
+    machine.emit('view', { ...emptyView, state: 'paused' });
+    store.setState(({ draft }) => ({ draft: withSource(draft, 'nop') }));
+    await session.run('forever');
+    expect(machine.asked.slice(3)).toEqual(['setPacing false', 'load', 'run forever']);
+    expect(machine.images).toEqual([undefined, undefined]);
+  });
+
+  it.each([
+    ['nothing is served', {}],
+    ['a start page is served for everything', { 'guests/linux/manifest.json': '<!doctype html>' }],
+    ['a manifest of another guest is served', { 'guests/linux/manifest.json': '{"version": 1, "guest": "xv6"}' }],
+  ])('says how to get its images when %s', async (_, files) => {
+    const opened = open(files);
+    await opened.session.run('forever');
+    expect(opened.machine.asked).toEqual([]);
+    expect(opened.store.getState().systems.manifests).toEqual({ linux: null });
+    expect(words(opened)).toEqual([expect.stringContaining('npm run guests')]);
+  });
+
+  it.each([
+    ['is shorter', new Uint8Array([1, 2])],
+    ['holds other bytes', new Uint8Array([1, 2, 4])],
+  ])('is refused when a file %s than its manifest says', async (_, image) => {
+    const opened = open({ ...served, 'guests/linux/Image': image });
+    await opened.session.run('forever');
+    expect(opened.machine.asked).toEqual([]);
+    expect(words(opened)).toEqual([expect.stringContaining('Image of Linux 6.12')]);
+  });
+
+  it('is found when its images came since it was looked for', async () => {
+    const files: Record<string, BodyInit> = {};
+    const { session, machine } = open(files);
+    await session.run('forever');
+    Object.assign(files, served);
+    await session.run('forever');
+    expect(machine.asked).toEqual(['setPacing true', 'load', 'run forever']);
   });
 });

@@ -6,11 +6,12 @@ import type { Client } from '../../core/protocol/client.ts';
 import type { Diagnostic, Failure, LoadReport, StopUntil } from '../../core/protocol/messages.ts';
 import type { Result } from '../../core/protocol/wire.ts';
 import type { CallEvent, IoctlEvent } from '../../core/trace/events.ts';
-import { type Draft, isErroneous, machineConfig } from '../state/draft.ts';
+import { type Draft, isErroneous, machineConfig, systemOf } from '../state/draft.ts';
 import { canContinue, isChanged, isRunning, type MachineSlice } from '../state/machine.ts';
 import type { Rings } from '../state/rings.ts';
 import { type PageStore, patch } from '../state/store.ts';
 import { withMessage, withoutMessage } from '../state/ui.ts';
+import type { SystemSource } from './systems.ts';
 
 /** At most 30 changes of the store a second for events. */
 const EVENTS_EVERY_MS = 34;
@@ -39,14 +40,17 @@ export interface SessionParts {
   readonly rings: Rings;
   /** Starts the machine's thread; `onCrash` is called when it cannot go on. */
   readonly spawn: (onCrash: (words: string) => void) => Client;
+  readonly systems: SystemSource;
 }
 
-export function createSession({ store, rings, spawn }: SessionParts): Session {
+export function createSession({ store, rings, spawn, systems }: SessionParts): Session {
   let client = connect();
   let assembleTimer: ReturnType<typeof setTimeout> | undefined;
   let eventsTimer: ReturnType<typeof setTimeout> | undefined;
   let dropped = 0;
+  let paced = false;
   const forget = store.subscribe(({ draft }, before) => {
+    if (draft !== before.draft && systemOf(draft) !== systemOf(before.draft)) void lookForSystem();
     if (draft === before.draft || machine().refused === null) return;
     untell('load');
     setMachine({ refused: null });
@@ -122,7 +126,8 @@ export function createSession({ store, rings, spawn }: SessionParts): Session {
   }
 
   function accept(report: LoadReport, draft: Draft): boolean {
-    const source = draft.image === null ? draft.source : null;
+    const system = systemOf(draft)?.id ?? null;
+    const source = draft.image === null && system === null ? draft.source : null;
     if (report.assembled !== null && source !== null) patch(store, 'assembly', { ...report.assembled, of: source });
     if (!report.ok) {
       setMachine({ refused: report.failure, loaded: null });
@@ -137,7 +142,7 @@ export function createSession({ store, rings, spawn }: SessionParts): Session {
       refused: null,
       before: [],
       generation: machine().generation + 1,
-      loaded: { config: draft.config, source, image: draft.image, symbols, lines, warnings: report.warnings },
+      loaded: { config: draft.config, system, source, image: draft.image, symbols, lines, warnings: report.warnings },
     });
     return true;
   }
@@ -157,10 +162,39 @@ export function createSession({ store, rings, spawn }: SessionParts): Session {
       return false;
     }
     const config = machineConfig(draft);
-    const request = draft.image === null ? { config } : { config, image: draft.image.bytes };
     clearEvents();
-    const report = await ask(client.load(request));
+    const images = await imagesOf(draft);
+    if ('code' in images) return accept({ ok: false, failure: images, assembled: null }, draft);
+    // An operating system waits for the wall clock at its prompt; programs in the editor want to be over soon.
+    await setPaced('image' in images);
+    const report = await ask(client.load({ config, ...images }));
     return report !== null && accept(report, draft);
+  }
+
+  async function setPaced(wanted: boolean): Promise<void> {
+    if (paced === wanted) return;
+    paced = wanted;
+    await ask(client.setPacing({ paced }));
+  }
+
+  /** Kernel and initrd that go with the configuration; a failure when they cannot be had. */
+  async function imagesOf(draft: Draft): Promise<{ image?: Uint8Array; initrd?: Uint8Array } | Failure> {
+    if (draft.image !== null) return { image: draft.image.bytes };
+    const system = systemOf(draft);
+    if (system === null) return {};
+    const images = await systems.images(system);
+    void lookForSystem();
+    return images;
+  }
+
+  /** Finds out whether the images of a system guest are there, when it is the guest. */
+  async function lookForSystem(): Promise<void> {
+    const system = systemOf(store.getState().draft);
+    if (system === null) return;
+    const manifest = await systems.manifest(system);
+    const { manifests } = store.getState().systems;
+    if (manifests[system.id] === manifest) return;
+    patch(store, 'systems', { manifests: { ...manifests, [system.id]: manifest } });
   }
 
   /** Makes sure that there is a machine as drafted which can go on. */
@@ -182,13 +216,18 @@ export function createSession({ store, rings, spawn }: SessionParts): Session {
 
   async function assemble(): Promise<void> {
     const { draft } = store.getState();
-    if (draft.image !== null) return;
+    if (draft.image !== null || systemOf(draft) !== null) {
+      if (machine().worker === 'starting') setMachine({ worker: 'ready' });
+      return;
+    }
     const { source } = draft;
     const report = await ask(client.assemble({ source, isa: draft.config.isa }));
     if (report !== null && store.getState().draft.source === source)
       patch(store, 'assembly', { ...report, of: source });
     if (report !== null && machine().worker === 'starting') setMachine({ worker: 'ready' });
   }
+
+  void lookForSystem();
 
   return {
     run: (until) => go(() => client.run({ until })),
@@ -228,6 +267,7 @@ export function createSession({ store, rings, spawn }: SessionParts): Session {
       clearEvents();
       untell('fault');
       setMachine({ worker: 'ready', view: null, loaded: null, fault: null, refused: null, before: [], probing: false });
+      paced = false;
       client = connect();
     },
     close() {

@@ -1,10 +1,12 @@
 /** The bar at the top: what to run, how to run it, and how to pass it on. */
 import { EXAMPLES } from '../../core/guests/catalogue.ts';
+import { SYSTEMS } from '../../core/guests/systems.ts';
 import { keyWords } from '../actions/action.ts';
 import { ActionButton } from '../actions/action-button.tsx';
-import { copyLink, openExample } from '../actions/program.ts';
+import { copyLink, openExample, openSystem } from '../actions/program.ts';
 import { nextCall, nextExit, reset, run, runWords, step } from '../actions/run.ts';
 import { help, palette } from '../actions/view.ts';
+import { systemOf } from '../state/draft.ts';
 import { patch } from '../state/store.ts';
 import type { Theme } from '../state/ui.ts';
 import { usePage, usePageState } from './context.tsx';
@@ -48,15 +50,19 @@ function ExamplePicker() {
   const image = usePageState((state) => state.draft.image);
   const example = guest.kind === 'example' ? EXAMPLES.find(({ id }) => id === guest.id) : undefined;
   const untouched = image === null && example !== undefined && example.source === source;
+  const system = usePageState((state) => systemOf(state.draft));
+  const chosen = system !== null ? SYSTEM + system.id : untouched ? example.id : OWN;
   return (
     <select
       className="select example-picker"
       aria-label="Example"
-      value={untouched ? example.id : OWN}
-      onChange={(event) => openExample(store, event.target.value)}
+      value={chosen}
+      onChange={({ target: { value } }) =>
+        value.startsWith(SYSTEM) ? openSystem(store, value.slice(SYSTEM.length)) : openExample(store, value)
+      }
       data-testid="example"
     >
-      {untouched ? null : (
+      {chosen !== OWN ? null : (
         <option value={OWN}>
           {image === null ? (example ? `${example.title} (edited)` : 'Own program') : image.name}
         </option>
@@ -66,9 +72,18 @@ function ExamplePicker() {
           {title}
         </option>
       ))}
+      <optgroup label="Systems">
+        {SYSTEMS.map(({ id, title }) => (
+          <option key={id} value={SYSTEM + id}>
+            {title}
+          </option>
+        ))}
+      </optgroup>
     </select>
   );
 }
+/** Before the id of a system, which an example may have too. */
+const SYSTEM = ':';
 /** Not an example: what the picker shows for an edited or own program. */
 const OWN = '';
 

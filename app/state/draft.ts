@@ -7,6 +7,7 @@ import {
   type Config,
   withExample as configWithExample,
   withPatch as configWithPatch,
+  withSystem as configWithSystem,
   FIELD_NAMES,
   FIELDS,
   type FieldName,
@@ -19,6 +20,7 @@ import {
   standardOf,
 } from '../../core/config/index.ts';
 import { type Example, type ExamplePatch, exampleById } from '../../core/guests/catalogue.ts';
+import { type SystemGuest, systemById } from '../../core/guests/systems.ts';
 import { type Mode, SBI_NAMES, type SbiName } from '../../core/sbi/types.ts';
 import type { Field, Problem } from '../../core/schema/index.ts';
 
@@ -28,7 +30,7 @@ export interface DraftImage {
 }
 
 export interface Draft {
-  /** Always valid. Its guest names the example that the program began as, or is `source`. */
+  /** Always valid. Its guest names the example that the program began as, or a system, or is `source`. */
   readonly config: Config;
   /** Text of the fields that cannot be used as they stand. */
   readonly texts: Readonly<Partial<Record<FieldName, string>>>;
@@ -131,6 +133,20 @@ export function withExample(draft: Draft, example: Example): Draft {
   return { ...next, source: example.source, image: null, chosen: null };
 }
 
+/** The system that is the guest; null when a program or an image is. */
+export function systemOf({ config, source, image }: Draft): SystemGuest | null {
+  if (config.guest.kind !== 'system' || image !== null || source !== '') return null;
+  return systemById(config.guest.id) ?? null;
+}
+
+/** Opens a system guest on the machine of the draft, with the ISA and boot arguments that it needs. */
+export function withSystem(draft: Draft, id: string): Draft {
+  const chosen = configWithSystem(draft.config, id);
+  if (chosen === null) return draft;
+  const { isa: _, bootargs: __, ...texts } = draft.texts;
+  return { ...settled({ ...draft, texts }, chosen, texts), source: '', image: null, fitted: [], chosen: null };
+}
+
 /** Applies what an example suggests to change; what the interface then lacks is fitted. */
 export function withPatch(draft: Draft, patch: ExamplePatch): Draft {
   const kept = Object.entries(draft.texts).filter(([name]) => !(name in patch));
@@ -157,6 +173,7 @@ export function isTooLong({ source, image }: Draft): boolean {
 export function machineConfig(draft: Draft): Config {
   const { config, source, image } = draft;
   if (image !== null) return { ...config, guest: { kind: 'image', name: image.name } };
+  if (systemOf(draft) !== null) return config;
   const { guest } = config;
   if (guest.kind === 'example' && exampleSource(guest.id) === source) return config;
   return { ...config, guest: { kind: 'source', text: source } };

@@ -8,11 +8,13 @@ import type {
   MachineView,
   ProbeReport,
 } from '../../core/protocol/messages.ts';
-import { type Draft, type DraftImage, sameMachine } from './draft.ts';
+import { type Draft, type DraftImage, sameMachine, systemOf } from './draft.ts';
 
 export interface LoadedMachine {
   readonly config: Config;
-  /** The text it was assembled from; null for an image. */
+  /** Id of the system guest it was loaded with. */
+  readonly system: string | null;
+  /** The text it was assembled from; null for an image or a system. */
   readonly source: string | null;
   readonly image: DraftImage | null;
   readonly symbols: readonly ImageSymbol[];
@@ -61,7 +63,9 @@ export function canContinue(machine: MachineSlice): boolean {
 export function isChanged(machine: MachineSlice, draft: Draft): boolean {
   const { loaded } = machine;
   if (loaded === null) return false;
-  const program = draft.image === null ? loaded.source !== draft.source : loaded.image !== draft.image;
+  const system = systemOf(draft)?.id ?? null;
+  const source = draft.image === null && system === null ? draft.source : null;
+  const program = loaded.source !== source || loaded.image !== draft.image || loaded.system !== system;
   return program || !sameMachine(loaded.config, draft.config);
 }
 

@@ -3,6 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type AssemblySlice, assemblySlice } from './assembly.ts';
 import type { Draft } from './draft.ts';
 import { type MachineSlice, machineSlice } from './machine.ts';
+import { type SystemsSlice, systemsSlice } from './systems.ts';
 import { type TraceSlice, traceSlice } from './trace.ts';
 import { type UiSlice, uiSlice } from './ui.ts';
 
@@ -12,6 +13,7 @@ export interface PageState {
   readonly assembly: AssemblySlice;
   readonly trace: TraceSlice;
   readonly ui: UiSlice;
+  readonly systems: SystemsSlice;
 }
 
 export type PageStore = StoreApi<PageState>;
@@ -23,6 +25,7 @@ export function createPageStore(draft: Draft, ui: Partial<UiSlice> = {}): PageSt
     assembly: assemblySlice,
     trace: traceSlice,
     ui: { ...uiSlice, ...ui },
+    systems: systemsSlice,
   }));
 }
 

@@ -9,8 +9,9 @@ export interface FakeMachine {
   readonly client: Client;
   /** Names of the commands received, in order. */
   readonly asked: readonly string[];
-  /** The configuration of the last load. */
+  /** The configuration of the last load, and the images that came with it. */
   readonly config: Config | null;
+  readonly images: readonly (Uint8Array | undefined)[];
   emit<E extends EventName>(name: E, event: Events[E]): void;
   /** What the next loads answer. */
   answerLoad(report: LoadReport): void;
@@ -60,6 +61,7 @@ export function fakeMachine(lines: readonly LineEntry[] = []): FakeMachine {
   const listeners = new Map<EventName, Set<(event: never) => void>>();
   let report: LoadReport = loadedReport;
   let config: Config | null = null;
+  let images: readonly (Uint8Array | undefined)[] = [];
   let closed = false;
   const done = <T>(name: string, value: T): Promise<Result<T>> => {
     asked.push(name);
@@ -69,6 +71,7 @@ export function fakeMachine(lines: readonly LineEntry[] = []): FakeMachine {
     hello: ({ version }) => done('hello', { version }),
     load: (request) => {
       config = request.config;
+      images = [request.image, request.initrd];
       return done('load', report);
     },
     run: ({ until }) => done(`run ${until}`, null),
@@ -81,7 +84,7 @@ export function fakeMachine(lines: readonly LineEntry[] = []): FakeMachine {
     probe: () => done('probe', { rows: [], output: '' }),
     exportTrace: () => done('exportTrace', ''),
     exportInputLog: () => done('exportInputLog', ''),
-    setPacing: () => done('setPacing', null),
+    setPacing: ({ paced }) => done(`setPacing ${paced}`, null),
     on: (name, listener) => {
       const set = listeners.get(name) ?? new Set();
       listeners.set(name, set.add(listener as (event: never) => void));
@@ -96,6 +99,9 @@ export function fakeMachine(lines: readonly LineEntry[] = []): FakeMachine {
     asked,
     get config() {
       return config;
+    },
+    get images() {
+      return images;
     },
     get closed() {
       return closed;

@@ -2,14 +2,15 @@
 import { exampleById, type TryThis } from '../../../core/guests/catalogue.ts';
 import { run } from '../../actions/run.ts';
 import { usePage, usePageState } from '../../shell/context.tsx';
-import { withPatch } from '../../state/draft.ts';
+import { systemOf, withPatch } from '../../state/draft.ts';
 import { Button } from '../../ui/button.tsx';
 import './about.css';
 
 export function View() {
   const guest = usePageState((state) => state.draft.config.guest);
-  const example = guest.kind === 'example' ? exampleById(guest.id) : undefined;
-  if (example === undefined) {
+  const system = usePageState((state) => systemOf(state.draft));
+  const example = guest.kind === 'example' ? exampleById(guest.id) : system;
+  if (example == null) {
     return <p className="empty">This is a program of your own. Choose an example at the top to read about it here.</p>;
   }
   return (

@@ -4,11 +4,12 @@ import { revealLine } from '../../actions/reveal.ts';
 import { Editor } from '../../editor/Editor.tsx';
 import { usePage, usePageState } from '../../shell/context.tsx';
 import { problemWords } from '../../state/assembly.ts';
-import { withSource } from '../../state/draft.ts';
+import { systemOf, withSource } from '../../state/draft.ts';
 import { patch } from '../../state/store.ts';
 import { Button } from '../../ui/button.tsx';
 import { grouped } from '../../ui/format.ts';
 import { View as Disassembly } from '../disassembly/View.tsx';
+import { System } from './System.tsx';
 import { callsByLine, nextLine, programNotes } from './select.ts';
 import './program.css';
 
@@ -16,6 +17,7 @@ export function View() {
   const { store, rings } = usePage();
   const source = usePageState((state) => state.draft.source);
   const image = usePageState((state) => state.draft.image);
+  const system = usePageState((state) => systemOf(state.draft));
   const assembly = usePageState((state) => state.assembly);
   const loaded = usePageState((state) => state.machine.loaded);
   const version = usePageState((state) => state.trace.version);
@@ -29,6 +31,7 @@ export function View() {
     () => (current ? programNotes(callsByLine(rings.lastAt, rings.timesAt, loaded.lines), exact) : []),
     [current, loaded, rings, version, exact],
   );
+  if (system !== null) return <System system={system} />;
   if (image !== null) {
     return (
       <p className="empty">
