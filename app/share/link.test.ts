@@ -42,6 +42,6 @@ describe('start of the page', () => {
 it('gives a link that opens the same machine', async () => {
   const draft = typed(draftOf(defaultConfig()), 'mvendorid', '0x489');
   const link = await shareLink(draft, 'https://example.org/');
-  expect(link.startsWith('https://example.org/#1')).toBe(true);
+  expect(link.startsWith('https://example.org/#2')).toBe(true);
   expect((await openAtStart(link.slice(link.indexOf('#')), memory(null))).config).toEqual(draft.config);
 });

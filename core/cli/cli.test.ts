@@ -78,8 +78,8 @@ describe('ecall run: exit codes', () => {
     [['run', '--example', 'hello', '--max-instructions', '0'], 'max-instructions'],
     [['run', '--example', 'hello', '--trace', '/nonexistent/trace'], '/nonexistent/trace'],
     [['run', '--example', 'hello', '--input-log', main], 'line 1'],
-    [['run', '--url', '#1&n=nine'], 'harts'],
-    [['run', '--url', '#1&g=@Image'], 'Image'],
+    [['run', '--url', '#2&n=nine'], 'harts'],
+    [['run', '--url', '#2&g=@Image'], 'Image'],
     [['nope'], 'nope'],
   ])('2 for %j', (args, words) => {
     const result = ecall(...args);
@@ -170,7 +170,7 @@ describe('ecall run', () => {
     const json = ecall('link', plain, '--sbi', 'V01=kvm', '--json');
     expect(ecall('run', '--config', file('config.json', json.out)).out).toBe('A');
     const link = ecall('link', plain, '--harts', '2');
-    expect(link.out).toMatch(/^#1&n=2&g=~[\w-]+\n$/);
+    expect(link.out).toMatch(/^#2&n=2&g=~[\w-]+\n$/);
     expect(ecall('run', '--url', `https://example.org/${link.out.trim()}`).out).toBe('A');
   });
 });

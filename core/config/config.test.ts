@@ -15,6 +15,7 @@ import {
   toLink,
 } from './index.ts';
 import { EXAMPLES, ISA_DEFAULT, ISA_OPTIONS, SYSTEMS } from './tables.ts';
+import { CONFIG_VERSION } from './version.ts';
 
 const u64 = fc.bigInt({ min: 0n, max: 0xffff_ffff_ffff_ffffn });
 const text = (maxLength: number) => fc.string({ unit: 'grapheme', maxLength: maxLength / 8 });
@@ -75,13 +76,13 @@ describe('ISA extensions', () => {
   it('are off unless the default or the configuration names them', async () => {
     expect(ISA_OPTIONS.length).toBeGreaterThan(ISA_DEFAULT.length);
     expect(defaultConfig().isa).toEqual(ISA_DEFAULT);
-    const { isa } = await opened('#1&e=_Zicond_Zbb-C');
-    expect([...isa].sort()).toEqual([...ISA_DEFAULT.filter((name) => name !== 'C'), 'Zbb', 'Zicond'].sort());
+    const { isa } = await opened('#2&e=_Zicond_Zbc-C');
+    expect([...isa].sort()).toEqual([...ISA_DEFAULT.filter((name) => name !== 'C'), 'Zbc', 'Zicond'].sort());
   });
 
   it('cannot be parts, which follow from others', async () => {
     expect(ISA_OPTIONS.map(({ value }) => value).filter((name) => /[^A-Za-z0-9]/.test(name))).toEqual([]);
-    expect((await problemsOf('#1&e=_Zcb-C'))[0]?.message).toBe('Zcb needs Zca.');
+    expect((await problemsOf('#2&e=_Zcb-C'))[0]?.message).toBe('Zcb needs Zca.');
   });
 });
 
@@ -96,7 +97,7 @@ describe('links', () => {
   });
 
   it('hold nothing for the default', async () => {
-    expect(await toLink(defaultConfig())).toBe('#1');
+    expect(await toLink(defaultConfig())).toBe('#2');
     for (const empty of ['', '#', 'https://example.org/ecall/', 'https://example.org/ecall/#']) {
       expect(await opened(empty)).toEqual(defaultConfig());
     }
@@ -134,7 +135,7 @@ describe('links', () => {
       .map((p) => p.join(''));
     const link = fc.oneof(
       fc.string(),
-      fc.array(part).map((parts) => `#1&${parts.join('&')}`),
+      fc.array(part).map((parts) => `#2&${parts.join('&')}`),
     );
     await fc.assert(
       fc.asyncProperty(link, async (fragment) => {
@@ -151,27 +152,30 @@ describe('links', () => {
     ['#0&n=2', 'link', 'version'],
     ['#99&n=2', 'link', 'version 99'],
     ['#1&n=9', 'harts', '9'],
-    ['#1&n=two', 'harts', 'two'],
-    ['#1&n=2&n=3', 'harts', 'twice'],
-    ['#1&n', 'harts', 'no value'],
-    ['#1&q=2', 'link', 'unknown field'],
-    ['#1&m=8', 'memory', '8'],
-    ['#1&d=10000000000000000', 'mvendorid', '64 bits'],
-    ['#1&d=xyz', 'mvendorid', 'xyz'],
-    ['#1&i=z', 'interface', 'z'],
-    ['#1&o=linux-2.4', 'host', 'linux-2.4'],
-    ['#1&V=4.0', 'sbiVersion', '4.0'],
-    ['#1&s=?k', 'sbi', '?k'],
-    ['#1&s=d', 'sbi', 'd'],
-    ['#1&e=_Nope', 'isa', 'Nope'],
-    ['#1&e=-Nope', 'isa', 'Nope'],
     ['#1&e=Nope', 'isa', 'changes'],
-    ['#1&g=nope', 'guest', 'nope'],
-    ['#1&g=:nope', 'guest', 'no system'],
-    ['#1&g=~!!', 'guest', 'damaged'],
-    ['#1&g=~AAAA', 'guest', 'damaged'],
-    ['#1&g=@%zz', 'guest', 'percent'],
-    ['#1&k=%ff', 'input', 'percent'],
+    ['#1&e=-Nope', 'isa', 'Nope'],
+    ['#2&n=9', 'harts', '9'],
+    ['#2&n=two', 'harts', 'two'],
+    ['#2&n=2&n=3', 'harts', 'twice'],
+    ['#2&n', 'harts', 'no value'],
+    ['#2&q=2', 'link', 'unknown field'],
+    ['#2&m=8', 'memory', '8'],
+    ['#2&d=10000000000000000', 'mvendorid', '64 bits'],
+    ['#2&d=xyz', 'mvendorid', 'xyz'],
+    ['#2&i=z', 'interface', 'z'],
+    ['#2&o=linux-2.4', 'host', 'linux-2.4'],
+    ['#2&V=4.0', 'sbiVersion', '4.0'],
+    ['#2&s=?k', 'sbi', '?k'],
+    ['#2&s=d', 'sbi', 'd'],
+    ['#2&e=_Nope', 'isa', 'Nope'],
+    ['#2&e=-Nope', 'isa', 'Nope'],
+    ['#2&e=Nope', 'isa', 'changes'],
+    ['#2&g=nope', 'guest', 'nope'],
+    ['#2&g=:nope', 'guest', 'no system'],
+    ['#2&g=~!!', 'guest', 'damaged'],
+    ['#2&g=~AAAA', 'guest', 'damaged'],
+    ['#2&g=@%zz', 'guest', 'percent'],
+    ['#2&k=%ff', 'input', 'percent'],
   ])('%s is refused with the name of the field %s', async (link, field, word) => {
     const [problem] = await problemsOf(link);
     expect(problem?.field.split('.')[0]).toBe(field);
@@ -256,7 +260,7 @@ describe('parseConfig', () => {
     7,
     'x',
     [],
-    { version: 2 },
+    { version: 3 },
     { version: '1' },
     { costs: 3 },
     { sbi: [] },
@@ -271,6 +275,7 @@ describe('parseConfig', () => {
 });
 
 interface Released {
+  readonly version: number;
   readonly default: Record<string, unknown> & { readonly sbi: Record<string, string> };
   readonly links: readonly {
     readonly name: string;
@@ -278,18 +283,47 @@ interface Released {
     readonly changes: { sbi?: Record<string, string> };
   }[];
 }
-const fixture = new URL('../../e2e/fixtures/urls.json', import.meta.url);
-const released = JSON.parse(readFileSync(fixture, 'utf8')) as Released;
+/** One for each version: never edited. */
+const RELEASED = ['urls.json', 'urls-2.json'].map((file) => {
+  const text = readFileSync(new URL(`../../e2e/fixtures/${file}`, import.meta.url), 'utf8');
+  return JSON.parse(text) as Released;
+});
 
-describe('released links', () => {
-  it('mean what they meant: the default', () => {
-    expect(parseConfig(released.default)).toEqual({ ok: true, config: defaultConfig() });
+describe.each(RELEASED)('released links of version $version', ({ version, default: initial, links }) => {
+  it('mean what they meant: the default', async () => {
+    const expected = parseConfig({ version, ...initial });
+    expect(await fromLink(`#${version}`)).toEqual(expected);
+    expect(expected.ok).toBe(true);
+    if (version === CONFIG_VERSION) expect(expected).toEqual({ ok: true, config: defaultConfig() });
   });
 
-  it.each(released.links)('mean what they meant: $name', async ({ link, changes }) => {
-    const sbi = { ...released.default.sbi, ...changes.sbi };
-    const expected = parseConfig({ ...released.default, ...changes, sbi });
+  it.each(links)('mean what they meant: $name', async ({ link, changes }) => {
+    const sbi = { ...initial.sbi, ...changes.sbi };
+    const expected = parseConfig({ version, ...initial, ...changes, sbi });
     expect(await fromLink(link)).toEqual(expected);
     expect(expected.ok).toBe(true);
   });
 });
+
+describe('what version 1 left out', () => {
+  const before = ['M', 'A', 'C', 'Zicntr', 'Zicsr', 'Zifencei', 'Zihintpause', 'Sstc'];
+
+  it('is the extensions that were the default then, in links and files', async () => {
+    expect((await opened('#1&n=2')).isa).toEqual(before);
+    expect(parseConfig({ version: 1 })).toMatchObject({ ok: true, config: { isa: before } });
+    expect(parseConfig({ version: 1, isa: ['C'] })).toMatchObject({ ok: true, config: { isa: ['C'] } });
+  });
+
+  it('is added to what a link changed', async () => {
+    expect((await opened('#1&e=_Zbb_Zbc-C')).isa).toEqual(
+      parsedIsa([...before.filter((name) => name !== 'C'), 'Zbb', 'Zbc']),
+    );
+    expect((await opened('#1&e=_Zbkb')).isa).toEqual(parsedIsa([...before, 'Zbkb']));
+    expect((await opened('#1&e=_F_D')).isa).toEqual(parsedIsa([...before, 'F', 'D']));
+  });
+});
+
+function parsedIsa(isa: readonly string[]): readonly string[] {
+  const parsed = parseConfig({ isa });
+  return parsed.ok ? parsed.config.isa : [];
+}

@@ -15,7 +15,7 @@ export const LINK_LIMIT = 1024 * 1024;
 
 const COPY_AGAIN = 'Copy the whole link again.';
 
-/** The fragment, `#` included; the default configuration gives `#1`. An image is only named in it. */
+/** The fragment, `#` included; the default configuration gives the version alone. An image is only named in it. */
 export async function toLink(config: Config): Promise<string> {
   const values = valuesOf(config);
   const base = baseValues(config.interface, config.host);

@@ -35,8 +35,18 @@ export const ISA_OPTIONS: readonly Option<string>[] = EXTENSIONS.filter(
   ({ always, name }) => !always && !isPart(name),
 ).map(({ name, title }) => ({ value: name, label: name, help: title }));
 
-/** Links and files hold differences from it or leave it out, so another list needs a new `CONFIG_VERSION`. */
-export const ISA_DEFAULT: readonly string[] = ['M', 'A', 'C', 'Zicntr', 'Zicsr', 'Zifencei', 'Zihintpause', 'Sstc'];
+/** RV64GC with the bit manipulation, counters and timer that hosts of today have. */
+const DEFAULT_EXTENSIONS: ReadonlySet<string> = new Set([
+  ...['M', 'A', 'F', 'D', 'C', 'Zicntr', 'Zihpm', 'Zicsr', 'Zifencei', 'Zihintpause'],
+  ...['Zba', 'Zbb', 'Zbs', 'Sstc'],
+]);
+/**
+ * In the order of the options. Links and files hold differences from it or leave it out, so another list needs a new
+ * `CONFIG_VERSION`.
+ */
+export const ISA_DEFAULT: readonly string[] = ISA_OPTIONS.map(({ value }) => value).filter((name) =>
+  DEFAULT_EXTENSIONS.has(name),
+);
 
 /** Fields whose default follows from interface and host. */
 export type HostFields = Pick<
