@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const GUESTS = ['sieve', 'crc32', 'matrix', 'quicksort', 'fib', 'strings', 'mixed'] as const;
-/** Guests that leave guest code over and over, for the second table. */
+export const INTEGER_GUESTS = ['sieve', 'crc32', 'matrix', 'quicksort', 'fib', 'strings', 'mixed'] as const;
+export const FLOAT_GUESTS = ['double-matrix', 'nbody', 'mandelbrot', 'horner', 'saxpy', 'whole-doubles'] as const;
+/** Guests that leave guest code over and over, for the last table. */
 export const LEAVING_GUESTS = [
   'sbi-call',
   'vmm-exit',
@@ -16,13 +17,15 @@ export const LEAVING_GUESTS = [
   'page-walk',
   'trap-return',
 ] as const;
-export type GuestName = (typeof GUESTS | typeof LEAVING_GUESTS)[number];
+export type GuestName = (typeof INTEGER_GUESTS | typeof FLOAT_GUESTS | typeof LEAVING_GUESTS)[number];
+
+const usesFloat = (name: GuestName): boolean => FLOAT_GUESTS.some((guest) => guest === name);
 
 export const LOAD_ADDRESS = 0x8020_0000n;
 const SOURCES = fileURLToPath(new URL('./guests', import.meta.url));
 const PREFIX = 'riscv64-linux-gnu-';
 const FLAGS = [
-  ...['-O2', '-march=rv64imac_zicsr', '-mabi=lp64', '-mcmodel=medany', '-ffreestanding', '-fno-builtin'],
+  ...['-O2', '-mcmodel=medany', '-ffreestanding', '-fno-builtin'],
   // Else the compiler would turn our loops into calls of a memset that nobody links.
   '-fno-tree-loop-distribute-patterns',
   ...[
@@ -37,6 +40,9 @@ const FLAGS = [
     '-Wl,--build-id=none',
   ],
 ];
+
+const INTEGER_FLAGS = ['-march=rv64imac_zicsr', '-mabi=lp64'];
+const FLOAT_FLAGS = ['-march=rv64gc', '-mabi=lp64d'];
 
 /** A program that is not installed, and the package that has it. */
 export class MissingTool extends Error {
@@ -59,7 +65,8 @@ export class GuestBuilder {
   build(name: GuestName): Guest {
     const elf = join(this.#directory, `${name}.elf`);
     const bin = join(this.#directory, `${name}.bin`);
-    run(`${PREFIX}gcc`, 'gcc-riscv64-linux-gnu', [...FLAGS, 'start.S', 'main.c', `${name}.c`, '-o', elf]);
+    const target = usesFloat(name) ? FLOAT_FLAGS : INTEGER_FLAGS;
+    run(`${PREFIX}gcc`, 'gcc-riscv64-linux-gnu', [...FLAGS, ...target, 'start.S', 'main.c', `${name}.c`, '-o', elf]);
     run(`${PREFIX}objcopy`, 'binutils-riscv64-linux-gnu', ['-O', 'binary', elf, bin]);
     return { name, elf, image: new Uint8Array(readFileSync(bin)) };
   }

@@ -5,14 +5,23 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { GUESTS, type Guest, GuestBuilder, type GuestName, LEAVING_GUESTS, MissingTool } from './guests.ts';
+import {
+  FLOAT_GUESTS,
+  type Guest,
+  GuestBuilder,
+  type GuestName,
+  INTEGER_GUESTS,
+  LEAVING_GUESTS,
+  MissingTool,
+} from './guests.ts';
 import { LEAVING_HEAD, type LeavingResult, leavingRow, measureLeaving } from './leaving.ts';
 import { geometricMean, median } from './measurement.ts';
 import { runInOurs } from './ours.ts';
 import { runInQemu } from './qemu.ts';
 
 const USAGE = `usage: npm run bench -- [--rounds N] [--only GUEST] [--json FILE]
-guests: ${GUESTS.join(' ')}
+guests: ${INTEGER_GUESTS.join(' ')}
+        ${FLOAT_GUESTS.join(' ')}
         ${LEAVING_GUESTS.join(' ')}`;
 const DEFAULT_ROUNDS = 5;
 
@@ -52,7 +61,7 @@ async function measure(guest: Guest, rounds: number): Promise<Result> {
 async function compareSpeed(builder: GuestBuilder, names: readonly GuestName[], rounds: number): Promise<Result[]> {
   const results: Result[] = [];
   if (names.length === 0) return results;
-  console.log('guest        instructions   ours MIPS   qemu MIPS   ratio   checksum');
+  console.log('guest           instructions   ours MIPS   qemu MIPS   ratio   checksum');
   for (const name of names) {
     const result = await measure(builder.build(name), rounds);
     results.push(result);
@@ -92,20 +101,23 @@ async function main(): Promise<number> {
   });
   const rounds = Number(values.rounds);
   const wanted = (name: GuestName) => values.only === undefined || values.only === name;
-  const speed = GUESTS.filter(wanted);
+  const integer = INTEGER_GUESTS.filter(wanted);
+  const float = FLOAT_GUESTS.filter(wanted);
   const leaving = LEAVING_GUESTS.filter(wanted);
-  if (!Number.isInteger(rounds) || rounds < 1 || speed.length + leaving.length === 0) {
+  if (!Number.isInteger(rounds) || rounds < 1 || integer.length + float.length + leaving.length === 0) {
     console.error(USAGE);
     return 2;
   }
   const builder = new GuestBuilder();
   try {
-    const results = await compareSpeed(builder, speed, rounds);
+    const results = await compareSpeed(builder, integer, rounds);
+    const floatResults = await compareSpeed(builder, float, rounds);
     const left = await compareLeaving(builder, leaving, rounds);
     if (values.json !== undefined) {
       const about = { node: process.version, v8: process.versions.v8, cpu: cpus()[0]?.model ?? 'unknown', rounds };
-      const geomean = results.length === 0 ? null : meanOf(results);
-      writeFileSync(values.json, `${JSON.stringify({ ...about, geomean, results, leaving: left }, null, 2)}\n`);
+      const [geomean, floatGeomean] = [results, floatResults].map((some) => (some.length === 0 ? null : meanOf(some)));
+      const all = { ...about, geomean, results, floatGeomean, floatResults, leaving: left };
+      writeFileSync(values.json, `${JSON.stringify(all, null, 2)}\n`);
     }
     return 0;
   } finally {
@@ -115,7 +127,7 @@ async function main(): Promise<number> {
 
 function row({ guest, instructions, mips, ratio, checksum }: Result): string {
   const cells = [
-    guest.padEnd(10),
+    guest.padEnd(13),
     String(instructions).padStart(14),
     mips.ours.toFixed(0).padStart(11),
     mips.qemu.toFixed(0).padStart(11),

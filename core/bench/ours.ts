@@ -9,7 +9,7 @@ import { LineWatch, type Measurement } from './measurement.ts';
 
 const RAM_BASE = 0x8000_0000n;
 const RAM_BYTES = 16 * 2 ** 20;
-const EXTENSIONS = new Set(['I', 'M', 'A', 'C', 'Zicsr', 'Zifencei', 'Zicntr', 'Sstc']);
+const EXTENSIONS = new Set(['I', 'M', 'A', 'C', 'Zicsr', 'Zifencei', 'Zicntr', 'Sstc', 'F', 'D', 'Zcd']);
 /** A guest takes some 10^9 instructions; one that hangs must not hold the bench up. */
 const LIMIT = 20e9;
 const SLICE = 50e6;

@@ -9,7 +9,12 @@ _start:
     sd      zero, 0(t0)
     addi    t0, t0, 8
     j       1b
-2:  call    main
+2:
+#ifdef __riscv_flen
+    li      t0, 0x2000              # sstatus.FS: the floating-point registers can be used
+    csrs    sstatus, t0
+#endif
+    call    main
     li      a7, 0x53525354
     li      a6, 0
     li      a0, 0

@@ -1,9 +1,18 @@
 /** Floating point of the interpreter: what the host computes, and the generated code around it. */
-import { FLOAT_FORMATS, FLOAT_OPS, floatOperate, ROUNDING, type RoundingMode } from '../../float/index.ts';
+import {
+  FLOAT_FORMATS,
+  FLOAT_OPS,
+  type FloatFormat,
+  type FloatOp,
+  floatOperate,
+  ROUNDING,
+  type RoundingMode,
+} from '../../float/index.ts';
 import { type FloatRegisters, FS_DIRTY } from '../../hart/float.ts';
 import type { FloatExpr, Push } from '../../isa/derive/lower.ts';
 import { DYNAMIC_ROUNDING } from '../../isa/dsl/formats-f.ts';
-import { type CodeBuilder, MEM, OP, VALTYPE } from '../../wasm/index.ts';
+import { type CodeBuilder, type DefinedFunction, MEM, OP, VALTYPE } from '../../wasm/index.ts';
+import { fastFloatFunction } from '../float/index.ts';
 import { HART } from '../layout.ts';
 import type { Locals, ScratchPool } from './frame.ts';
 import { HOST } from './host.ts';
@@ -12,8 +21,28 @@ import { HOST } from './host.ts';
 const FLOAT_CALLS = FLOAT_OPS.flatMap((op) => FLOAT_FORMATS.map((format) => ({ op, format })));
 const OPERANDS = 3;
 
-function callNumber({ kind, format }: FloatExpr): number {
-  return FLOAT_CALLS.findIndex((call) => call.op === kind && call.format === format);
+function callNumber(op: FloatOp, format: FloatFormat): number {
+  return FLOAT_CALLS.findIndex((call) => call.op === op && call.format === format);
+}
+
+/** The functions of a module for operations that it does itself, made when an instruction first asks for one. */
+export class FloatFunctions {
+  readonly functions: DefinedFunction[] = [];
+  readonly #indices = new Map<number, number | null>();
+
+  /** `first`: function index that the first of them gets. */
+  constructor(readonly first: number) {}
+
+  /** Function index, or null when the operation is the host's. */
+  indexOf(op: FloatOp, format: FloatFormat): number | null {
+    const operation = callNumber(op, format);
+    const known = this.#indices.get(operation);
+    if (known !== undefined) return known;
+    const made = fastFloatFunction(op, format, { index: HOST.float, operation });
+    const index = made === null ? null : this.first + this.functions.push(made) - 1;
+    this.#indices.set(operation, index);
+    return index;
+  }
 }
 
 /** Does an operation for generated code. Operands that it does not have are ignored. */
@@ -40,6 +69,7 @@ export class FloatLowering {
   constructor(
     readonly locals: Locals,
     readonly pool: ScratchPool,
+    readonly functions: FloatFunctions,
     /** Leaves by way of an illegal instruction. */
     readonly illegal: () => void,
   ) {
@@ -64,12 +94,18 @@ export class FloatLowering {
   }
 
   /** Leaves the result. */
-  operate(expr: FloatExpr, args: readonly Push[]): void {
-    const { code } = this;
-    code.i32(callNumber(expr));
-    if (expr.rm === null || this.#rounding === null) code.i32(ROUNDING.RNE);
+  operate({ kind, format, rm }: FloatExpr, args: readonly Push[]): void {
+    const { code, locals } = this;
+    const fast = this.functions.indexOf(kind, format);
+    if (fast === null) code.i32(callNumber(kind, format));
+    else code.get(locals.block);
+    if (rm === null || this.#rounding === null) code.i32(ROUNDING.RNE);
     else code.get(this.#rounding);
     for (const arg of args) arg();
+    if (fast !== null) {
+      code.call(fast);
+      return;
+    }
     for (let missing = args.length; missing < OPERANDS; missing++) code.i64(0);
     code.call(HOST.float);
   }

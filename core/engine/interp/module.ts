@@ -7,8 +7,18 @@ import { lower } from '../../isa/derive/lower.ts';
 import type { Instruction } from '../../isa/dsl/types.ts';
 import { CodeBuilder, encodeModule, type Label, MEM, OP, VALTYPE } from '../../wasm/index.ts';
 import { FETCH_TLB, GUEST_PAGE, HART, RECORD, SCRATCH_RECORDS } from '../layout.ts';
+import { FloatFunctions } from './float.ts';
 import { type Exits, type Locals, pushPc, ScratchPool, save } from './frame.ts';
-import { HOST, HOST_IMPORTS, HOST_MODULE, MEMORY_NAME, RUN_NAME, RUN_TYPE, SAVE_TYPE } from './host.ts';
+import {
+  FIRST_FLOAT_FUNCTION,
+  HOST,
+  HOST_IMPORTS,
+  HOST_MODULE,
+  MEMORY_NAME,
+  RUN_NAME,
+  RUN_TYPE,
+  SAVE_TYPE,
+} from './host.ts';
 import { InterpreterTarget, type RecordShape } from './target.ts';
 
 /** Opcodes of records that are no instruction; a fresh page is all `decode`. */
@@ -36,6 +46,7 @@ export function generateInterpreter(
     functions: [
       { type: SAVE_TYPE, code: saveFunction() },
       { type: RUN_TYPE, code: run.code, exportAs: RUN_NAME },
+      ...run.functions.functions,
     ],
   });
   return { bytes, instructions, shapes: run.shapes };
@@ -57,6 +68,7 @@ function saveFunction(): CodeBuilder {
 class RunFunction {
   readonly code = new CodeBuilder(RUN_TYPE.params.length);
   readonly shapes: RecordShape[] = [];
+  readonly functions = new FloatFunctions(FIRST_FLOAT_FUNCTION);
   readonly #locals: Locals;
   readonly #fetchTlb: number;
 
@@ -178,9 +190,13 @@ class RunFunction {
   #instructionHandlers(exits: Exits): (() => void)[] {
     const pool = new ScratchPool(this.code);
     return this.instructions.map((instruction) => () => {
-      const target = new InterpreterTarget(instruction, this.#locals, exits, pool, this.instructionAlignment);
+      const target = this.#target(instruction, exits, pool);
       if (lower(instruction.semantics, target)) target.next();
       this.shapes.push(target.shape);
     });
+  }
+
+  #target(instruction: Instruction, exits: Exits, pool: ScratchPool): InterpreterTarget {
+    return new InterpreterTarget(instruction, this.#locals, exits, pool, this.functions, this.instructionAlignment);
   }
 }

@@ -9,7 +9,7 @@ import type { FieldName, Width } from '../../isa/dsl/ir.ts';
 import type { Instruction } from '../../isa/dsl/types.ts';
 import { type CodeBuilder, MEM, OP, VALTYPE, type ValType } from '../../wasm/index.ts';
 import { HART, PAGE_RECORDS_BYTES, RECORD } from '../layout.ts';
-import { FloatLowering } from './float.ts';
+import { type FloatFunctions, FloatLowering } from './float.ts';
 import { type Exits, type Locals, pushPc, type ScratchPool, save } from './frame.ts';
 import { HOST } from './host.ts';
 import { MemoryLowering } from './memory.ts';
@@ -46,12 +46,13 @@ export class InterpreterTarget implements LowerTarget {
     readonly locals: Locals,
     readonly exits: Exits,
     readonly pool: ScratchPool,
+    readonly functions: FloatFunctions,
     readonly instructionAlignment: 2 | 4,
   ) {
     this.code = pool.code;
     pool.releaseAll();
     this.#memory = new MemoryLowering(locals, exits, pool);
-    this.#float = new FloatLowering(locals, pool, () => this.illegal());
+    this.#float = new FloatLowering(locals, pool, functions, () => this.illegal());
   }
 
   /** Known once the instruction has been lowered. */
