@@ -26,6 +26,9 @@ interface Place {
   readonly next: number;
 }
 
+/** Bytes of a register. */
+const HALF = 8;
+
 export class MemoryAccess {
   constructor(
     readonly core: HartCore,
@@ -74,7 +77,17 @@ export class MemoryAccess {
     return old;
   }
 
-  #aligned(va: bigint, bytes: AccessWidth, cause: bigint): void {
+  /** Two registers at once. An exit tells of the first half only, since KVM emulates no atomic anyway. */
+  atomicPair(va: bigint, update: (low: bigint, high: bigint) => readonly [bigint, bigint]): void {
+    this.#aligned(va, 2 * HALF, CAUSE_MISALIGNED_STORE);
+    const one = this.#place(va, { store: true, bytes: HALF, value: 0n, atomic: true });
+    const other = { ...one, offset: one.offset + HALF };
+    const [low, high] = update(this.#read(one, HALF), this.#read(other, HALF));
+    this.#write(one, HALF, low);
+    this.#write(other, HALF, high);
+  }
+
+  #aligned(va: bigint, bytes: number, cause: bigint): void {
     if (va % BigInt(bytes) !== 0n) throw new Left(this.core.raise(cause, this.core.dataAddress(va)));
   }
 

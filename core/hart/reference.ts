@@ -116,6 +116,7 @@ export class ReferenceHart extends CoreHart {
       loadReserved: (va, bytes) => memory.loadReserved(va, bytes),
       storeConditional: (va, bytes, value) => memory.storeConditional(va, bytes, value),
       atomic: (va, bytes, update) => memory.atomic(va, bytes, update),
+      atomicPair: (va, update) => memory.atomicPair(va, update),
       csr(kind, csr, rd, sourceField, source) {
         const { word } = executing();
         throw new Left(core.csr({ csr, access: kind, rd, source, hasSource: sourceField !== 0, word }));

@@ -33,6 +33,9 @@ interface FaultPlan {
   readonly access: AccessWords;
 }
 
+/** An exit tells of one register; the first half stands for a pair. */
+const MOST_BYTES_TOLD = 8;
+
 export class DataCalls {
   readonly #plans = new Array<FaultPlan | null>(PLANS).fill(null);
 
@@ -50,7 +53,8 @@ export class DataCalls {
 
   atomic(bytes: number): number {
     if (this.#isMisaligned(bytes)) return this.#misaligned(CAUSE_MISALIGNED_STORE);
-    const address = this.#address('store', bytes as Bytes, true);
+    const told = Math.min(bytes, MOST_BYTES_TOLD) as Bytes;
+    const address = this.#address('store', told, true);
     if (address !== 0) this.state.space.written(address - this.state.space.layout.ram, bytes);
     return address;
   }

@@ -18,7 +18,8 @@ interface SetUp {
 function machine(source: string, { harts = 1, poolPages, options = {} }: SetUp = {}) {
   const space = new InterpreterSpace({ ramBytes: 0x40_0000, harts, ...(poolPages === undefined ? {} : { poolPages }) });
   space.guest.mapSlot(0, RAM, 0x40_0000n, 0n);
-  const { image, diagnostics } = assemble(source, { base: RAM, extensions: EXTENSIONS });
+  const extensions = options.extensions ?? EXTENSIONS;
+  const { image, diagnostics } = assemble(source, { base: RAM, extensions });
   if (image === null) throw new Error(diagnostics.map((d) => `${d.line}: ${d.message}`).join('\n'));
   space.guest.write(0, image.bytes);
   const timebase = new Timebase(10);
@@ -190,6 +191,30 @@ describe('memory', () => {
     runToEcall(hart);
     expect(hart.readX(12)).toBe(0x8877_6655_4433_2211n);
     expect([...space.guest.read(0x3000 - bytes, 8)]).toEqual([0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88]);
+  });
+});
+
+describe('compare-and-swap with x0', () => {
+  const SOURCE = `
+    li t0, 0x80002000
+    li sp, 7
+    li gp, 8
+    amocas.q zero, sp, (t0)
+    ld a0, 0(t0)
+    ld a1, 8(t0)
+    amocas.q zero, sp, (t0)
+    amocas.q sp, zero, (t0)
+    ld a2, 0(t0)
+    ld a3, 8(t0)
+    ecall`;
+
+  it('takes the pair of x0 for zeros, leaves ra alone, and writes neither', () => {
+    const { hart } = machine(SOURCE, { options: { extensions: new Set([...EXTENSIONS, 'Zacas']) } });
+    hart.writeX(1, 0x1234n);
+    runToEcall(hart);
+    expect([0, 1, 10, 11, 12, 13, 2, 3].map((register) => hart.readX(register))).toEqual([
+      ...[0n, 0x1234n, 7n, 8n, 0n, 0n, 7n, 8n],
+    ]);
   });
 });
 

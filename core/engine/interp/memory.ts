@@ -14,6 +14,10 @@ const LOADS: Record<Width, { readonly signed: MemOp; readonly unsigned: MemOp }>
 };
 const STORES: Record<Width, MemOp> = { 1: MEM.i64_store8, 2: MEM.i64_store16, 4: MEM.i64_store32, 8: MEM.i64_store };
 
+/** Bytes of a pair of registers, and of each half. */
+const PAIR = 16;
+const HALF = 8;
+
 export class MemoryLowering {
   readonly code: CodeBuilder;
 
@@ -88,8 +92,21 @@ export class MemoryLowering {
     code.get(old);
   }
 
+  atomicPair(addr: Push, old: readonly [number, number], update: readonly [Push, Push]): void {
+    const { code } = this;
+    const at = this.pool.take(VALTYPE.i32);
+    this.#hostAddress(PAIR, addr, { tag: DATA_TLB.store, aligned: true, miss: HOST.atomic });
+    code.tee(at).mem(MEM.i64_load).set(old[0]);
+    code.get(at).mem(MEM.i64_load, HALF).set(old[1]);
+    code.get(at);
+    update[0]();
+    code.mem(MEM.i64_store).get(at);
+    update[1]();
+    code.mem(MEM.i64_store, HALF);
+  }
+
   /** Leaves the address in linear memory of `bytes` bytes at the address, all of them in one page. */
-  #hostAddress(bytes: Width, addr: Push, how: { tag: number; aligned: boolean; miss: number }): void {
+  #hostAddress(bytes: Width | typeof PAIR, addr: Push, how: { tag: number; aligned: boolean; miss: number }): void {
     const { code } = this;
     const va = this.pool.take(VALTYPE.i64);
     const entry = this.pool.take(VALTYPE.i32);
@@ -109,7 +126,7 @@ export class MemoryLowering {
    * one: they differ when the access crosses pages, because neighbours never share an entry. Atomics
    * compare the low bits of the address too, which a tag does not have.
    */
-  #compareTag(va: number, entry: number, bytes: Width, tag: number, aligned: boolean): void {
+  #compareTag(va: number, entry: number, bytes: Width | typeof PAIR, tag: number, aligned: boolean): void {
     const { code, locals } = this;
     const pageBits = 12 - DATA_TLB.shift;
     code.get(va).op(OP.i32_wrap_i64).i32(pageBits).op(OP.i32_shr_u);
@@ -129,7 +146,7 @@ export class MemoryLowering {
     this.code.get(va).op(OP.i32_wrap_i64).get(entry).mem(MEM.i32_load, DATA_TLB.addend).op(OP.i32_add);
   }
 
-  #askHost(va: number, bytes: Width, host: number): void {
+  #askHost(va: number, bytes: Width | typeof PAIR, host: number): void {
     this.code.get(va);
     save(this.code, this.locals);
     this.code.i32(bytes).call(host);

@@ -99,6 +99,25 @@ export class InterpreterTarget implements LowerTarget {
     this.#float.operate(expr, args);
   }
 
+  pushXHigh(field: FieldName): void {
+    const { code } = this;
+    const even = this.scratch(VALTYPE.i32);
+    this.#pushRegisterOffset({ file: 'x', field, write: false });
+    code.tee(even).i32(HART.x).op(OP.i32_eq).if(VALTYPE.i64);
+    code.i64(0).else();
+    code.get(this.locals.block).get(even).op(OP.i32_add).mem(MEM.i64_load, REGISTER_BYTES).end();
+  }
+
+  setXHigh(field: FieldName, value: Push): void {
+    const { code } = this;
+    const even = this.scratch(VALTYPE.i32);
+    this.#pushRegisterOffset({ file: 'x', field, write: true });
+    code.tee(even).i32(HART.sink).op(OP.i32_ne).if();
+    code.get(this.locals.block).get(even).op(OP.i32_add);
+    value();
+    code.mem(MEM.i64_store, REGISTER_BYTES).end();
+  }
+
   pushImm(field: FieldName): void {
     const constant = this.#constantField(field);
     if (constant !== null) this.code.i64(constant);
@@ -175,6 +194,10 @@ export class InterpreterTarget implements LowerTarget {
     this.#memory.atomic(bytes, addr, old, update);
   }
 
+  atomicPair(addr: Push, old: readonly [number, number], update: readonly [Push, Push]): void {
+    this.#memory.atomicPair(addr, old, update);
+  }
+
   illegal(): void {
     this.#leave(HOST.illegal);
   }
@@ -245,9 +268,14 @@ export class InterpreterTarget implements LowerTarget {
       use(registerOffset(file, constant, write));
       return;
     }
-    code.get(locals.record).mem(MEM.i32_load16_u, this.#registerSlot({ file, field, write }));
+    this.#pushRegisterOffset({ file, field, write });
     code.get(locals.block).op(OP.i32_add);
     use(0);
+  }
+
+  /** Pushes where the register of a field that is encoded lies in the hart block. */
+  #pushRegisterOffset(slot: RegisterSlot): void {
+    this.code.get(this.locals.record).mem(MEM.i32_load16_u, this.#registerSlot(slot));
   }
 
   #registerSlot(wanted: RegisterSlot): number {

@@ -4,18 +4,18 @@ import { type Def, extension } from '../dsl/extension.ts';
 import { AMO, LR } from '../dsl/formats.ts';
 import type { CompareOp, Width } from '../dsl/ir.ts';
 
-const AMO_OPCODE = 0x2f;
-interface Size {
+export const AMO_OPCODE = 0x2f;
+export interface Size {
   readonly suffix: 'b' | 'h' | 'w' | 'd';
   readonly bytes: Width;
   readonly funct3: number;
   readonly what: string;
 }
-const SIZES = [
+export const SIZES = [
   { suffix: 'w', bytes: 4, funct3: 2, what: '32-bit word' },
   { suffix: 'd', bytes: 8, funct3: 3, what: '64-bit doubleword' },
 ] as const;
-const SMALL_SIZES = [
+export const SMALL_SIZES = [
   { suffix: 'b', bytes: 1, funct3: 0, what: 'byte' },
   { suffix: 'h', bytes: 2, funct3: 1, what: '16-bit halfword' },
 ] as const;
@@ -23,7 +23,7 @@ const SMALL_SIZES = [
 type Update = (e: Builder, old: I64, source: I64, bytes: Width) => I64;
 
 /** The value as the access holds it, sign-extended as the old value is. */
-function atWidth(e: Builder, value: I64, bytes: Width): I64 {
+export function atWidth(e: Builder, value: I64, bytes: Width): I64 {
   switch (bytes) {
     case 1:
       return e.sext8(value);

@@ -14,6 +14,7 @@ import { smstateen, ssstateen } from './stateen.ts';
 import { sstc, supervisor } from './supervisor.ts';
 import { svade, svadu, svnapot, svpbmt, svvptc } from './sv.ts';
 import { svinval } from './svinval.ts';
+import { zacas, zacasWithZabha } from './zacas.ts';
 import { zawrs } from './zawrs.ts';
 import { zba } from './zba.ts';
 import { zbb } from './zbb.ts';
@@ -55,6 +56,8 @@ export const EXTENSIONS: readonly Extension[] = [
   zihintpause,
   zimop,
   zabha,
+  zacas,
+  zacasWithZabha,
   zawrs,
   zba,
   zbb,

@@ -76,6 +76,12 @@ class Bench implements EvaluationState {
     this.store(addr, bytes, update(old));
     return old;
   }
+  atomicPair(addr: bigint, update: (low: bigint, high: bigint) => readonly [bigint, bigint]): void {
+    const next = u64(addr + 8n);
+    const [low, high] = update(this.load(addr, 8), this.load(next, 8));
+    this.store(addr, 8, low);
+    this.store(next, 8, high);
+  }
   csr(kind: string, csr: number, rd: number, sourceField: number, source: bigint): bigint {
     this.log.push(`${kind} ${csr.toString(16)} rd=${rd} field=${sourceField} source=${source}`);
     if (this.fault !== null) throw new Error(this.fault);

@@ -43,6 +43,8 @@ export interface EvaluationState {
   storeConditional(addr: bigint, bytes: 4 | 8, value: bigint): boolean;
   /** Stores the low bytes of `update(old)`, in one step; gives the old value, zero-extended. Faults are store faults. */
   atomic(addr: bigint, bytes: Width, update: (old: bigint) => bigint): bigint;
+  /** The same for 16 bytes, as two halves, low first. */
+  atomicPair(addr: bigint, update: (low: bigint, high: bigint) => readonly [bigint, bigint]): void;
   /** Does the access and gives the old value, for rd. `sourceField` is the number of rs1, or the constant. */
   csr(kind: 'rw' | 'rs' | 'rc', csr: number, rd: number, sourceField: number, source: bigint): bigint;
   /** What leaves the straight line. Gives the next pc when it is not the following instruction. */
@@ -80,6 +82,10 @@ class Evaluation {
         return expr.value;
       case 'x':
         return this.state.readX(this.field(expr.field));
+      case 'xHigh': {
+        const even = this.field(expr.field);
+        return even === 0 ? 0n : this.state.readX(even + 1);
+      }
       case 'f':
         return this.state.float.read(this.field(expr.field));
       case 'float': {
@@ -158,11 +164,23 @@ class Evaluation {
       case 'setX':
         this.#writes.push({ file: 'x', index: this.field(stmt.field), value: this.value(stmt.value) });
         return;
+      case 'setXHigh': {
+        const even = this.field(stmt.field);
+        this.#writes.push({ file: 'x', index: even === 0 ? 0 : even + 1, value: this.value(stmt.value) });
+        return;
+      }
       case 'setF':
         this.#writes.push({ file: 'f', index: this.field(stmt.field), value: this.value(stmt.value) });
         return;
       case 'store':
         this.state.store(this.value(stmt.addr), stmt.bytes, BigInt.asUintN(stmt.bytes * 8, this.value(stmt.value)));
+        return;
+      case 'atomicPair':
+        this.state.atomicPair(this.value(stmt.addr), (low, high) => {
+          this.#locals[stmt.old[0]] = low;
+          this.#locals[stmt.old[1]] = high;
+          return [this.value(stmt.update[0]), this.value(stmt.update[1])];
+        });
         return;
       case 'jump':
         this.#nextPc = this.value(stmt.target);

@@ -56,6 +56,8 @@ class ConstantTarget implements LowerTarget {
     value();
     this.code.mem(MEM.i64_store);
   }
+  pushXHigh = notHere;
+  setXHigh = notHere;
   prepareFloat() {}
   pushF(field: FieldName) {
     this.code.i32(F_AT + 8 * this.#field(field)).mem(MEM.i64_load);
@@ -89,6 +91,7 @@ class ConstantTarget implements LowerTarget {
   loadReserved = notHere;
   storeConditional = notHere;
   atomic = notHere;
+  atomicPair = notHere;
   checkJump = notHere;
   jump = notHere;
   branch = notHere;
@@ -138,6 +141,7 @@ function evaluated(decoded: Decoded, registers: BigUint64Array): bigint[] {
     loadReserved: notHere,
     storeConditional: notHere,
     atomic: notHere,
+    atomicPair: notHere,
     csr: notHere,
     system: notHere,
     illegal: notHere,

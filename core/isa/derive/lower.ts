@@ -32,6 +32,9 @@ export interface LowerTarget {
   /** Low half of the register, as i32. */
   pushX32(field: FieldName): void;
   setX(field: FieldName, value: Push): void;
+  /** The odd register of a pair; the pair of x0 reads as zero and is not written. */
+  pushXHigh(field: FieldName): void;
+  setXHigh(field: FieldName, value: Push): void;
   /**
    * Comes before anything else of an instruction that touches f registers: leaves when they are off, or when the
    * rounding mode in the field `rm` is the dynamic one and frm is reserved.
@@ -54,6 +57,8 @@ export interface LowerTarget {
   storeConditional(bytes: 4 | 8, addr: Push, value: Push): void;
   /** Puts the old value, sign-extended, in the local `old`, stores what `update` leaves, and leaves the old value. */
   atomic(bytes: Width, addr: Push, old: number, update: Push): void;
+  /** The same for 16 bytes, low half first; leaves nothing. */
+  atomicPair(addr: Push, old: readonly [number, number], update: readonly [Push, Push]): void;
   /** Leaves when the target of a jump that will be taken is misaligned; no register has been written yet. */
   checkJump(target: JumpTarget): void;
   jump(target: JumpTarget): void;
@@ -102,6 +107,15 @@ class Lowering {
       case 'setX':
         target.setX(stmt.field, this.#push(stmt.value));
         return true;
+      case 'setXHigh':
+        target.setXHigh(stmt.field, this.#push(stmt.value));
+        return true;
+      case 'atomicPair': {
+        const [low, high] = stmt.update;
+        const old = [this.#local(stmt.old[0]), this.#local(stmt.old[1])] as const;
+        target.atomicPair(this.#push(stmt.addr), old, [this.#push(low), this.#push(high)]);
+        return true;
+      }
       case 'setF':
         target.setF(stmt.field, this.#push(stmt.value));
         return true;
@@ -136,6 +150,9 @@ class Lowering {
         return;
       case 'x':
         target.pushX(e.field);
+        return;
+      case 'xHigh':
+        target.pushXHigh(e.field);
         return;
       case 'f':
         target.pushF(e.field);

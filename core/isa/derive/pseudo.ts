@@ -3,6 +3,7 @@ import { hex } from '../../base/bits.ts';
 import { s64 } from '../../base/u64.ts';
 import type { BinaryOp, CompareOp, Expr, FieldName, Semantics, Stmt } from '../dsl/ir.ts';
 import { childrenOf } from '../dsl/walk.ts';
+import { xByName, xName } from './registers.ts';
 
 /** How a field is called in the text: its own name in documentation, `a0` or `-16` for one instruction. */
 export type FieldWords = (field: FieldName) => string;
@@ -90,6 +91,8 @@ class Printer {
       case 'f':
       case 'imm':
         return this.field(e.field);
+      case 'xHigh':
+        return this.high(e.field);
       case 'float': {
         const args = e.args.map((arg) => this.expr(arg));
         if (e.rm !== null) args.push(this.field(e.rm));
@@ -174,6 +177,10 @@ class Printer {
         return s.value.op === 'atomic' ? this.atomic(this.field(s.field), s.value) : [this.assignment(s)];
       case 'setF':
         return [this.assignment(s)];
+      case 'setXHigh':
+        return this.field(s.field) === ZERO ? [] : [`${this.high(s.field)} = ${this.expr(s.value)}`];
+      case 'atomicPair':
+        return this.atomicPair(s);
       case 'store':
         return [`${this.memory(s.bytes, s.addr)} = ${this.expr(s.value)}`];
       case 'jump':
@@ -200,6 +207,21 @@ class Printer {
     const memory = this.memory(e.bytes, e.addr);
     const old = e.bytes < 8 ? `sext(${memory})` : memory;
     return [`atomically: old = ${old}; ${memory} = ${this.expr(e.update)}`, `${destination} = old`];
+  }
+
+  /** The other register of a pair. */
+  high(field: string): string {
+    const low = this.field(field);
+    const number = xByName(low);
+    if (low === ZERO) return ZERO;
+    return number === undefined ? `${low}+1` : xName(number + 1);
+  }
+
+  atomicPair({ addr, old, update }: Extract<Stmt, { op: 'atomicPair' }>): readonly string[] {
+    for (const [index, id] of old.entries()) this.#short.set(id, index === 0 ? 'old' : 'oldHigh');
+    const memory = this.memory(16, addr);
+    const [low, high] = update.map((half) => this.expr(half));
+    return [`atomically: (old, oldHigh) = ${memory}; ${memory} = (${low}, ${high})`];
   }
 
   csr(s: Extract<Stmt, { op: 'csr' }>): string {

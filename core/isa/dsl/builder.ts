@@ -45,6 +45,10 @@ export class Builder {
     return { op: 'f', ty: 'i64', field };
   }
 
+  /** The other half of the register pair that `field` selects; zero for x0. */
+  xHigh(field: FieldName): I64 {
+    return { op: 'xHigh', ty: 'i64', field };
+  }
   /** Value of an immediate field. */
   imm(field: FieldName): I64 {
     return { op: 'imm', ty: 'i64', field };
@@ -145,8 +149,20 @@ export class Builder {
     return { op: 'atomic', ty: 'i64', bytes, addr, old, update: update({ op: 'local', ty: 'i64', id: old }) };
   }
 
+  /** The same for 16 bytes, as a statement; halves are given low first. */
+  atomicPair(addr: I64, update: (low: I64, high: I64) => readonly [I64, I64]): readonly [I64, I64] {
+    const old = [this.#newLocal('i64'), this.#newLocal('i64')] as const;
+    const [low, high] = old.map((id): I64 => ({ op: 'local', ty: 'i64', id })) as [I64, I64];
+    this.#body.push({ op: 'atomicPair', addr, old, update: update(low, high) });
+    return [low, high];
+  }
+
   setX(field: FieldName, value: I64): void {
     this.#body.push({ op: 'setX', field, value });
+  }
+  /** Writes the other half of the register pair; nothing for x0. */
+  setXHigh(field: FieldName, value: I64): void {
+    this.#body.push({ op: 'setXHigh', field, value });
   }
 
   setF(field: FieldName, value: I64): void {

@@ -24,7 +24,8 @@ export function effectsOf(semantics: Semantics): Effects {
   let system = false;
   let leaves = false;
   for (const stmt of semantics.body) {
-    if (stmt.op === 'store') writesMemory = true;
+    if (stmt.op === 'store' || stmt.op === 'atomicPair') writesMemory = true;
+    if (stmt.op === 'atomicPair') readsMemory = true;
     if (stmt.op === 'jump' || stmt.op === 'branch') endsBlock = true;
     if (stmt.op === 'system' || stmt.op === 'csr') system = true;
     if (stmt.op === 'illegal') leaves = true;

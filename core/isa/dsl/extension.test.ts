@@ -44,7 +44,7 @@ describe('a definition', () => {
     [
       'whose semantics read a register of the other file',
       { form: R({ opcode: 0x33, funct3: 0, funct7: 0 }), does: (e) => e.setF('rd', e.f('rs1')) },
-      'rd is no f register',
+      'rs1 is no f register',
     ],
     ['whose syntax is malformed', { asm: 'rd; rs1' }, "unexpected ';'"],
     [

@@ -53,6 +53,8 @@ export type Expr =
   | { readonly op: 'const'; readonly ty: Ty; readonly value: bigint }
   /** Integer register selected by a field; x0 reads as zero. */
   | { readonly op: 'x'; readonly ty: 'i64'; readonly field: FieldName }
+  /** The odd register of the pair whose even one a field selects; the pair of x0 reads as zero. */
+  | { readonly op: 'xHigh'; readonly ty: 'i64'; readonly field: FieldName }
   /** All 64 bits of the floating-point register selected by a field. */
   | { readonly op: 'f'; readonly ty: 'i64'; readonly field: FieldName }
   /**
@@ -121,9 +123,21 @@ export type Stmt =
   | { readonly op: 'let'; readonly id: number; readonly value: Expr }
   /** Writes to x0 are dropped. */
   | { readonly op: 'setX'; readonly field: FieldName; readonly value: Expr }
+  /** Writes the odd register of the pair; for the pair of x0 it is dropped. */
+  | { readonly op: 'setXHigh'; readonly field: FieldName; readonly value: Expr }
   /** Makes sstatus.FS dirty. */
   | { readonly op: 'setF'; readonly field: FieldName; readonly value: Expr }
   | { readonly op: 'store'; readonly bytes: Width; readonly addr: Expr; readonly value: Expr }
+  /**
+   * Atomic read-modify-write of 16 bytes, naturally aligned: puts the two halves that were there in the locals `old`
+   * and stores both of `update`, low half first. Faults are store/AMO faults.
+   */
+  | {
+      readonly op: 'atomicPair';
+      readonly addr: Expr;
+      readonly old: readonly [number, number];
+      readonly update: readonly [Expr, Expr];
+    }
   /** Always taken. The target's bit 0 has been cleared by the semantics where the ISA says so. */
   | { readonly op: 'jump'; readonly target: Expr }
   | { readonly op: 'branch'; readonly cond: Expr; readonly target: Expr }

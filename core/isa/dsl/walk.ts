@@ -6,6 +6,7 @@ export function childrenOf(expr: Expr): readonly Expr[] {
   switch (expr.op) {
     case 'const':
     case 'x':
+    case 'xHigh':
     case 'f':
     case 'imm':
     case 'pc':
@@ -40,10 +41,13 @@ export function expressionsOf(stmt: Stmt): readonly Expr[] {
   switch (stmt.op) {
     case 'let':
     case 'setX':
+    case 'setXHigh':
     case 'setF':
       return [stmt.value];
     case 'store':
       return [stmt.addr, stmt.value];
+    case 'atomicPair':
+      return [stmt.addr, ...stmt.update];
     case 'jump':
       return [stmt.target];
     case 'branch':
@@ -72,11 +76,11 @@ export function visitExpressions(semantics: Semantics, visit: (expr: Expr) => vo
 export function fieldsUsed(semantics: Semantics): ReadonlySet<FieldName> {
   const used = new Set<FieldName>();
   visitExpressions(semantics, (expr) => {
-    if (expr.op === 'x' || expr.op === 'f' || expr.op === 'imm') used.add(expr.field);
+    if (expr.op === 'x' || expr.op === 'xHigh' || expr.op === 'f' || expr.op === 'imm') used.add(expr.field);
     if (expr.op === 'float' && expr.rm !== null) used.add(expr.rm);
   });
   for (const stmt of semantics.body) {
-    if (stmt.op === 'setX' || stmt.op === 'setF') used.add(stmt.field);
+    if (stmt.op === 'setX' || stmt.op === 'setXHigh' || stmt.op === 'setF') used.add(stmt.field);
     if (stmt.op === 'csr') for (const field of [stmt.csr, stmt.rd, stmt.sourceField]) used.add(field);
   }
   return used;
@@ -106,6 +110,7 @@ export function renameFields(semantics: Semantics, names: Readonly<Record<FieldN
       case 'local':
         return e;
       case 'x':
+      case 'xHigh':
       case 'f':
       case 'imm':
         return { ...e, field: name(e.field) };
@@ -137,10 +142,13 @@ export function renameFields(semantics: Semantics, names: Readonly<Record<FieldN
       case 'let':
         return { ...s, value: expr(s.value) };
       case 'setX':
+      case 'setXHigh':
       case 'setF':
         return { ...s, field: name(s.field), value: expr(s.value) };
       case 'store':
         return { ...s, addr: expr(s.addr), value: expr(s.value) };
+      case 'atomicPair':
+        return { ...s, addr: expr(s.addr), update: [expr(s.update[0]), expr(s.update[1])] };
       case 'jump':
         return { ...s, target: expr(s.target) };
       case 'branch':

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { toolOrSkip } from '../tools.ts';
+import { compareAndSwapPrograms } from './compare-and-swap.ts';
 import {
   type Batch,
   compareBatch,
@@ -10,6 +11,7 @@ import {
   report,
   shrinkCase,
 } from './differential.ts';
+import { PROFILE } from './extensions.ts';
 import { floatPrograms } from './float.ts';
 import { pagingPrograms } from './paging.ts';
 import { DRAWN, programOf } from './random.ts';
@@ -28,7 +30,13 @@ const RUNS: readonly Run[] = [
   { subject: interpreterSubject },
   { subject: interpreterSubject, limit: 5 },
 ];
-const directed = [...trapPrograms(), ...floatPrograms(), ...pagingPrograms()];
+const has = (extension: string): boolean => PROFILE.extensions.includes(extension);
+const directed = [
+  ...trapPrograms(),
+  ...floatPrograms(),
+  ...pagingPrograms(),
+  ...(has('Zacas') ? compareAndSwapPrograms() : []),
+];
 const random = Array.from({ length: RANDOM_PROGRAMS }, (_, seed) => randomCase(seed));
 
 describe.skipIf(reasons.length > 0)(`a hart ends as QEMU does${why}`, () => {

@@ -11,7 +11,7 @@ const HELD_ADDRESS = 30;
 const HELD_WORD = 29;
 const C_NOP = 1;
 
-const STRAIGHT: ReadonlySet<Stmt['op']> = new Set(['let', 'setX', 'setF', 'store']);
+const STRAIGHT: ReadonlySet<Stmt['op']> = new Set(['let', 'setX', 'setXHigh', 'setF', 'store', 'atomicPair']);
 
 /** Goes on with the instruction behind it, writes no CSR, and changes no pointer. */
 function isPlain(instruction: Instruction): boolean {

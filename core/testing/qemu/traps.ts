@@ -8,7 +8,7 @@ const prologue = (slot: Slot): string => `
 `;
 
 /** A body that runs with the logging handler and ends with a call. */
-function logged(name: string, body: string | ((slot: Slot) => string)): Program {
+export function logged(name: string, body: string | ((slot: Slot) => string)): Program {
   return {
     name,
     text: (slot) => `${prologue(slot)}\n${typeof body === 'string' ? body : body(slot)}\necall\n`,

@@ -315,6 +315,15 @@
  amominu.h a0, a1, (a2)
  amomaxu.b a0, a1, (a2)
  amomaxu.h.rl a0, a1, (a2)
+# Zacas
+ amocas.w a0, a1, (a2)
+ amocas.w.aqrl t0, zero, (sp)
+ amocas.d a0, a1, (a2)
+ amocas.d.rl zero, a1, 0(a2)
+ amocas.q a0, a2, (a4)
+ amocas.q.aq zero, t5, (t6)
+ amocas.b a0, a1, (a2)
+ amocas.h.aq a0, a1, (a2)
 # Zcb: offsets of bytes are in bits 6 and 5 as 0|1, of halfwords in bit 5
  c.lbu a0, 0(a1)
  c.lbu a0, 1(a1)
