@@ -64,3 +64,17 @@ export function alignDown(value: bigint, unit: bigint): bigint {
 export function alignUp(value: bigint, unit: bigint): bigint {
   return alignDown(value + unit - 1n, unit);
 }
+
+/** Two lower-case hexadecimal digits a byte. */
+export function toHex(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
+  return text;
+}
+
+/** What `toHex` wrote; a text of other characters is the caller's to refuse. */
+export function fromHex(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length >> 1);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = Number.parseInt(text.slice(2 * at, 2 * at + 2), 16);
+  return bytes;
+}

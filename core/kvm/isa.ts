@@ -2,6 +2,7 @@
  * The ISA extensions of a vcpu as ISA_EXT and CONFIG.isa registers see them: what the host has, what
  * is left on, what may be cleared. [Linux arch/riscv/kvm/vcpu_onereg.c]
  */
+import { PlainError } from '../schema/plain.ts';
 import type { HostProfile } from './profiles/index.ts';
 import { ISA_EXT_CLEARABLE, ISA_EXT_GATED, ISA_EXT_IMPLIED, ISA_EXT_NAMES } from './profiles/isa.ts';
 
@@ -58,6 +59,20 @@ export class IsaRegisters {
     if (on) this.#on.add(name);
     else this.#on.delete(name);
     return true;
+  }
+
+  /** Names of what is on; `changed` tells whether the hart has them already. */
+  save(): { on: string[]; changed: boolean } {
+    return { on: [...this.#on].sort(), changed: this.changed };
+  }
+
+  /** Throws PlainError when the host lacks one of them. */
+  load({ on, changed }: { readonly on: readonly string[]; readonly changed: boolean }): void {
+    const unknown = on.find((name) => !this.host.has(name) || name === 'H');
+    if (unknown !== undefined) throw new PlainError('on', `the host has no ${unknown} for its guests`);
+    this.#on.clear();
+    for (const name of on) this.#on.add(name);
+    this.changed = changed;
   }
 
   /** Single-letter extensions as bits 0 (A) to 25 (Z). */

@@ -48,6 +48,12 @@ const EXIT_COUNTERS: Readonly<Record<number, StatName>> = {
   [KVM_EXIT_RISCV_CSR]: 'csr_exit_user',
 };
 
+/** What a vcpu thread left open when it came back from KVM_RUN. */
+export interface OpenRun {
+  readonly pending: PendingExit | null;
+  readonly sliceEnded: boolean;
+}
+
 export class RunLoop {
   /** Clock unit at which KVM_RUN returns -EINTR. */
   sliceEnd = Number.POSITIVE_INFINITY;
@@ -63,6 +69,17 @@ export class RunLoop {
     private readonly run: KvmRun,
   ) {
     this.#dispatcher = new Dispatcher(cpu);
+  }
+
+  /** What is open between two entries; a wish to leave is of the slice that is over. */
+  get open(): OpenRun {
+    return { pending: this.#pending, sliceEnded: this.#sliceEnded };
+  }
+
+  set open({ pending, sliceEnded }: OpenRun) {
+    this.#pending = pending;
+    this.#sliceEnded = sliceEnded;
+    this.#preempted = false;
   }
 
   preempt(): void {

@@ -250,6 +250,12 @@ export class VcpuState {
     this.loaded = true;
   }
 
+  /** The hart gets the extensions that are on, unless they are to reach it when it is next loaded. */
+  loadIsa(saved: Parameters<IsaRegisters['load']>[0]): void {
+    this.isa.load(saved);
+    if (!saved.changed) this.hart = this.createHart();
+  }
+
   private replaceHart(): void {
     const { f, fcsr, ...state } = this.hart.save();
     this.hart = this.createHart();

@@ -2,10 +2,14 @@
 
 import { IRQ_S_EXT, IRQ_S_SOFT } from '../hart/api.ts';
 import type { HartClock } from '../hart/clock.ts';
+import { PlainError } from '../schema/plain.ts';
 import type { VcpuThread } from './host.ts';
 import { VcpuLog } from './log.ts';
 import { getOneReg, registerList, setOneReg } from './one-reg/index.ts';
 import { RunLoop } from './run.ts';
+import { loadOpen, loadRun, saveOpen, saveRun } from './saved-run.ts';
+import { loadVcpu, saveVcpu } from './saved-vcpu.ts';
+import type { VcpuSnapshot } from './snapshot.ts';
 import type { VcpuState } from './state.ts';
 import {
   E2BIG,
@@ -169,6 +173,19 @@ export class Vcpu implements KvmVcpu, VcpuThread {
     if (result === 0) this.state.raise(IRQ_S_SOFT);
     this.#log.add('SOFTWARE_INTERRUPT', 'raise software interrupt', result);
     return result;
+  }
+
+  save(): VcpuSnapshot {
+    const { run, state } = this;
+    return { ...saveVcpu(state), run: saveRun(run), ...saveOpen(this.#loop.open) };
+  }
+
+  /** Throws PlainError for what this vcpu cannot be. */
+  load(saved: VcpuSnapshot): void {
+    if (saved.id !== this.id) throw new PlainError('id', `${saved.id} where vcpu ${this.id} is`);
+    loadVcpu(this.state, saved);
+    loadRun(this.run, saved.run);
+    this.#loop.open = loadOpen(saved);
   }
 
   private changeMpState(state: number): number {

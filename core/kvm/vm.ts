@@ -1,7 +1,10 @@
 /** The VM file descriptor: memory slots, vcpus, capabilities. [Linux virt/kvm/kvm_main.c] */
+
+import { at, PlainError } from '../schema/plain.ts';
 import { checkExtension, enableCap } from './caps.ts';
 import type { VcpuThread } from './host.ts';
 import { fenceInstructions, fenceTranslation } from './sbi/harts.ts';
+import type { VmSnapshot } from './snapshot.ts';
 import { CSR_STIMECMP, VcpuState, type VmState } from './state.ts';
 import {
   EEXIST,
@@ -26,6 +29,8 @@ const PAGE_MASK = 0xfffn;
 interface Slot {
   readonly gpa: bigint;
   readonly size: bigint;
+  /** In the memory that was lent. */
+  readonly offset: bigint;
 }
 
 export class Vm implements KvmVm {
@@ -98,6 +103,42 @@ export class Vm implements KvmVm {
     return [];
   }
 
+  save(): VmSnapshot {
+    const { userspaceSbi, accelerator, mpStateReset, timeDelta, now } = this.state;
+    const slots = [...this.#slots].map(([slot, { gpa, size, offset }]) => ({
+      slot,
+      gpa: hex(gpa),
+      size: hex(size),
+      offset: hex(offset),
+    }));
+    const common = { userspaceSbi, accelerator, mpStateReset, timeDelta: hex(BigInt.asUintN(64, timeDelta)), now };
+    return { ...common, slots, vcpus: this.#vcpus.map((vcpu) => vcpu.save()) };
+  }
+
+  /** Into a VM with the same vcpus. Throws PlainError; the VM is then of no use. */
+  load(saved: VmSnapshot): void {
+    const { state } = this;
+    if (saved.vcpus.length !== this.#vcpus.length) {
+      throw new PlainError('vcpus', `there are ${saved.vcpus.length} where the machine has ${this.#vcpus.length}`);
+    }
+    state.userspaceSbi = saved.userspaceSbi;
+    state.accelerator = saved.accelerator;
+    state.mpStateReset = saved.mpStateReset;
+    state.timeDelta = BigInt(saved.timeDelta);
+    state.now = saved.now;
+    for (const slot of this.#slots.keys()) state.options.memory.mapSlot(slot, 0n, 0n, 0n);
+    this.#slots.clear();
+    for (const [index, { slot, gpa, size, offset }] of saved.slots.entries()) {
+      const region = { slot, flags: 0, guest_phys_addr: BigInt(gpa), memory_size: BigInt(size) };
+      const result = this.mapSlot({ ...region, userspace_addr: BigInt(offset) });
+      if (result < 0) throw new PlainError(`slots.${index}`, `${size} bytes at ${gpa} cannot be a memory slot`);
+    }
+    for (const [index, vcpu] of this.#vcpus.entries()) {
+      const own = saved.vcpus[index];
+      if (own !== undefined) at(`vcpus.${index}`, () => vcpu.load(own));
+    }
+  }
+
   private makeVcpu(id: number): Vcpu | number {
     const { state } = this;
     const limit = checkExtension(state, KVM_CAP_MAX_VCPUS);
@@ -122,7 +163,7 @@ export class Vm implements KvmVm {
     } else {
       const others = [...this.#slots].filter(([number]) => number !== slot);
       if (others.some(([, other]) => gpa < other.gpa + other.size && other.gpa < gpa + size)) return -EEXIST;
-      this.#slots.set(slot, { gpa, size });
+      this.#slots.set(slot, { gpa, size, offset });
     }
     if (this.state.options.memory.mapSlot(slot, gpa, size, offset)) return 0;
     if (old === undefined) this.#slots.delete(slot);

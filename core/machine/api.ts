@@ -5,6 +5,7 @@ import type { TraceRing } from '../trace/ring.ts';
 import type { HartView, StopReason, StopUntil } from '../trace/views.ts';
 import type { InputEvent } from './input.ts';
 import type { EngineName } from './platform.ts';
+import type { MachineSnapshot } from './snapshot.ts';
 
 export interface MachineHooks {
   /** Console output, in order, and which layer's console took it. */
@@ -27,8 +28,16 @@ export interface MachineOptions {
   readonly hooks: MachineHooks;
 }
 
+export interface RestoreOptions {
+  /** What `Machine.save` gave, or data that a file held in its place: read strictly. */
+  readonly snapshot: MachineSnapshot;
+  /** Default: the interpreter; it may be another than that of the machine that was saved. */
+  readonly engine?: EngineName;
+  readonly hooks: MachineHooks;
+}
+
 export interface MachineFailure {
-  /** `image`, `memory`, `ioctl`, or `machine` when something in Ecall itself broke. */
+  /** `image`, `memory`, `ioctl`, `snapshot`, or `machine` when something in Ecall itself broke. */
   readonly code: string;
   readonly message: string;
   readonly hint?: string;
@@ -81,6 +90,8 @@ export interface Machine {
   harts(): readonly HartView[];
   counts(): RunCounts;
   readonly trace: TraceRing;
+  /** The machine as it stands, as plain data; never inside of `run`. */
+  save(): MachineSnapshot;
   /** Memory at a guest-virtual address of a hart; shorter where it is not mapped to RAM. */
   readMemory(hart: number, address: bigint, length: number): Uint8Array;
 }

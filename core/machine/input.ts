@@ -2,6 +2,8 @@
  * Console input as events at virtual times. The log of a run, given again, reproduces it. Its stored
  * form is JSON lines: a head line, then `{"time": ns, "bytes": "hex"}` for each event.
  */
+import { fromHex, toHex } from '../base/bytes.ts';
+import * as plain from '../schema/plain.ts';
 
 /** Bytes that reach the console at a virtual time in nanoseconds. */
 export interface InputEvent {
@@ -38,6 +40,21 @@ export class ConsoleInput {
     return this.#log[this.#delivered]?.time ?? Number.POSITIVE_INFINITY;
   }
 
+  save(): InputSnapshot {
+    const log = this.#log.map(({ time, bytes }) => ({ time, bytes: toHex(bytes) }));
+    return { log, delivered: this.#delivered, arrived: toHex(Uint8Array.from(this.#arrived)) };
+  }
+
+  /** Throws PlainError for a log that is not in order. */
+  load({ log, delivered, arrived }: InputSnapshot): void {
+    const late = log.findIndex(({ time }, index) => time < (log[index - 1]?.time ?? 0));
+    if (late >= 0) throw new plain.PlainError(`log.${late}.time`, 'lies before the event above');
+    if (delivered > log.length) throw new plain.PlainError('delivered', `the log has ${log.length} events`);
+    this.#log.splice(0, this.#log.length, ...log.map(({ time, bytes }) => ({ time, bytes: fromHex(bytes) })));
+    this.#delivered = delivered;
+    this.#arrived = [...fromHex(arrived)];
+  }
+
   /** Logs input; an event never comes before one that is logged already. */
   add(time: number, bytes: Uint8Array): void {
     if (bytes.length === 0) return;
@@ -61,9 +78,19 @@ export class ConsoleInput {
   }
 }
 
+export const INPUT_SHAPE = plain.record({
+  /** The whole log, in order of time. */
+  log: plain.listOf(plain.record({ time: plain.count, bytes: plain.hexBytes })),
+  /** How many of its events have arrived. */
+  delivered: plain.count,
+  /** Arrived bytes that nobody read. */
+  arrived: plain.hexBytes,
+});
+export type InputSnapshot = typeof INPUT_SHAPE extends plain.Shape<infer T> ? T : never;
+
 export function toInputLog(events: readonly InputEvent[]): string {
   const head = JSON.stringify({ format: FORMAT, version: INPUT_LOG_VERSION });
-  const lines = events.map(({ time, bytes }) => JSON.stringify({ time, bytes: hexOf(bytes) }));
+  const lines = events.map(({ time, bytes }) => JSON.stringify({ time, bytes: toHex(bytes) }));
   return [head, ...lines].map((line) => `${line}\n`).join('');
 }
 
@@ -84,7 +111,7 @@ export function fromInputLog(text: string): readonly InputEvent[] {
       throw new SyntaxError(`line ${at + 2}: the bytes must be pairs of hexadecimal digits`);
     }
     last = time;
-    return { time, bytes: Uint8Array.from(bytes.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)) };
+    return { time, bytes: fromHex(bytes) };
   });
 }
 
@@ -96,8 +123,4 @@ function parsed(line: string, number: number): Readonly<Record<string, unknown>>
     throw new SyntaxError(`line ${number}: not JSON`);
   }
   throw new SyntaxError(`line ${number}: not an object`);
-}
-
-function hexOf(bytes: Uint8Array): string {
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

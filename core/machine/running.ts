@@ -1,7 +1,9 @@
 /** A machine that was built: runs it in slices, steps it, and shows what can be seen of it. */
 
+import { type Config, toFile } from '../config/index.ts';
 import type { Hart } from '../hart/api.ts';
 import { csrByName } from '../isa/csr/index.ts';
+import type { OpenKvm } from '../kvm/index.ts';
 import type { CallEvent, RunCounts } from '../trace/events.ts';
 import type { TraceRecorder } from '../trace/recorder.ts';
 import type { TraceRing, Unnumbered } from '../trace/ring.ts';
@@ -9,8 +11,10 @@ import type { HartView, StopReason, StopUntil } from '../trace/views.ts';
 import type { Vmm } from '../vmm/api.ts';
 import type { Machine, RunOptions, RunStatus } from './api.ts';
 import type { ConsoleInput, InputEvent } from './input.ts';
+import { saveMemory } from './pages.ts';
 import type { Platform } from './platform.ts';
 import type { ScheduledThread, Scheduler } from './scheduler.ts';
+import { type MachineSnapshot, SNAPSHOT_FORMAT, SNAPSHOT_VERSION } from './snapshot.ts';
 import { IDLE_FOREVER, limitReached, reachedCall, reachedExit, stopOfEnd, stopOfError } from './stop.ts';
 
 export interface MachineParts {
@@ -21,6 +25,10 @@ export interface MachineParts {
   readonly input: ConsoleInput;
   readonly trace: TraceRecorder;
   readonly scheduler: Scheduler;
+  readonly kvm: Pick<OpenKvm, 'save'>;
+  readonly config: Config;
+  /** Set in a machine that was restored after its end. */
+  readonly ended: StopReason | null;
 }
 
 /** CSRs of a hart view, in the order of a register panel. */
@@ -48,13 +56,15 @@ const PAGE = 4096n;
 const REGISTERS = [...Array(32).keys()];
 
 export class RunningMachine implements Machine {
-  #ended: StopReason | null = null;
+  #ended: StopReason | null;
   #until: StopUntil = 'forever';
   #reached: StopReason | null = null;
   #lastCall: Unnumbered<CallEvent> | null = null;
   #exits = 0;
 
-  constructor(private readonly parts: MachineParts) {}
+  constructor(private readonly parts: MachineParts) {
+    this.#ended = parts.ended;
+  }
 
   get entry(): bigint {
     return this.parts.vmm.entry;
@@ -178,6 +188,23 @@ export class RunningMachine implements Machine {
   addInput(bytes: Uint8Array, time = 0): void {
     const { input, scheduler } = this.parts;
     input.add(Math.max(scheduler.arrival, Math.ceil(time)), bytes);
+  }
+
+  save(): MachineSnapshot {
+    const { config, platform, scheduler, input, kvm, vmm, trace } = this.parts;
+    return {
+      format: SNAPSHOT_FORMAT,
+      version: SNAPSHOT_VERSION,
+      config: JSON.parse(toFile(config)),
+      ended: this.#ended,
+      latestTick: platform.timebase.latest,
+      scheduler: scheduler.save(),
+      input: input.save(),
+      kvm: kvm.save(),
+      vmm: vmm.save(),
+      trace: trace.save(),
+      memory: saveMemory(platform.memory),
+    };
   }
 
   counts(): RunCounts {

@@ -7,6 +7,7 @@
  */
 import { NS_PER_TICK, type Timebase } from '../hart/clock.ts';
 import type { VcpuThread } from '../kvm/host.ts';
+import * as plain from '../schema/plain.ts';
 import type { VmmThread } from '../vmm/api.ts';
 
 /** A thread of the VMM with the vcpu that it runs. */
@@ -64,6 +65,19 @@ export function windowUnits(harts: number, instructionsPerTick: number): number 
   return Math.min(Math.max(ticks * instructionsPerTick, WINDOW_UNITS.min), WINDOW_UNITS.max);
 }
 
+export const SCHEDULER_SHAPE = plain.record({
+  /** The window, in clock units, and whether it is under way. */
+  start: plain.count,
+  end: plain.count,
+  open: plain.flag,
+  /** Next thread of the pass through the window, and whether the pass found one to run. */
+  index: plain.count,
+  ran: plain.flag,
+  /** Vcpus of threads that have not looked since input came. */
+  poked: plain.listOf(plain.count),
+});
+export type SchedulerSnapshot = typeof SCHEDULER_SHAPE extends plain.Shape<infer T> ? T : never;
+
 export class Scheduler {
   #start = 0;
   #end = 0;
@@ -107,6 +121,28 @@ export class Scheduler {
   /** After `waiting`: virtual ns of the next wake-up. */
   get nextWake(): number {
     return this.timebase.nsFromUnits(this.#nextWake);
+  }
+
+  /** Plain data. Only between turns. Traps in a row are no part of it: they depend on where turns were cut. */
+  save(): SchedulerSnapshot {
+    const poked = [...this.#poked].map((user) => user.vcpu);
+    return { start: this.#start, end: this.#end, open: this.#open, index: this.#index, ran: this.#ran, poked };
+  }
+
+  /** Throws PlainError for a thread that does not exist. */
+  load(saved: SchedulerSnapshot): void {
+    this.#start = saved.start;
+    this.#end = saved.end;
+    this.#open = saved.open;
+    this.#index = saved.index;
+    this.#ran = saved.ran;
+    this.#barren = 0;
+    this.#poked.clear();
+    for (const vcpu of saved.poked) {
+      const thread = this.threads.find(({ user }) => user.vcpu === vcpu);
+      if (thread === undefined) throw new plain.PlainError('poked', `there is no vcpu ${vcpu}`);
+      this.#poked.add(thread.user);
+    }
   }
 
   /** Leaves `run` after the turn that is under way, which ends at its next trap. */

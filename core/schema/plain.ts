@@ -62,6 +62,8 @@ export const listOfLength = <const Item extends v.GenericSchema>(item: Item, len
     v.length(length, (issue) => `has ${issue.received} items where ${length} are expected`),
   );
 
+/** What another reader checks. */
+export const anything = v.unknown();
 export const flag = v.boolean(is('true or false'));
 export const text = v.string(is('text'));
 export const oneOf = <const Values extends readonly (string | number)[]>(...values: Values) =>

@@ -3,8 +3,9 @@ import { latin1, utf8 } from '../base/bytes.ts';
 import { standardDevices } from '../devices/index.ts';
 import { type Mode, SBI_NAMES, type SbiName } from '../sbi/types.ts';
 import type { Vmm, VmmOptions } from '../vmm/api.ts';
-import { startVmm } from '../vmm/index.ts';
+import { resumeVmm, startVmm } from '../vmm/index.ts';
 import { RAM_BASE } from '../vmm/layout.ts';
+import type { VmmSnapshot } from '../vmm/snapshot.ts';
 import { FakeKvm, type FakeVcpu, sbiExit } from './fake-kvm.ts';
 
 export const MIB = 1024 * 1024;
@@ -24,7 +25,8 @@ function modes(overrides: Partial<Record<SbiName, Mode>> = {}): Record<SbiName, 
   };
 }
 
-export function machine(overrides: Overrides = {}, prepare: (kvm: FakeKvm) => void = () => {}) {
+/** With `saved` the VMM goes on from there and boots nothing. */
+export function machine(overrides: Overrides = {}, prepare: (kvm: FakeKvm) => void = () => {}, saved?: VmmSnapshot) {
   const kvm = new FakeKvm(16 * MIB);
   prepare(kvm);
   const written: number[] = [];
@@ -61,7 +63,7 @@ export function machine(overrides: Overrides = {}, prepare: (kvm: FakeKvm) => vo
     ...overrides,
     modes: modes(overrides.modes),
   };
-  const started = startVmm(options);
+  const started = saved === undefined ? startVmm(options) : resumeVmm(options, saved);
   return {
     kvm,
     state,
@@ -76,8 +78,8 @@ export function machine(overrides: Overrides = {}, prepare: (kvm: FakeKvm) => vo
 }
 
 /** A machine whose set-up went well, with an empty log. */
-export function running(overrides: Overrides = {}, prepare?: (kvm: FakeKvm) => void) {
-  const it = machine(overrides, prepare);
+export function running(overrides: Overrides = {}, prepare?: (kvm: FakeKvm) => void, saved?: VmmSnapshot) {
+  const it = machine(overrides, prepare, saved);
   if ('failure' in it.started) throw new Error(it.started.failure.message);
   const vmm: Vmm = it.started;
   it.kvm.log.length = 0;

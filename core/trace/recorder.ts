@@ -1,5 +1,7 @@
 /** Takes what the kernel model reports, numbers it, keeps the newest and counts everything. */
+
 import { extensionKey } from '../sbi/codec.ts';
+import * as plain from '../schema/plain.ts';
 import {
   type Answerer,
   type CallEvent,
@@ -76,6 +78,25 @@ export class TraceRecorder implements KernelObserver {
     this.#listener.exit?.(hart, reason);
   }
 
+  save(): TraceSnapshot {
+    const calls = [...this.#calls].map(([key, counts]) => [key, { ...counts }] as const);
+    return {
+      events: this.ring.total,
+      calls: Object.fromEntries(calls),
+      traps: Object.fromEntries(this.#traps),
+      exits: Object.fromEntries(this.#exits),
+    };
+  }
+
+  /** Counts on from there, with an empty ring. */
+  load(saved: TraceSnapshot): void {
+    this.#lastId = null;
+    refill(this.#calls, saved.calls, (counts) => ({ ...counts }));
+    refill(this.#traps, saved.traps, (count) => count);
+    refill(this.#exits, saved.exits, (count) => count);
+    this.ring.restart(saved.events);
+  }
+
   /** A copy: later events do not change it. */
   counts(): RunCounts {
     return {
@@ -86,6 +107,21 @@ export class TraceRecorder implements KernelObserver {
     };
   }
 }
+
+function refill<T>(map: Map<string, T>, saved: Readonly<Record<string, T>>, copy: (value: T) => T): void {
+  map.clear();
+  for (const [key, value] of Object.entries(saved)) map.set(key, copy(value));
+}
+
+export const TRACE_SHAPE = plain.record({
+  /** How many events there were; they themselves are not kept. */
+  events: plain.count,
+  calls: plain.named(plain.record({ guest: plain.count, kvm: plain.count, vmm: plain.count, none: plain.count })),
+  traps: plain.named(plain.count),
+  exits: plain.named(plain.count),
+});
+/** Exact counts of a run up to a point, as plain data. */
+export type TraceSnapshot = typeof TRACE_SHAPE extends plain.Shape<infer T> ? T : never;
 
 function noCalls(): Record<Answerer, number> {
   return { guest: 0, kvm: 0, vmm: 0, none: 0 };

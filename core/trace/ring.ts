@@ -37,6 +37,8 @@ export class TraceRing {
   /** What KVM did with a call, in words that few calls do not share; or the ioctl of this place, or its form. */
   readonly #rest: (string | Unnumbered<IoctlEvent> | IoctlForm)[];
   #total = 0;
+  /** Events before this one were of a run that went on from a snapshot, which does not hold them. */
+  #first = 0;
 
   constructor(readonly capacity: number = TRACE_CAPACITY) {
     this.#words = new BigUint64Array(capacity * WORDS);
@@ -54,7 +56,14 @@ export class TraceRing {
 
   /** How many were forgotten; the oldest kept one has this number. */
   get dropped(): number {
-    return Math.max(0, this.#total - this.capacity);
+    return Math.max(this.#first, this.#total - this.capacity);
+  }
+
+  /** Empty, with the next event having that number. */
+  restart(total: number): void {
+    this.#rest.length = 0;
+    this.#total = total;
+    this.#first = total;
   }
 
   /** Gives the number of the event. */

@@ -2,6 +2,7 @@
 import type { Placed } from '../bus/bus.ts';
 import type { Kvm } from '../kvm/uapi.ts';
 import type { Mode, SbiName, SbiVersion } from '../sbi/types.ts';
+import type { VmmSnapshot } from './snapshot.ts';
 
 /** The terminal, as the VMM's character device. */
 export interface ConsolePort {
@@ -11,14 +12,13 @@ export interface ConsolePort {
   readonly pending: number;
 }
 
-export interface VmmOptions {
+/** What the VMM is told of the machine. */
+export interface VmmSettings {
   readonly kvm: Kvm;
   readonly interface: 'upstream' | 'userspace' | 'accelerator';
   readonly harts: number;
   /** Bytes of guest RAM. */
   readonly memory: number;
-  readonly image: Uint8Array;
-  readonly initrd?: Uint8Array;
   readonly bootargs: string;
   readonly isa: readonly string[];
   readonly timebaseFrequency: number;
@@ -34,6 +34,12 @@ export interface VmmOptions {
   readonly devices?: readonly Placed[];
   /** Lines that a VMM would write to its standard error. */
   readonly log?: (words: string) => void;
+}
+
+/** What it boots. */
+export interface VmmOptions extends VmmSettings {
+  readonly image: Uint8Array;
+  readonly initrd?: Uint8Array;
 }
 
 /** How the VM ended, as the VMM tells it. */
@@ -55,7 +61,10 @@ export interface Vmm {
   readonly threads: readonly VmmThread[];
   readonly ended: VmEnd | null;
   readonly entry: bigint;
-  readonly deviceTree: Uint8Array;
+  /** What the guest was given; null in a VM that was resumed. */
+  readonly deviceTree: Uint8Array | null;
+  /** Plain data. Only between turns. */
+  save(): VmmSnapshot;
 }
 
 /** Setting up failed: a bad image, too little memory, or an ioctl that the kernel refused. */

@@ -19,7 +19,8 @@ describe('setting up', () => {
     ]);
     expect(memory(0x8020_0000n, 4)).toEqual(IMAGE);
     if ('failure' in started) throw new Error(started.failure.message);
-    expect(memory(0x80e0_0000n, started.deviceTree.length)).toEqual(started.deviceTree);
+    const tree = started.deviceTree!;
+    expect(memory(0x80e0_0000n, tree.length)).toEqual(tree);
   });
 
   it('writes identities and extensions on every vcpu, the boot registers on the first', () => {

@@ -7,7 +7,7 @@ import type { Kvm, KvmVcpu, KvmVm } from '../kvm/uapi.ts';
 import * as uapi from '../kvm/uapi.ts';
 import { SBI_NAMES } from '../sbi/types.ts';
 import { encodeVersion } from '../sbi/version.ts';
-import type { VmmFailure, VmmOptions } from './api.ts';
+import type { VmmFailure, VmmSettings } from './api.ts';
 import { ioctlFailed } from './context.ts';
 import { errnoName } from './errno.ts';
 import { RAM_BASE } from './layout.ts';
@@ -32,7 +32,7 @@ class SetupError extends Error {
 }
 
 /** VM, memory slot and configured vcpus. */
-export function setUp(options: VmmOptions): BootedVm | VmmFailure {
+export function setUp(options: VmmSettings): BootedVm | VmmFailure {
   return guarded(() => {
     const { kvm } = options;
     checkKernel(kvm, options.harts);
@@ -109,7 +109,7 @@ function checkKernel(kvm: Kvm, harts: number): void {
   if (most < harts) throw new SetupError(`this KVM allows ${most} vcpus, ${harts} are wanted`, 'take fewer harts');
 }
 
-function enableInterface(vm: KvmVm, kvmInterface: VmmOptions['interface']): void {
+function enableInterface(vm: KvmVm, kvmInterface: VmmSettings['interface']): void {
   switch (kvmInterface) {
     case 'upstream':
       return;
@@ -137,7 +137,7 @@ function createVcpu(vm: KvmVm, id: number): KvmVcpu {
 
 /** Registers that differ from what a new vcpu holds; the first vcpu stands for all. */
 function configuration(
-  options: VmmOptions,
+  options: VmmSettings,
   first: KvmVcpu,
   present: ReadonlySet<bigint>,
 ): (readonly [Register, bigint])[] {
@@ -154,7 +154,7 @@ function configuration(
 }
 
 /** Before Linux 6.2 a guest sees the ids of the host. */
-function identity({ identity: { mvendorid, marchid, mimpid } }: VmmOptions): readonly (readonly [Register, bigint])[] {
+function identity({ identity: { mvendorid, marchid, mimpid } }: VmmSettings): readonly (readonly [Register, bigint])[] {
   return [
     [CONFIG.mvendorid, mvendorid],
     [CONFIG.marchid, marchid],
@@ -163,7 +163,7 @@ function identity({ identity: { mvendorid, marchid, mimpid } }: VmmOptions): rea
 }
 
 /** One register for each extension that the kernel has a register for, or that has to be there. */
-function sbiExtensions(options: VmmOptions, present: ReadonlySet<bigint>): (readonly [Register, bigint])[] {
+function sbiExtensions(options: VmmSettings, present: ReadonlySet<bigint>): (readonly [Register, bigint])[] {
   // Before Linux 6.4 extensions cannot be switched.
   if (!Object.values(SBI_EXT).some(({ id }) => present.has(id))) return [];
   const registers: (readonly [Register, bigint])[] = [];
@@ -182,7 +182,7 @@ function sbiExtensions(options: VmmOptions, present: ReadonlySet<bigint>): (read
 }
 
 /** With the capability of 2025 calls that the kernel does not know reach user space without a register. */
-function isUnknownAndForwarded(options: VmmOptions, mode: string): boolean {
+function isUnknownAndForwarded(options: VmmSettings, mode: string): boolean {
   return options.interface === 'userspace' && mode === 'vmm';
 }
 

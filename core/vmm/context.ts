@@ -1,6 +1,6 @@
 /** What SBI servers and exit handlers have at hand: the options, the ioctls, guest memory, and what the VMM remembers. */
 import type { KvmVcpu, KvmVm } from '../kvm/uapi.ts';
-import type { VmmOptions } from './api.ts';
+import type { VmmSettings } from './api.ts';
 import { errnoName } from './errno.ts';
 import type { GuestRam } from './ram.ts';
 import type { Register } from './registers.ts';
@@ -8,10 +8,11 @@ import type { Register } from './registers.ts';
 export class VmContext {
   /** Harts that sleep in a hart_suspend that the VMM serves. */
   readonly suspended = new Set<number>();
-  readonly #said = new Set<string>();
+  /** Lines of the log so far. */
+  readonly said = new Set<string>();
 
   constructor(
-    readonly options: VmmOptions,
+    readonly options: VmmSettings,
     readonly vm: KvmVm,
     readonly vcpus: readonly KvmVcpu[],
     readonly ram: GuestRam,
@@ -21,8 +22,8 @@ export class VmContext {
 
   /** A line in the VMM's own log, once however often it is said. */
   say(words: string): void {
-    if (this.#said.has(words)) return;
-    this.#said.add(words);
+    if (this.said.has(words)) return;
+    this.said.add(words);
     this.options.log?.(words);
   }
 

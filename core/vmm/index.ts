@@ -1,8 +1,10 @@
 /** The VMM model: a client of the KVM interface that loads a guest, boots it and serves its exits. Entry point of this folder. */
+import { hex } from '../base/bits.ts';
 import { Bus } from '../bus/bus.ts';
 import { type PlacedImage, place } from '../guests/load.ts';
 import { isProblem } from '../guests/problem.ts';
-import type { Vmm, VmmFailure, VmmOptions } from './api.ts';
+import { at, PlainError } from '../schema/plain.ts';
+import type { Vmm, VmmFailure, VmmOptions, VmmSettings } from './api.ts';
 import { type BootedVm, readConfig, setEntry, setUp } from './boot.ts';
 import { VmContext } from './context.ts';
 import { deviceTree } from './device-tree.ts';
@@ -10,6 +12,8 @@ import { flatten } from './fdt.ts';
 import { type Layout, layOut, RAM_BASE, TREE_SPACE } from './layout.ts';
 import { GuestRam } from './ram.ts';
 import { CONFIG, SBI_EXT } from './registers.ts';
+import { loadDevices, loadEnd, saveDevices, saveEnd } from './saved.ts';
+import type { VmmSnapshot } from './snapshot.ts';
 import { type EndOfVm, VcpuThread } from './thread.ts';
 
 /** Sets everything up to the point where the first `turn` runs the guest. */
@@ -22,9 +26,8 @@ export function startVmm(options: VmmOptions): Vmm | VmmFailure {
   const booted = setUp(options);
   if ('failure' in booted) return booted;
   const mapping = options.kvm.mmap();
-  if (mapping.size < options.memory) {
-    return failure('memory', `the host lends ${mapping.size} bytes, the guest wants ${options.memory}`);
-  }
+  const tooSmall = lackOfMemory(mapping.size, options.memory);
+  if (tooSmall) return tooSmall;
   const tree = treeBlob(options, booted, layout);
   if ('failure' in tree) return tree;
   const ram = new GuestRam(mapping, options.memory);
@@ -35,7 +38,22 @@ export function startVmm(options: VmmOptions): Vmm | VmmFailure {
   const [boot] = booted.vcpus;
   const failed = boot && setEntry(boot, image.entry, layout.tree);
   if (failed) return failed;
-  return assemble(options, booted, ram, image.entry, tree.blob);
+  return new RunningVmm(options, booted, ram, image.entry, tree.blob);
+}
+
+/**
+ * Sets the same VM up with nothing loaded, and takes over what a VMM saved; KVM and memory are then to be loaded.
+ * Throws PlainError when `saved` is not of such a VM.
+ */
+export function resumeVmm(settings: VmmSettings, saved: VmmSnapshot): Vmm | VmmFailure {
+  const booted = setUp(settings);
+  if ('failure' in booted) return booted;
+  const mapping = settings.kvm.mmap();
+  const tooSmall = lackOfMemory(mapping.size, settings.memory);
+  if (tooSmall) return tooSmall;
+  const vmm = new RunningVmm(settings, booted, new GuestRam(mapping, settings.memory), BigInt(saved.entry), null);
+  vmm.load(saved);
+  return vmm;
 }
 
 /** Zero-filled parts need no writing: new memory is zero. */
@@ -81,25 +99,56 @@ function treeBlob(options: VmmOptions, booted: BootedVm, layout: Layout): { read
   return { blob };
 }
 
-function assemble(
-  options: VmmOptions,
-  { vm, vcpus, registers }: BootedVm,
-  ram: GuestRam,
-  entry: bigint,
-  deviceTree: Uint8Array,
-): Vmm {
-  const bus = new Bus();
-  for (const { base, device } of options.devices ?? []) bus.insert(base, device);
-  const context = new VmContext(options, vm, vcpus, ram, registers.has(SBI_EXT.SUSP.id));
-  const end: EndOfVm = { ended: null };
-  return {
-    threads: vcpus.map((vcpu) => new VcpuThread(context, bus, vcpu, end)),
-    get ended() {
-      return end.ended;
-    },
-    entry,
-    deviceTree,
-  };
+class RunningVmm implements Vmm {
+  readonly threads: readonly VcpuThread[];
+  readonly #bus = new Bus();
+  readonly #context: VmContext;
+  readonly #end: EndOfVm = { ended: null };
+
+  constructor(
+    settings: VmmSettings,
+    { vm, vcpus, registers }: BootedVm,
+    ram: GuestRam,
+    readonly entry: bigint,
+    readonly deviceTree: Uint8Array | null,
+  ) {
+    for (const { base, device } of settings.devices ?? []) this.#bus.insert(base, device);
+    this.#context = new VmContext(settings, vm, vcpus, ram, registers.has(SBI_EXT.SUSP.id));
+    this.threads = vcpus.map((vcpu) => new VcpuThread(this.#context, this.#bus, vcpu, this.#end));
+  }
+
+  get ended(): Vmm['ended'] {
+    return this.#end.ended;
+  }
+
+  save(): VmmSnapshot {
+    return {
+      ended: saveEnd(this.ended),
+      entry: hex(this.entry),
+      threads: this.threads.map((thread) => thread.save()),
+      suspended: [...this.#context.suspended],
+      said: [...this.#context.said],
+      devices: saveDevices(this.#bus),
+    };
+  }
+
+  load(saved: VmmSnapshot): void {
+    if (saved.threads.length !== this.threads.length) {
+      throw new PlainError('threads', `there are ${saved.threads.length} where the VM has ${this.threads.length}`);
+    }
+    for (const [index, thread] of this.threads.entries()) {
+      const own = saved.threads[index];
+      if (own !== undefined) at(`threads.${index}`, () => thread.load(own));
+    }
+    this.#end.ended = loadEnd(saved.ended);
+    for (const hart of saved.suspended) this.#context.suspended.add(hart);
+    for (const words of saved.said) this.#context.said.add(words);
+    at('devices', () => loadDevices(this.#bus, saved.devices));
+  }
+}
+
+function lackOfMemory(lent: number, wanted: number): VmmFailure | null {
+  return lent < wanted ? failure('memory', `the host lends ${lent} bytes, the guest wants ${wanted}`) : null;
 }
 
 function failure(code: VmmFailure['failure']['code'], message: string, hint?: string): VmmFailure {

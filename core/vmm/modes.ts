@@ -1,7 +1,7 @@
 /** What the SBI_EXT registers have to hold so that each extension is answered as configured. */
 import { KVM_SBI_EXT_FORWARD, KVM_SBI_EXT_OFF, KVM_SBI_EXT_ON } from '../kvm/uapi.ts';
 import type { Mode, SbiName } from '../sbi/types.ts';
-import type { VmmOptions } from './api.ts';
+import type { VmmSettings } from './api.ts';
 
 /** Extensions that Linux KVM, once they are enabled, hands to user space instead of answering them. */
 const HANDED_OVER: readonly SbiName[] = ['DBCN', 'SUSP', 'MPXY', 'EXPERIMENTAL', 'VENDOR'];
@@ -11,7 +11,7 @@ const HANDED_OVER: readonly SbiName[] = ['DBCN', 'SUSP', 'MPXY', 'EXPERIMENTAL',
  * extension reaches user space, without it nothing does, which the answer says in words.
  */
 export function wantedRegister(
-  kvmInterface: VmmOptions['interface'],
+  kvmInterface: VmmSettings['interface'],
   name: SbiName,
   mode: Mode,
 ): bigint | { readonly impossible: string } {

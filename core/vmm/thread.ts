@@ -19,13 +19,16 @@ import {
   KVM_SYSTEM_EVENT_SHUTDOWN,
   type KvmVcpu,
 } from '../kvm/uapi.ts';
+import { PlainError } from '../schema/plain.ts';
 import type { VmEnd, VmmThread } from './api.ts';
 import type { VmContext } from './context.ts';
 import { errnoName } from './errno.ts';
-import { randomStream } from './random.ts';
+import { RandomStream } from './random.ts';
 import { CORE } from './registers.ts';
+import { loadAsleep, saveAsleep } from './saved.ts';
 import { CallServer } from './sbi/index.ts';
-import type { Outcome } from './sbi/server.ts';
+import type { Asleep, Outcome } from './sbi/server.ts';
+import type { ThreadSnapshot } from './snapshot.ts';
 import { completeExit, startAt } from './start.ts';
 import { sleepsUntil, stillSleeps } from './wake.ts';
 
@@ -38,11 +41,9 @@ export interface EndOfVm {
   ended: VmEnd | null;
 }
 
-type Asleep = Pick<Extract<Outcome, { readonly kind: 'sleep' }>, 'sleep' | 'then'>;
-
 export class VcpuThread implements VmmThread {
   #asleep: Asleep | null = null;
-  readonly #entropy: () => number;
+  readonly #entropy: RandomStream;
   readonly #calls: CallServer;
 
   constructor(
@@ -52,7 +53,7 @@ export class VcpuThread implements VmmThread {
     private readonly end: EndOfVm,
   ) {
     this.#calls = new CallServer(vm, cpu);
-    this.#entropy = randomStream(utf8(`seed of vcpu ${cpu.id}`));
+    this.#entropy = new RandomStream(utf8(`seed of vcpu ${cpu.id}`));
   }
 
   get vcpu(): number {
@@ -61,6 +62,18 @@ export class VcpuThread implements VmmThread {
 
   get sleepingUntil(): number | null {
     return this.#asleep === null ? null : sleepsUntil(this.vm, this.#asleep.sleep);
+  }
+
+  save(): ThreadSnapshot {
+    const asleep = this.#asleep === null ? null : saveAsleep(this.#asleep);
+    return { vcpu: this.cpu.id, asleep, entropy: hex(this.#entropy.state) };
+  }
+
+  /** Throws PlainError when it is the state of another thread. */
+  load(saved: ThreadSnapshot): void {
+    if (saved.vcpu !== this.cpu.id) throw new PlainError('vcpu', `${saved.vcpu} where vcpu ${this.cpu.id} is`);
+    this.#asleep = saved.asleep === null ? null : loadAsleep(saved.asleep);
+    this.#entropy.state = BigInt(saved.entropy);
   }
 
   turn(): void {
@@ -73,12 +86,12 @@ export class VcpuThread implements VmmThread {
   }
 
   /** False while the thread sleeps on, or when the VM ended. */
-  #wakeUp({ sleep, then }: Asleep): boolean {
+  #wakeUp({ sleep, next }: Asleep): boolean {
     const left = stillSleeps(this.vm, this.cpu, sleep);
-    this.#asleep = left === null ? null : { sleep: left, then };
+    this.#asleep = left === null ? null : { sleep: left, next };
     if (left !== null) return false;
     this.vm.suspended.delete(this.cpu.id);
-    this.#carryOut(then);
+    this.#carryOut(next);
     return this.end.ended === null;
   }
 
@@ -168,7 +181,7 @@ export class VcpuThread implements VmmThread {
 
   #csr(): void {
     const csr = this.cpu.run.riscv_csr;
-    if (csr.csr_num === CSR_SEED) csr.ret_value = SEED_ES16 | BigInt(this.#entropy() & 0xffff);
+    if (csr.csr_num === CSR_SEED) csr.ret_value = SEED_ES16 | BigInt(this.#entropy.next() & 0xffff);
     else this.#unhandled(`KVM_EXIT_RISCV_CSR for CSR ${hex(csr.csr_num, 3)} that the VMM does not emulate`);
   }
 

@@ -37,6 +37,15 @@ export class SbiRegisters {
     this.generation++;
   }
 
+  save(): Record<SbiName, number> {
+    return Object.fromEntries(SBI_NAMES.map((name) => [name, Number(this.value(name))])) as Record<SbiName, number>;
+  }
+
+  load(values: Readonly<Record<SbiName, number>>): void {
+    this.#values = new Map(SBI_NAMES.map((name) => [name, BigInt(values[name])]));
+    this.generation++;
+  }
+
   numbers(): readonly number[] {
     return NUMBERED.filter((name) => this.exists(name)).map((name) => KVM_RISCV_SBI_EXT[name]);
   }

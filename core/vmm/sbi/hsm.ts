@@ -49,7 +49,7 @@ function setRunnable(vcpu: KvmVcpu): string | null {
   return ret < 0 ? ioctlFailed('KVM_SET_MP_STATE RUNNABLE', vcpu, ret) : null;
 }
 
-function suspended(vm: VmContext, vcpu: KvmVcpu, then: Resumed): Outcome {
+function suspended(vm: VmContext, vcpu: KvmVcpu, next: Resumed): Outcome {
   vm.suspended.add(vcpu.id);
-  return { kind: 'sleep', sleep: hartSleep(vm, vcpu), then };
+  return { kind: 'sleep', sleep: hartSleep(vm, vcpu), next };
 }

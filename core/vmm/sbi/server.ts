@@ -24,12 +24,18 @@ export type Resumed =
   /** The vcpu goes on at an address as HSM lays down: MMU and interrupts off, a0 hart id, a1 opaque. */
   | { readonly kind: 'restart'; readonly pc: bigint; readonly opaque: bigint };
 
+/** A thread that sleeps in user space, and what follows. */
+export interface Asleep {
+  readonly sleep: UserSleep;
+  readonly next: Resumed;
+}
+
 /** What happens to the calling vcpu. */
 export type Outcome =
   | Resumed
   /** The vcpu stops; the call does not return. */
   | { readonly kind: 'stop' }
-  | { readonly kind: 'sleep'; readonly sleep: UserSleep; readonly then: Resumed }
+  | ({ readonly kind: 'sleep' } & Asleep)
   | { readonly kind: 'end'; readonly end: VmEnd };
 
 /** An outcome, or the result of a call: with an error that its function has, or with a value. */

@@ -21,9 +21,9 @@ export const susp: Server<'SUSP'> = {
       if (vm.vcpus.some((vcpu) => vcpu !== call.vcpu && !isStopped(vcpu))) return { error: 'DENIED' };
     }
     const end = vm.options.now() + SUSPEND_NS;
-    const then: Resumed = vm.kvmChecksSuspend
+    const next: Resumed = vm.kvmChecksSuspend
       ? { kind: 'return', a0: 0n, a1: 0n }
       : { kind: 'restart', pc: resume_addr, opaque };
-    return { kind: 'sleep', sleep: { kind: 'system', end }, then };
+    return { kind: 'sleep', sleep: { kind: 'system', end }, next };
   },
 };

@@ -1,0 +1,73 @@
+/** The state of a vcpu, to plain data and back. */
+import { hex } from '../base/bits.ts';
+import { at, PlainError } from '../schema/plain.ts';
+import { loadResumption, loadSleep, saveResumption, saveSleep } from './saved-run.ts';
+import type { VcpuSnapshot } from './snapshot.ts';
+import type { VcpuState } from './state.ts';
+
+/** The part that `VcpuState` holds. */
+type StateSnapshot = Omit<VcpuSnapshot, 'run' | 'pending' | 'sliceEnded'>;
+
+export function saveVcpu(cpu: VcpuState): StateSnapshot {
+  const { identity, specification, timer, sta, sleep, pendingReset } = cpu;
+  return {
+    id: cpu.id,
+    hart: cpu.hart.save(),
+    isa: cpu.isa.save(),
+    sbi: cpu.sbi.save(),
+    identity: {
+      mvendorid: hex(identity.mvendorid),
+      marchid: hex(identity.marchid),
+      mimpid: hex(identity.mimpid),
+    },
+    specification: {
+      version: specification.version,
+      implId: hex(specification.implId),
+      implVersion: hex(specification.implVersion),
+    },
+    ran: cpu.ran,
+    stopped: cpu.stopped,
+    loaded: cpu.loaded,
+    sleep: sleep === null ? null : saveSleep(sleep),
+    unloaded: {
+      pc: cpu.unloadedPc === null ? null : hex(cpu.unloadedPc),
+      csrs: Object.fromEntries([...cpu.unloaded].map(([number, value]) => [hex(number), hex(value)])),
+    },
+    timer: {
+      next: hex(timer.next),
+      armed: timer.armed,
+      deadline: Number.isFinite(timer.deadline) ? timer.deadline : null,
+    },
+    pendingReset: pendingReset === null ? null : saveResumption(pendingReset),
+    sta: { address: hex(sta.address), sequence: sta.sequence, steal: hex(sta.steal) },
+  };
+}
+
+/** Throws PlainError for what this vcpu cannot be; it is then of no use. */
+export function loadVcpu(cpu: VcpuState, saved: StateSnapshot): void {
+  at('isa', () => cpu.loadIsa(saved.isa));
+  at('hart', () => cpu.hart.load(saved.hart));
+  cpu.sbi.load(saved.sbi);
+  const { identity, specification, unloaded, timer, sta } = saved;
+  cpu.identity.mvendorid = BigInt(identity.mvendorid);
+  cpu.identity.marchid = BigInt(identity.marchid);
+  cpu.identity.mimpid = BigInt(identity.mimpid);
+  cpu.specification.version = specification.version;
+  cpu.specification.implId = BigInt(specification.implId);
+  cpu.specification.implVersion = BigInt(specification.implVersion);
+  cpu.ran = saved.ran;
+  cpu.stopped = saved.stopped;
+  cpu.loaded = saved.loaded;
+  cpu.sleep = saved.sleep === null ? null : loadSleep(saved.sleep);
+  cpu.unloadedPc = unloaded.pc === null ? null : BigInt(unloaded.pc);
+  cpu.unloaded.clear();
+  for (const [number, value] of Object.entries(unloaded.csrs)) {
+    if (!/^0x[0-9a-f]{1,3}$/.test(number))
+      throw new PlainError(`unloaded.csrs.${number}`, 'is not the number of a CSR');
+    cpu.unloaded.set(Number(number), BigInt(value));
+  }
+  const { armed, deadline } = timer;
+  cpu.timer = { next: BigInt(timer.next), armed, deadline: deadline ?? Number.POSITIVE_INFINITY };
+  cpu.pendingReset = saved.pendingReset === null ? null : loadResumption(saved.pendingReset);
+  cpu.sta = { address: BigInt(sta.address), sequence: sta.sequence, steal: BigInt(sta.steal) };
+}
