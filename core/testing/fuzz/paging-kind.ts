@@ -39,6 +39,7 @@ const DATA_PAGES = 4;
 const OTHER_LEAVES = 7;
 /** Behind the log, which fills the first page of data, every halfword is `ret`, so that any even address can be called. */
 const RETURNS = '0x8082808280828082';
+const RETURN = '0x8082';
 
 const FLAGS = [
   ALL,
@@ -92,10 +93,16 @@ function addressOf(slot: Slot, { area, page }: Target): number {
 
 const entryBits = (slot: Slot, entry: Entry): bigint => pte(addressOf(slot, entry.target), entry.flags, entry.high);
 
+/** Nothing may be written outside RAM: QEMU keeps the first half of a store of which the second half is there. */
 function leaf(rng: Rng): Entry {
-  const outside = rng.chance(2);
   const page = 1 + rng.below(DATA_PAGES - 1);
-  return { target: { area: outside ? 'outside' : 'data', page }, flags: flags(rng), high: highBits(rng) };
+  const isOutside = rng.chance(2);
+  const low = flags(rng);
+  return {
+    target: { area: isOutside ? 'outside' : 'data', page },
+    flags: isOutside ? low & ~W : low,
+    high: highBits(rng),
+  };
 }
 
 function directoryEntry(rng: Rng): Entry {
@@ -273,7 +280,7 @@ function pagingText(slot: Slot, world: World, units: readonly Unit[]): string {
     ${shown}
     ecall
     .org ${slot.data + PAGE - RAM_BASE}
-    .fill ${((DATA_PAGES - 1) * PAGE) / 8}, 8, ${RETURNS}
+    .fill ${((DATA_PAGES - 1) * PAGE) / 2}, 2, ${RETURN}
     ${tableText(slot, tables(slot, world))}`;
 }
 
