@@ -5,11 +5,13 @@ import { type Config, defaultConfig, withSystem } from '../../config/index.ts';
 import { systemById } from '../../guests/systems.ts';
 import { createMachine, type Machine } from '../../machine/index.ts';
 import { callName } from '../../sbi/codec.ts';
+import { toolOrSkip } from '../../testing/tools.ts';
 import { imagesOrReason, readSystem } from './folder.ts';
 import { COMMANDS } from './initramfs.ts';
 
 const reason = imagesOrReason('linux');
 const words = reason === null ? '' : ` (skipped: ${reason})`;
+const dtc = toolOrSkip('dtc');
 const PROMPT = '/ # ';
 /** Far more than a boot takes: a kernel that hangs ends the test by it. */
 const MOST_INSTRUCTIONS = 500_000_000;
@@ -134,6 +136,29 @@ describe.skipIf(reason !== null)(`our Linux${words}`, () => {
       'RFENCE remote_sfence_vma_asid',
     ]);
     expect([...linux.calls.keys()].filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it.skipIf(dtc.path === null)('is given a device tree that dtc reads without a warning', () => {
+    const linux = new Linux({ harts: 2 });
+    // Seeded by rng-seed, which Linux then takes out of the tree.
+    expect(linux.toPrompt()).toContain('random: crng init done');
+    const blob = Buffer.from(linux.answer('xxd -p /sys/firmware/fdt').replaceAll('\n', ''), 'hex');
+    linux.powerOff();
+    const { stdout, stderr, status } = spawnSync(dtc.path ?? '', ['-I', 'dtb', '-O', 'dts'], { input: blob });
+    expect([stderr.toString(), status]).toEqual(['', 0]);
+    const isa = 'rv64imafdc_[a-z_]*zicntr_';
+    for (const line of [
+      new RegExp(`riscv,isa = "${isa}`),
+      /riscv,isa-base = "rv64i"/,
+      // Old versions of dtc write a list of strings as one.
+      /riscv,isa-extensions = "i(\\0|", ")m(\\0|", ")a(\\0|", ")f(\\0|", ")d(\\0|", ")c\b/,
+      /stdout-path = "\/soc\/serial@10000000"/,
+      /bootargs = "console=hvc0 earlycon=sbi"/,
+      /linux,initrd-start/,
+      /linux,initrd-end/,
+    ]) {
+      expect(stdout.toString()).toMatch(line);
+    }
   });
 
   it('sets its timers by SBI where there is no Sstc', () => {
