@@ -2,7 +2,7 @@
 import { type Place, Problem } from './problem.ts';
 import { endOfCharacter, endOfString, type Statement } from './text.ts';
 
-export type TokenKind = 'name' | 'number' | 'local' | 'string' | 'punct' | 'end';
+export type TokenKind = 'name' | 'number' | 'float' | 'local' | 'string' | 'punct' | 'end';
 
 export interface Token {
   readonly kind: TokenKind;
@@ -17,6 +17,9 @@ export interface Token {
 const SPACES = /[ \t\r\f\v\u00a0\ufeff]*/y;
 const NAME = /[A-Za-z_.$\u00a1-\uffff][\w.$\u00a1-\uffff]*/y;
 const NUMBER = /0[xX][0-9a-fA-F]+|0[bB][01]+|[0-9]+/y;
+/** Literals that are no integers; one without a point or an exponent is a number. */
+const FLOAT =
+  /(?:0[xX][0-9a-fA-F]+(?:\.[0-9a-fA-F]*)?[pP][+-]?\d+|\d+\.\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+)(?![\w.$])/y;
 const LOCAL = /[0-9]+[bf](?![\w.$])/y;
 const PUNCT = /<<|>>|<=|>=|<>|==|!=|&&|\|\||[^\s]/y;
 const BINARY_NUMBER = /0[bB][01]+(?![\w.$])/y;
@@ -64,6 +67,8 @@ function readNumber(statement: Statement, at: number): Token {
   const { text } = statement;
   const local = match(BINARY_NUMBER, text, at) === undefined ? match(LOCAL, text, at) : undefined;
   if (local !== undefined) return { kind: 'local', text: local, start: at, end: at + local.length };
+  const float = match(FLOAT, text, at);
+  if (float !== undefined) return { kind: 'float', text: float, start: at, end: at + float.length };
   const number = match(NUMBER, text, at) ?? '0';
   const end = at + number.length;
   if (number.length > MAX_DIGITS && !/^0+$/.test(number)) limit(statement, 1n << 64n, at, end);

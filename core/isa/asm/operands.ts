@@ -1,6 +1,7 @@
 /** Reads the operands of an instruction against the template of one spelling. */
 
-import { FLI_TEXTS, ROUNDING_MODES } from '../derive/operands.ts';
+import { FLI_DECIMALS, fliNumber } from '../derive/fli.ts';
+import { ROUNDING_MODES } from '../derive/operands.ts';
 import type { Field } from '../dsl/types.ts';
 import type { Cursor } from './cursor.ts';
 import { rangeOf } from './encoding.ts';
@@ -87,19 +88,17 @@ function readRounding(cursor: Cursor): Operand {
   return { kind: 'number', value, place: cursor.place(token) };
 }
 
-const DECIMAL = /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/;
-
 /** The constant of `fli`, by its value: the last operand, whose text is no integer expression. */
 function readFloatConstant(cursor: Cursor): Operand {
   const from = cursor.position;
-  const start = cursor.peek().start;
+  const { start } = cursor.peek();
   while (!cursor.atEnd) cursor.next();
   const place = cursor.placeFrom(from);
   const text = cursor.statement.text.slice(start).trim().toLowerCase();
-  const value = FLI_TEXTS.findIndex(
-    (known) => known === text || (DECIMAL.test(text) && Number(text) === Number(known)),
-  );
-  if (value < 0) cursor.failAt(place, `"${text}" is not a constant of fli`, `known are ${FLI_TEXTS.join(', ')}`);
+  const value = fliNumber(text);
+  if (value === undefined) {
+    cursor.failAt(place, `"${text}" is not a constant of fli`, `known are ${FLI_DECIMALS.join(', ')}`);
+  }
   return { kind: 'number', value, place };
 }
 

@@ -263,7 +263,7 @@ export function transfers(def: Def, format: FloatFormat): void {
   def(`fs${letter}`, {
     form: floatStore({ funct3 }),
     asm: 'rs2, imm(rs1)',
-    says: `Stores the ${name}-precision number in rs2, or the low bits of what is there, at rs1 plus a constant.`,
+    says: `Stores ${bytes === 8 ? 'rs2' : `the low ${8 * bytes} bits of rs2, boxed or not,`} at rs1 plus a constant.`,
     does: (e) => e.store(bytes, e.add(e.x('rs1'), e.imm('imm')), e.f('rs2')),
   });
   def(`fmv.x.${letter}`, {

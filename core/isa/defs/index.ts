@@ -25,6 +25,8 @@ import { zbs } from './zbs.ts';
 import { zcb, zcbWithM, zcbWithZba, zcbWithZbb } from './zcb.ts';
 import { zcd } from './zcd.ts';
 import { zcmop } from './zcmop.ts';
+import { zfa, zfaWithD, zfaWithZfh } from './zfa.ts';
+import { zfh, zfhmin, zfhminWithD } from './zfh.ts';
 import { zicntr } from './zicntr.ts';
 import { zicond } from './zicond.ts';
 import { zicsr } from './zicsr.ts';
@@ -73,6 +75,12 @@ export const EXTENSIONS: readonly Extension[] = [
   zcbWithZba,
   zcbWithZbb,
   zcmop,
+  zfhmin,
+  zfhminWithD,
+  zfh,
+  zfa,
+  zfaWithZfh,
+  zfaWithD,
   zknd,
   zkne,
   aesKeys,

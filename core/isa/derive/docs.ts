@@ -3,7 +3,8 @@ import { bitsOf } from '../../base/bits.ts';
 import { aliasesOf } from '../defs/index.ts';
 import type { Example, Field, Instruction } from '../dsl/types.ts';
 import { rangeOf } from './encode.ts';
-import { FLI_TEXTS, operandText, ROUNDING_MODES } from './operands.ts';
+import { FLI_DECIMALS } from './fli.ts';
+import { operandText, ROUNDING_MODES } from './operands.ts';
 import { constantText, pseudoCode } from './pseudo.ts';
 
 /** A run of instruction bits with one meaning; runs are in order from the highest bit. */
@@ -75,8 +76,11 @@ function fixedRun({ mask, match, length }: Instruction, hi: number, fields: read
   return { hi, lo, text: fixed ? bitsOf(match, lo, width).toString(2).padStart(width, '0') : '-', field: null };
 }
 
-function unwrittenWords({ unwritten }: Field): string {
-  return unwritten === undefined ? '' : `; ${ROUNDING_MODES[unwritten]} when it is left out`;
+function roundingWords({ excludes = [], unwritten }: Field): string {
+  const modes = ROUNDING_MODES.filter((name, mode) => name !== '' && !excludes.includes(mode));
+  if (modes.length === 1) return `rounding mode, always ${modes[0]}`;
+  const leftOut = unwritten === undefined ? '' : `; ${ROUNDING_MODES[unwritten]} when it is left out`;
+  return `rounding mode: one of ${modes.join(', ')}${leftOut}`;
 }
 
 function operandSays(field: Field): string {
@@ -104,9 +108,9 @@ function operandSays(field: Field): string {
     case 'fence':
       return 'any of i (device input), o (device output), r (reads), w (writes)';
     case 'rm':
-      return `rounding mode: rne, rtz, rdn, rup, rmm or dyn${unwrittenWords(field)}`;
+      return roundingWords(field);
     case 'fli':
-      return `one of ${FLI_TEXTS.join(', ')}`;
+      return `one of ${FLI_DECIMALS.join(', ')}`;
     case 'order':
       return 'suffix .aq, .rl or .aqrl: acquire and release ordering';
     default:

@@ -5,7 +5,15 @@
  * the state's, which may throw a trap of its own from any callback.
  */
 import { u64, u64FromNumber } from '../../base/u64.ts';
-import { box, floatOperate, ROUNDING, ROUNDING_MODES, type RoundingMode, unbox } from '../../float/index.ts';
+import {
+  box,
+  FLI_CONSTANTS,
+  floatOperate,
+  ROUNDING,
+  ROUNDING_MODES,
+  type RoundingMode,
+  unbox,
+} from '../../float/index.ts';
 import { floatEffects } from '../dsl/effects.ts';
 import { DYNAMIC_ROUNDING } from '../dsl/formats-f.ts';
 import type { Expr, FieldName, Stmt, SystemOp, Width } from '../dsl/ir.ts';
@@ -94,6 +102,8 @@ class Evaluation {
         this.state.float.accrue(flags);
         return bits;
       }
+      case 'fli':
+        return FLI_CONSTANTS[expr.format][this.field(expr.field)] ?? 0n;
       case 'boxing':
         return (expr.kind === 'box' ? box : unbox)(expr.format, this.value(expr.a));
       case 'imm':

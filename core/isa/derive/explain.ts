@@ -2,6 +2,7 @@
 import type { Decoded, Field } from '../dsl/types.ts';
 import { disassembleParts } from './disassemble.ts';
 import { expand } from './expand.ts';
+import { FLI_DECIMALS } from './fli.ts';
 import { operandText } from './operands.ts';
 import { pseudoCode } from './pseudo.ts';
 
@@ -22,8 +23,9 @@ function text(decoded: Decoded, pc: bigint, aliases: boolean): string {
   return operands === '' ? mnemonic : `${mnemonic} ${operands}`;
 }
 
-/** Constants are signed numbers here, even those of which assembly shows a part or a target. */
+/** Constants are signed numbers here, even those of which assembly shows a part or a target, and decimal ones. */
 function fieldWords(field: Field, value: number, pc: bigint): string {
+  if (field.kind === 'fli') return FLI_DECIMALS[value] ?? '';
   return field.kind === 'target' || field.kind === 'upper' ? String(value) : operandText(field, value, pc);
 }
 

@@ -154,8 +154,11 @@ function examplesOf(instruction: Instruction): Decoded[] {
   const given: Record<FieldName, number> = { rd: 10, rs1: 11, rs2: 12 };
   return [0, 0.6, 1].flatMap((where) => {
     const values = instruction.fields.map((field) => {
-      const { min, max, step } = rangeOf(field);
-      const value = min + step * Math.floor(((max - min) / step) * where);
+      const { min, max, step, excludes } = rangeOf(field);
+      const legal = Array.from({ length: (max - min) / step + 1 }, (_, n) => min + step * n).filter(
+        (candidate) => !excludes.includes(candidate),
+      );
+      const value = legal[Math.floor((legal.length - 1) * where)] ?? min;
       return [
         field.name,
         (field.kind === 'x' || field.kind === 'f') && max > min ? (given[field.name] ?? 10) : value,

@@ -7,7 +7,7 @@ import { type CodeBuilder, OP, VALTYPE, type ValType } from '../../wasm/index.ts
 import { floatEffects } from '../dsl/effects.ts';
 import type { BinaryOp, CompareOp, Expr, FieldName, Semantics, Stmt, Ty, Width } from '../dsl/ir.ts';
 import { isBitBinary, isBitUnary, lowerBitBinary, lowerBitUnary } from './lower-bits.ts';
-import { lowerBoxing } from './lower-float.ts';
+import { lowerBoxing, lowerConstant } from './lower-float.ts';
 import { BINARY, COMPARE, unaryOp } from './lower-ops.ts';
 import { checkWriteOrder } from './lower-order.ts';
 
@@ -162,6 +162,10 @@ class Lowering {
           e,
           e.args.map((arg) => this.#push(arg)),
         );
+        return;
+      case 'fli':
+        target.pushImm32(e.field);
+        lowerConstant(code, this.#scratch, e.format);
         return;
       case 'boxing':
         this.expr(e.a);

@@ -4,19 +4,13 @@ import { u64FromNumber } from '../../base/u64.ts';
 import { csrByNumber } from '../csr/index.ts';
 import { type OperandToken, parseTemplate } from '../dsl/operands.ts';
 import type { Field, Instruction } from '../dsl/types.ts';
+import { FLI_TEXTS } from './fli.ts';
 import { fName, xName } from './registers.ts';
 
 export { type OperandToken, parseTemplate } from '../dsl/operands.ts';
 
 /** Rounding modes by their encoding; an empty name is reserved. [Unprivileged ISA, F] */
 export const ROUNDING_MODES: readonly string[] = ['rne', 'rtz', 'rdn', 'rup', 'rmm', '', '', 'dyn'];
-/** The constants of Zfa's `fli` as objdump prints them: `min` is the smallest normal number. [Unprivileged ISA, Zfa] */
-export const FLI_TEXTS: readonly string[] = [
-  ...['-1', 'min', '1.52587890625e-05', '3.0517578125e-05', '0.00390625', '0.0078125', '0.0625', '0.125'],
-  ...['0.25', '0.3125', '0.375', '0.4375', '0.5', '0.625', '0.75', '0.875'],
-  ...['1', '1.25', '1.5', '1.75', '2', '2.5', '3', '4'],
-  ...['8', '16', '128', '256', '32768', '65536', 'inf', 'nan'],
-];
 /** Mnemonic suffix by the value of the aq and rl bits. [Unprivileged ISA, A] */
 export const ORDER_SUFFIXES: readonly string[] = ['', '.rl', '.aq', '.aqrl'];
 

@@ -89,6 +89,7 @@ class Printer {
         return e.ty === 'i32' ? String(Number(e.value) | 0) : constantText(e.value);
       case 'x':
       case 'f':
+      case 'fli':
       case 'imm':
         return this.field(e.field);
       case 'xHigh':

@@ -169,6 +169,11 @@ export class Builder {
     this.#body.push({ op: 'setF', field, value });
   }
 
+  /** Bit pattern of the constant that the field numbers. */
+  fli(format: FloatFormat, field: FieldName): I64 {
+    return { op: 'fli', ty: 'i64', format, field };
+  }
+
   /** A register that holds the bit pattern. */
   box(format: FloatFormat, a: I64): I64 {
     return { op: 'boxing', ty: 'i64', kind: 'box', format, a };

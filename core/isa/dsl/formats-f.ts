@@ -23,6 +23,8 @@ const NEAREST = 0;
 const roundingMode = (unwritten: number): Field => special('rm', 'rm', '14:12', { excludes: [5, 6], unwritten });
 export const ROUNDED = roundingMode(DYNAMIC_ROUNDING);
 export const EXACT = roundingMode(NEAREST);
+/** Written, and towards zero alone. */
+export const TRUNCATED = special('rm', 'rm', '14:12', { excludes: [0, 2, 3, 4, 5, 6, 7] });
 
 interface Code {
   /** Bits 31..27, above `fmt`. */

@@ -80,6 +80,8 @@ export type Expr =
       readonly format: FloatFormat;
       readonly a: Expr;
     }
+  /** Bit pattern of the constant of Zfa's `fli` that a field numbers. */
+  | { readonly op: 'fli'; readonly ty: 'i64'; readonly format: FloatFormat; readonly field: FieldName }
   /** Value of an immediate field, sign- or zero-extended as the field says. */
   | { readonly op: 'imm'; readonly ty: 'i64'; readonly field: FieldName }
   | { readonly op: 'pc'; readonly ty: 'i64' }

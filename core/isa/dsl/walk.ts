@@ -8,6 +8,7 @@ export function childrenOf(expr: Expr): readonly Expr[] {
     case 'x':
     case 'xHigh':
     case 'f':
+    case 'fli':
     case 'imm':
     case 'pc':
     case 'nextPc':
@@ -76,7 +77,7 @@ export function visitExpressions(semantics: Semantics, visit: (expr: Expr) => vo
 export function fieldsUsed(semantics: Semantics): ReadonlySet<FieldName> {
   const used = new Set<FieldName>();
   visitExpressions(semantics, (expr) => {
-    if (expr.op === 'x' || expr.op === 'xHigh' || expr.op === 'f' || expr.op === 'imm') used.add(expr.field);
+    if ('field' in expr) used.add(expr.field);
     if (expr.op === 'float' && expr.rm !== null) used.add(expr.rm);
   });
   for (const stmt of semantics.body) {
@@ -112,6 +113,7 @@ export function renameFields(semantics: Semantics, names: Readonly<Record<FieldN
       case 'x':
       case 'xHigh':
       case 'f':
+      case 'fli':
       case 'imm':
         return { ...e, field: name(e.field) };
       case 'float':

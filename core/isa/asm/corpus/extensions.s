@@ -359,3 +359,193 @@
  xori a0, a0, -1
  mul a0, a0, a1
  mul a0, a1, a0
+# Zfhmin
+ flh fa0, 8(a0)
+ fsh fa0, -8(a0)
+ fmv.x.h a0, fa1
+ fmv.h.x fa0, a1
+ fcvt.s.h fa0, fa1
+ fcvt.h.s fa0, fa1
+ fcvt.h.s fa0, fa1, rdn
+ fcvt.d.h fa0, fa1
+ fcvt.h.d fa0, fa1
+ fcvt.h.d fa0, fa1, rmm
+# Zfh
+ fadd.h fa0, fa1, fa2
+ fadd.h ft0, fs1, ft11, rtz
+ fsub.h fa0, fa1, fa2
+ fsub.h ft0, fs1, ft11, rtz
+ fmul.h fa0, fa1, fa2
+ fmul.h ft0, fs1, ft11, rtz
+ fdiv.h fa0, fa1, fa2
+ fdiv.h ft0, fs1, ft11, rtz
+ fsqrt.h fa0, fa1
+ fsqrt.h fa0, fa1, rup
+ fmadd.h fa0, fa1, fa2, fa3
+ fmadd.h fa0, fa1, fa2, fs11, rdn
+ fmsub.h fa0, fa1, fa2, fa3
+ fmsub.h fa0, fa1, fa2, fs11, rdn
+ fnmsub.h fa0, fa1, fa2, fa3
+ fnmsub.h fa0, fa1, fa2, fs11, rdn
+ fnmadd.h fa0, fa1, fa2, fa3
+ fnmadd.h fa0, fa1, fa2, fs11, rdn
+ fsgnj.h fa0, fa1, fa2
+ fsgnjn.h fa0, fa1, fa2
+ fsgnjx.h fa0, fa1, fa2
+ fmin.h fa0, fa1, fa2
+ fmax.h fa0, fa1, fa2
+ fmv.h fa0, fa1
+ fneg.h fa0, fa1
+ fabs.h fa0, fa1
+ feq.h a0, fa1, fa2
+ flt.h a0, fa1, fa2
+ fle.h a0, fa1, fa2
+ fgt.h a0, fa1, fa2
+ fge.h a0, fa1, fa2
+ fclass.h a0, fa1
+ fcvt.w.h a0, fa1
+ fcvt.w.h a0, fa1, rtz
+ fcvt.h.w fa0, a1
+ fcvt.h.w fa0, a1, rmm
+ fcvt.wu.h a0, fa1
+ fcvt.wu.h a0, fa1, rtz
+ fcvt.h.wu fa0, a1
+ fcvt.h.wu fa0, a1, rmm
+ fcvt.l.h a0, fa1
+ fcvt.l.h a0, fa1, rtz
+ fcvt.h.l fa0, a1
+ fcvt.h.l fa0, a1, rmm
+ fcvt.lu.h a0, fa1
+ fcvt.lu.h a0, fa1, rtz
+ fcvt.h.lu fa0, a1
+ fcvt.h.lu fa0, a1, rmm
+# Zfa
+ fminm.s fa0, fa1, fa2
+ fmaxm.s fa0, fa1, fa2
+ fround.s fa0, fa1
+ fround.s fa0, fa1, rtz
+ froundnx.s fa0, fa1
+ froundnx.s fa0, fa1, rtz
+ fleq.s a0, fa1, fa2
+ fltq.s a0, fa1, fa2
+ fli.s fa0, -1.0
+ fli.s fa0, min
+ fli.s fa0, 0.0000152587890625
+ fli.s fa0, 0.000030517578125
+ fli.s fa0, 0.00390625
+ fli.s fa0, 0.0078125
+ fli.s fa0, 0.0625
+ fli.s fa0, 0.125
+ fli.s fa0, 0.25
+ fli.s fa0, 0.3125
+ fli.s fa0, 0.375
+ fli.s fa0, 0.4375
+ fli.s fa0, 0.5
+ fli.s fa0, 0.625
+ fli.s fa0, 0.75
+ fli.s fa0, 0.875
+ fli.s fa0, 1.0
+ fli.s fa0, 1.25
+ fli.s fa0, 1.5
+ fli.s fa0, 1.75
+ fli.s fa0, 2
+ fli.s fa0, 2.5
+ fli.s fa0, 3
+ fli.s fa0, 4.0
+ fli.s fa0, 8.0
+ fli.s fa0, 16.0
+ fli.s fa0, 128.0
+ fli.s fa0, 256
+ fli.s fa0, 32768.0
+ fli.s fa0, 65536.0
+ fli.s fa0, inf
+ fli.s fa0, nan
+ fminm.h fa0, fa1, fa2
+ fmaxm.h fa0, fa1, fa2
+ fround.h fa0, fa1
+ fround.h fa0, fa1, rtz
+ froundnx.h fa0, fa1
+ froundnx.h fa0, fa1, rtz
+ fleq.h a0, fa1, fa2
+ fltq.h a0, fa1, fa2
+ fli.h fa0, -1.0
+ fli.h fa0, min
+ fli.h fa0, 0.0000152587890625
+ fli.h fa0, 0.000030517578125
+ fli.h fa0, 0.00390625
+ fli.h fa0, 0.0078125
+ fli.h fa0, 0.0625
+ fli.h fa0, 0.125
+ fli.h fa0, 0.25
+ fli.h fa0, 0.3125
+ fli.h fa0, 0.375
+ fli.h fa0, 0.4375
+ fli.h fa0, 0.5
+ fli.h fa0, 0.625
+ fli.h fa0, 0.75
+ fli.h fa0, 0.875
+ fli.h fa0, 1.0
+ fli.h fa0, 1.25
+ fli.h fa0, 1.5
+ fli.h fa0, 1.75
+ fli.h fa0, 2
+ fli.h fa0, 2.5
+ fli.h fa0, 3
+ fli.h fa0, 4.0
+ fli.h fa0, 8.0
+ fli.h fa0, 16.0
+ fli.h fa0, 128.0
+ fli.h fa0, 256
+ fli.h fa0, 32768.0
+ fli.h fa0, 65536.0
+ fli.h fa0, inf
+ fli.h fa0, nan
+ fminm.d fa0, fa1, fa2
+ fmaxm.d fa0, fa1, fa2
+ fround.d fa0, fa1
+ fround.d fa0, fa1, rtz
+ froundnx.d fa0, fa1
+ froundnx.d fa0, fa1, rtz
+ fleq.d a0, fa1, fa2
+ fltq.d a0, fa1, fa2
+ fli.d fa0, -1.0
+ fli.d fa0, min
+ fli.d fa0, 0.0000152587890625
+ fli.d fa0, 0.000030517578125
+ fli.d fa0, 0.00390625
+ fli.d fa0, 0.0078125
+ fli.d fa0, 0.0625
+ fli.d fa0, 0.125
+ fli.d fa0, 0.25
+ fli.d fa0, 0.3125
+ fli.d fa0, 0.375
+ fli.d fa0, 0.4375
+ fli.d fa0, 0.5
+ fli.d fa0, 0.625
+ fli.d fa0, 0.75
+ fli.d fa0, 0.875
+ fli.d fa0, 1.0
+ fli.d fa0, 1.25
+ fli.d fa0, 1.5
+ fli.d fa0, 1.75
+ fli.d fa0, 2
+ fli.d fa0, 2.5
+ fli.d fa0, 3
+ fli.d fa0, 4.0
+ fli.d fa0, 8.0
+ fli.d fa0, 16.0
+ fli.d fa0, 128.0
+ fli.d fa0, 256
+ fli.d fa0, 32768.0
+ fli.d fa0, 65536.0
+ fli.d fa0, inf
+ fli.d fa0, nan
+ fcvtmod.w.d a0, fa1, rtz
+ fli.s fa0, 0x1p-4
+ fli.d ft11, -0x1p+0
+ fli.s fa0, 0x1.4p+0
+ fli.h fa0, +1.5
+ fli.s fa0, .5
+ fli.d fa0, 6.25e-2
+ fli.s fa0, 1e0
+ fli.s fa0, 0x2p3
