@@ -1,4 +1,4 @@
-/** Sums, products, quotients, roots, and what only chooses an operand. */
+/** Sums, products, quotients and roots. */
 import { SHAPES } from '../../float/index.ts';
 import { OP } from '../../wasm/index.ts';
 import { EXACT_PRODUCT, errorOfProduct, errorOfSum, LARGE } from './error-terms.ts';
@@ -94,29 +94,6 @@ export function root(f: FastWriter, format: FastFormat): void {
     f.if(() => f.returnUnlessNewlyInexact('f', result.bits, () => isProduct(f, format, a, result, result)));
     f.isZero(format, a.bits);
     f.if(() => f.return(a.bits));
-  });
-  f.askHost();
-}
-
-/** Of two numbers: wasm too has -0 below +0, and gives a NaN if either is one. */
-export function extreme(f: FastWriter, format: FastFormat, which: 'min' | 'max'): void {
-  const [a, b] = [f.known(format, 0), f.known(format, 1)];
-  const result = f.result(format, which, a.value, b.value);
-  f.isNumber(format, result.value);
-  f.if(() => f.return(result.bits));
-  f.askHost();
-}
-
-/** Of two numbers: NaNs are the host's. */
-export function comparison(f: FastWriter, format: FastFormat, relation: 'eq' | 'lt' | 'le'): void {
-  const [a, b] = [f.known(format, 0), f.known(format, 1)];
-  f.both(
-    () => f.isNumber(format, a.value),
-    () => f.isNumber(format, b.value),
-  );
-  f.if(() => {
-    f.compare(format, relation, a.value, b.value);
-    f.code.op(OP.i64_extend_i32_u).return();
   });
   f.askHost();
 }

@@ -2,7 +2,8 @@
 import type { FloatFormat, FloatOp } from '../../float/index.ts';
 import { floatOperation } from '../../float/index.ts';
 import type { DefinedFunction } from '../../wasm/index.ts';
-import { comparison, extreme, product, quotient, root, sum } from './arithmetic.ts';
+import { product, quotient, root, sum } from './arithmetic.ts';
+import { classify, comparison, extreme } from './compare.ts';
 import { fromInteger, narrow, toInteger, toIntegral, widen } from './convert.ts';
 import { fused } from './fused.ts';
 import { type FastFormat, FastWriter, functionType, type HostOperation } from './writer.ts';
@@ -11,7 +12,7 @@ export type { HostOperation } from './writer.ts';
 
 type Write = (f: FastWriter, format: FastFormat) => void;
 
-/** What is not here is the host's alone: half precision, classes, and what is rare. */
+/** What is not here is the host's alone: half precision, and what is rare. */
 const WRITERS: Partial<Record<FloatOp, Write>> = {
   add: (f, format) => sum(f, format, false),
   sub: (f, format) => sum(f, format, true),
@@ -31,6 +32,7 @@ const WRITERS: Partial<Record<FloatOp, Write>> = {
   le: (f, format) => comparison(f, format, 'le'),
   ltq: (f, format) => comparison(f, format, 'lt'),
   leq: (f, format) => comparison(f, format, 'le'),
+  classify,
   toI32: (f, format) => toInteger(f, format, 'i32'),
   toU32: (f, format) => toInteger(f, format, 'u32'),
   toI64: (f, format) => toInteger(f, format, 'i64'),
