@@ -1,9 +1,9 @@
 /* Escape times of the Mandelbrot set: sums, products and a comparison in a short loop. */
 #include "float.h"
 
-#define WIDTH 160
-#define HEIGHT 120
-#define LIMIT 160
+#define WIDTH 320
+#define HEIGHT 240
+#define LIMIT 200
 
 u64 work(void) {
   u64 hash = 0;

@@ -2,7 +2,7 @@
 #include "float.h"
 
 #define N 4096
-#define ROUNDS 240
+#define ROUNDS 1000
 
 static float x[N], y[N];
 

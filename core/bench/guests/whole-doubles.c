@@ -2,7 +2,7 @@
 #include "float.h"
 
 #define N 2000
-#define ROUNDS 400
+#define ROUNDS 2000
 
 static double values[N];
 
