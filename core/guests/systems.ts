@@ -44,8 +44,8 @@ const linux: SystemGuest = {
       patch: { sbi: { SRST: 'off' } },
     },
     {
-      text: 'Switch DBCN off, and write console=ttyS0 into Boot arguments: the UART of the VMM takes its place, an exit for each byte.',
-      patch: { sbi: { DBCN: 'off' } },
+      text: 'Switch DBCN off and put the console on the UART of the VMM: an exit for each access, and Linux polls it by a timer.',
+      patch: { sbi: { DBCN: 'off' }, bootargs: 'console=ttyS0' },
     },
   ],
   folder: 'guests/linux',

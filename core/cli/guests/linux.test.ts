@@ -5,13 +5,15 @@ import { type Config, defaultConfig, withSystem } from '../../config/index.ts';
 import { systemById } from '../../guests/systems.ts';
 import { createMachine, type Machine } from '../../machine/index.ts';
 import { callName } from '../../sbi/codec.ts';
-import { toolOrSkip } from '../../testing/tools.ts';
+import { findCommand, toolOrSkip } from '../../testing/tools.ts';
 import { imagesOrReason, readSystem } from './folder.ts';
 import { COMMANDS } from './initramfs.ts';
 
 const reason = imagesOrReason('linux');
 const words = reason === null ? '' : ` (skipped: ${reason})`;
 const dtc = toolOrSkip('dtc');
+/** Runs a program on a terminal of its own; that of util-linux. */
+const terminal = process.platform === 'linux' ? findCommand('script') : null;
 const PROMPT = '/ # ';
 /** Far more than a boot takes: a kernel that hangs ends the test by it. */
 const MOST_INSTRUCTIONS = 500_000_000;
@@ -188,5 +190,18 @@ describe.skipIf(reason !== null)(`our Linux${words}`, () => {
     expect(stderr).toContain('the guest powered off (SRST system_reset');
     expect(stdout).toMatch(/nproc\r\n2\r\n/);
     expect(status).toBe(0);
+  });
+
+  it.skipIf(terminal === null)('takes keys from a terminal, on which Ctrl-] ends the run', () => {
+    const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+    const command = `"${process.execPath}" --import tsx "${main}" run --guest linux --max-instructions 500M`;
+    const run = (keys: string) =>
+      spawnSync(terminal ?? '', ['-qec', command, '/dev/null'], { encoding: 'utf8', timeout: 100_000, input: keys });
+    const typed = run('echo a$((1 + 1))b\rpoweroff -f\r');
+    expect(typed.stdout).toContain('keys go to the guest, Ctrl-] ends');
+    expect(typed.stdout).toContain('a2b');
+    expect([typed.stdout, typed.status]).toEqual([expect.stringContaining('the guest powered off'), 0]);
+    const ended = run('\x1d');
+    expect([ended.stdout, ended.status]).toEqual([expect.stringContaining('ecall: interrupted'), 4]);
   });
 });

@@ -6,6 +6,7 @@ export interface ExamplePatch {
   readonly sbiVersion?: '0.1' | '0.2' | '0.3' | '1.0' | '2.0' | '3.0';
   readonly sbi?: Readonly<Record<string, 'kvm' | 'vmm' | 'off'>>;
   readonly harts?: number;
+  readonly bootargs?: string;
   /** ISA extensions to take away. */
   readonly without?: readonly string[];
 }
