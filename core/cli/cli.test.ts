@@ -221,3 +221,38 @@ describe('the other commands', () => {
     expect(ecall('disasm', file('empty.bin', '')).code).toBe(2);
   });
 });
+
+describe('ecall run: a machine in a file', () => {
+  const whole = ecall('run', '--example', 'smp', '--memory', '16', '--stats');
+  const counted = ({ err }: Result) => {
+    const { wall: _, ...stats } = JSON.parse(err.trim().split('\n').at(-1) ?? '') as Record<string, unknown>;
+    return stats;
+  };
+
+  it('goes on where --stop-after and --save left it, on another engine, as if it had not been left', () => {
+    const path = join(folder, 'smp.json');
+    const first = ecall('run', '--example', 'smp', '--memory', '16', '--stop-after', '4k', '--save', path);
+    expect([first.code, first.err]).toEqual([0, 'ecall: paused after so many instructions\n']);
+    const second = ecall('run', '--load', path, '--engine', 'reference', '--stats');
+    expect(second.code).toBe(0);
+    expect(first.out.length).toBeGreaterThan(10);
+    expect(first.out + second.out).toBe(whole.out);
+    expect(counted(second)).toEqual(counted(whole));
+  });
+
+  it('is refused with the place of what is wrong, or when something else would change it', () => {
+    const path = join(folder, 'hello.json');
+    ecall('run', '--example', 'hello', '--memory', '16', '--stop-after', '3', '--save', path);
+    const state = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    const newer = file('newer.json', JSON.stringify({ ...state, version: 99 }));
+    expect(ecall('run', '--load', newer)).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringContaining('version: is 99'),
+    });
+    const cut = file('cut.json', JSON.stringify(state).slice(0, 500));
+    expect(ecall('run', '--load', cut).err).toContain('the file is not JSON');
+    expect(ecall('run', '--load', path, '--harts', '2').err).toContain('--load or --harts, not both');
+    expect(ecall('run', '--load', path, 'guest.elf').err).toContain('--load or a guest, not both');
+  });
+});

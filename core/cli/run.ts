@@ -10,8 +10,11 @@ import {
   fromInputLog,
   type InputEvent,
   type Machine,
+  type MachineHooks,
+  type MachineOptions,
   prepareGuest,
 } from '../machine/index.ts';
+import type { TraceEvent } from '../trace/events.ts';
 import type { StopReason } from '../trace/views.ts';
 import { diagnosticLines } from './asm.ts';
 import { CONFIG_HELP, CONFIG_OPTIONS, configurationOf } from './configuration.ts';
@@ -19,12 +22,16 @@ import { readBytes, readText, STDIN_NAME } from './files.ts';
 import { readSystem } from './guests/folder.ts';
 import { Keyboard } from './keyboard.ts';
 import { Output, TraceFile } from './output.ts';
+import { type LoadedMachine, loadMachine, refuseBeside, saveMachine } from './state.ts';
 import { EXIT, type ExitCode, type OptionHelp, optionLines, UsageError } from './usage.ts';
 
 const RUN_OPTIONS = {
   initrd: { type: 'string' },
   'input-log': { type: 'string' },
   engine: { type: 'string' },
+  load: { type: 'string' },
+  save: { type: 'string' },
+  'stop-after': { type: 'string' },
   'max-instructions': { type: 'string' },
   timeout: { type: 'string' },
   trace: { type: 'string' },
@@ -33,10 +40,19 @@ const RUN_OPTIONS = {
   quiet: { type: 'boolean' },
 } as const;
 
+type RunValues = ReturnType<typeof valuesOf>['values'];
+
+function valuesOf(args: readonly string[]) {
+  return parseArgs({ args: [...args], options: { ...CONFIG_OPTIONS, ...RUN_OPTIONS }, allowPositionals: true });
+}
+
 const RUN_OPTION_HELP: readonly OptionHelp[] = [
   { name: 'initrd', value: 'FILE', says: 'Initial RAM disk.' },
   { name: 'input-log', value: 'FILE', says: 'Replay an input log that the page exported; --input is then ignored.' },
   { name: 'engine', value: 'NAME', says: `One of ${ENGINES.join(', ')}.` },
+  { name: 'load', value: 'FILE', says: 'Go on with a machine that --save or the page wrote, in place of a guest.' },
+  { name: 'save', value: 'FILE', says: 'When the run stops, write the whole machine to FILE.' },
+  { name: 'stop-after', value: 'N', says: 'Pause after so many instructions from here on; exit status 0.' },
   {
     name: 'max-instructions',
     value: 'N',
@@ -60,79 +76,99 @@ The guest's console is standard output; everything else goes to standard error.
 
 ${optionLines([...RUN_OPTION_HELP, ...CONFIG_HELP])}
 
-Exit status: 0 powered off or reset, 1 the guest reported a failure, 2 bad usage, configuration
+Exit status: 0 powered off, reset or paused by --stop-after, 1 the guest reported a failure, 2 bad usage, configuration
 or image, 3 a limit was reached, 4 the VM stopped.`;
 
 /** Wall milliseconds between two looks at output, signals and the clock. */
 const SLICE_MS = 50;
 
 export async function run(args: readonly string[]): Promise<ExitCode> {
-  const options = { ...CONFIG_OPTIONS, ...RUN_OPTIONS } as const;
-  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+  const { values, positionals } = valuesOf(args);
   if (positionals.length > 1) throw new UsageError('give one guest', 'Try ecall run --help.');
   const [path] = positionals;
   const limits = {
     instructions: countOf(values['max-instructions'], 'max-instructions'),
+    pauseAfter: countOf(values['stop-after'], 'stop-after'),
     timeoutMs: secondsOf(values.timeout) * 1000,
   };
   const engine = engineOf(values.engine);
-  const replay = values['input-log'] === undefined ? undefined : inputLogOf(values['input-log']);
-  const { config, file, ...guest } = guestOf(await configurationOf(values), path, values);
-  const initrd = values.initrd === undefined ? guest.initrd : readBytes(values.initrd);
-  const image = imageOf(config, file, path);
+  const { load, save } = values;
+  if (load !== undefined) refuseBeside(values, path);
+  const boot = load === undefined ? await bootOf(values, path) : null;
   const output = new Output();
   const trace = values.trace === undefined ? null : new TraceFile(values.trace);
-  const created = createMachine({
-    config,
-    image,
-    engine,
-    ...(initrd === undefined ? {} : { initrd }),
-    ...(replay === undefined ? {} : { replay }),
-    hooks: {
-      console: (bytes) => output.write(bytes),
-      log: (words) => process.stderr.write(`vmm: ${words}\n`),
-      ...(trace === null ? {} : { event: (event) => trace.write(event) }),
-    },
-  });
-  if (!created.ok) {
-    const { code, message, hint } = created.failure;
-    throw new UsageError(code === 'image' && path !== undefined ? `${path}: ${message}` : message, hint);
-  }
-  const typed = config.guest.kind === 'system' && config.input === '' && replay === undefined;
+  const hooks: MachineHooks = {
+    console: (bytes) => output.write(bytes),
+    log: (words) => process.stderr.write(`vmm: ${words}\n`),
+    ...(trace === null ? {} : { event: (event: TraceEvent) => trace.write(event) }),
+  };
+  const { machine, config } =
+    boot === null ? await loadMachine(load ?? '', engine, hooks) : booted(boot, path, engine, hooks);
+  const typed = config.guest.kind === 'system' && config.input === '' && boot?.replay === undefined;
   const keyboard = values.interactive === true || typed ? new Keyboard() : null;
   if (keyboard?.words != null && values.quiet !== true) process.stderr.write(`ecall: ${keyboard.words}\n`);
   const started = performance.now();
-  const stop = await drive(created.machine, limits, output, keyboard).finally(() => keyboard?.close());
+  const stop = await drive(machine, limits, output, keyboard).finally(() => keyboard?.close());
   const wall = performance.now() - started;
   trace?.close();
   await output.drained();
+  if (save !== undefined) await saveMachine(machine, save);
   if (values.quiet !== true) process.stderr.write(`ecall: ${stop.words}\n`);
-  if (values.stats === true) process.stderr.write(`${JSON.stringify(statsOf(created.machine, stop, wall))}\n`);
-  return exitCodeOf(stop);
+  if (values.stats === true) process.stderr.write(`${JSON.stringify(statsOf(machine, stop, wall))}\n`);
+  return stop === PAUSED ? EXIT.done : exitCodeOf(stop);
 }
+
+interface Boot extends Omit<MachineOptions, 'engine' | 'hooks'> {}
+
+/** What is booted, from the options. */
+async function bootOf(values: RunValues, path: string | undefined): Promise<Boot> {
+  const replay = values['input-log'] === undefined ? undefined : inputLogOf(values['input-log']);
+  const { config, file, ...guest } = guestOf(await configurationOf(values), path, values);
+  const initrd = values.initrd === undefined ? guest.initrd : readBytes(values.initrd);
+  return {
+    config,
+    image: imageOf(config, file, path),
+    ...(initrd === undefined ? {} : { initrd }),
+    ...(replay === undefined ? {} : { replay }),
+  };
+}
+
+function booted(boot: Boot, path: string | undefined, engine: EngineName, hooks: MachineHooks): LoadedMachine {
+  const created = createMachine({ ...boot, engine, hooks });
+  if (created.ok) return { machine: created.machine, config: boot.config };
+  const { code, message, hint } = created.failure;
+  throw new UsageError(code === 'image' && path !== undefined ? `${path}: ${message}` : message, hint);
+}
+
+const PAUSED: StopReason = { code: 'paused', words: 'paused after so many instructions' };
 
 interface Limits {
   readonly instructions: number;
+  /** Instructions from the start of this run. */
+  readonly pauseAfter: number;
   readonly timeoutMs: number;
 }
 
 async function drive(machine: Machine, limits: Limits, output: Output, keyboard: Keyboard | null): Promise<StopReason> {
   const deadline = performance.now() + limits.timeoutMs;
+  const pauseAt = machine.instructions + limits.pauseAfter;
   const interrupt = { came: false };
   process.once('SIGINT', () => {
     interrupt.came = true;
   });
   for (;;) {
-    const left = limits.instructions - machine.instructions;
+    const end = Math.min(limits.instructions, pauseAt);
     keyboard?.feed(machine);
     const sliceEnd = Math.min(performance.now() + SLICE_MS, deadline);
     const status = machine.run({
       until: 'forever',
-      instructions: left,
+      instructions: end - machine.instructions,
       shouldYield: () => performance.now() >= sliceEnd,
       ...(keyboard === null ? {} : { idleUntil: keyboard.idleUntil(), live: keyboard.open }),
     });
-    if (status.kind === 'stopped') return status.stop;
+    if (status.kind === 'stopped') {
+      return status.stop.code === 'limit' && machine.instructions >= pauseAt ? PAUSED : status.stop;
+    }
     if (interrupt.came || keyboard?.quit === true) return { code: 'paused', words: 'interrupted' };
     if (performance.now() >= deadline) {
       return { code: 'limit', words: `the limit of ${limits.timeoutMs / 1000} seconds was reached` };
