@@ -3,6 +3,7 @@ import type { Action } from './action.ts';
 import { openFile } from './file.ts';
 import { copyLink, examples, exportTrace, probe, saveSource, systems } from './program.ts';
 import { nextCall, nextExit, pause, reset, restart, run, step } from './run.ts';
+import { loadState, saveState } from './state-file.ts';
 import { bringBack } from './tell.ts';
 import { goTo, help, palette, themes } from './view.ts';
 
@@ -16,6 +17,8 @@ export const ACTIONS: readonly Action[] = [
   nextExit,
   reset,
   restart,
+  saveState,
+  loadState,
   copyLink,
   probe,
   exportTrace,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultConfig } from '../../core/config/index.ts';
-import { draftOf, typed, withMode, withSource, withSystem } from '../state/draft.ts';
+import { draftOf, draftOfState, typed, withMode, withSource, withSystem } from '../state/draft.ts';
 import { stateWords } from '../state/machine.ts';
 import { Rings } from '../state/rings.ts';
 import { createPageStore } from '../state/store.ts';
@@ -118,6 +118,35 @@ describe('session', () => {
     machine.emit('view', { ...emptyView, state: 'stopped' });
     await session.run('forever');
     expect([rings.calls.end, store.getState().trace.calls, store.getState().trace.dropped]).toEqual([0, 0, 0]);
+  });
+
+  it('goes on with a machine from a file, whose configuration and program take the place of the draft', async () => {
+    const { session, machine, store } = page();
+    const config = { ...defaultConfig(), harts: 3, guest: { kind: 'image', name: 'vmlinux' } as const };
+    machine.answerState({ ok: true, config, assembled: null, entry: 0x80200000n });
+    const take = () => {
+      store.setState({ draft: draftOfState(config) });
+      return store.getState().draft;
+    };
+    await session.loadState('a.json', '{}', take);
+    machine.emit('view', { ...emptyView, state: 'paused' });
+    expect(store.getState().ui.messages[0]?.text).toBe('a.json was loaded: Continue goes on where it was saved.');
+    await session.run('forever');
+    expect(machine.asked.filter((name) => name !== 'setPacing true')).toEqual(['loadState', 'run forever']);
+    await session.reset();
+    expect(store.getState().ui.messages.at(-1)?.text).toContain('vmlinux is not here');
+  });
+
+  it('stays as it was when the file of a state is refused', async () => {
+    const { session, machine, store } = page();
+    await session.step();
+    machine.emit('view', { ...emptyView, state: 'paused' });
+    const { draft } = store.getState();
+    await session.loadState('b.json', '{}', () => draftOfState({ ...defaultConfig(), harts: 3 }));
+    expect(store.getState().draft).toBe(draft);
+    expect(store.getState().ui.messages[0]?.text).toBe('b.json: version: is 9');
+    await session.step();
+    expect(machine.asked).toEqual(['load', 'step 0', 'loadState', 'step 0']);
   });
 
   it('asks to pause only a guest that runs', async () => {

@@ -2,11 +2,12 @@
  * Drives a machine for the page: turns what the user asks into commands, and feeds the machine's events
  * into rings and store. It holds no machine state of its own.
  */
+import type { Config } from '../../core/config/types.ts';
 import type { Client } from '../../core/protocol/client.ts';
 import type { Diagnostic, Failure, LoadReport, StopUntil } from '../../core/protocol/messages.ts';
 import type { Result } from '../../core/protocol/wire.ts';
 import type { CallEvent, IoctlEvent } from '../../core/trace/events.ts';
-import { type Draft, isErroneous, machineConfig, systemOf } from '../state/draft.ts';
+import { type Draft, type DraftImage, isErroneous, machineConfig, systemOf } from '../state/draft.ts';
 import { canContinue, isChanged, isRunning, type MachineSlice } from '../state/machine.ts';
 import type { Rings } from '../state/rings.ts';
 import { type PageStore, patch } from '../state/store.ts';
@@ -30,6 +31,13 @@ export interface Session {
   readMemory(hart: number, address: bigint, length: number): Promise<Uint8Array>;
   probe(): Promise<void>;
   exportTrace(): Promise<string>;
+  /** The whole machine as a file; null when that failed, which is told. */
+  saveState(): Promise<string | null>;
+  /**
+   * Goes on with the machine of a state file. `take` makes the working copy of its configuration, before the page shows
+   * the machine. A file that is refused is told with its name, and changes nothing.
+   */
+  loadState(name: string, file: string, take: (config: Config) => Draft): Promise<void>;
   /** Replaces a failed machine by a new one; the working copy is untouched. */
   restart(): void;
   close(): void;
@@ -147,6 +155,23 @@ export function createSession({ store, rings, spawn, systems }: SessionParts): S
     return true;
   }
 
+  async function loadState(name: string, file: string, take: (config: Config) => Draft): Promise<void> {
+    if (isRunning(machine())) await ask(client.pause());
+    const report = await ask(client.loadState({ text: file }));
+    if (report === null) return;
+    if (!report.ok) {
+      tell('state', `${name}: ${report.failure.message}`, report.failure.hint ?? 'The machine here is as it was.');
+      return;
+    }
+    const ended = machine().view?.state === 'stopped';
+    const text = `${name} was loaded${ended ? '; its run had ended' : ': Continue goes on where it was saved'}.`;
+    patch(store, 'ui', { messages: withMessage(store.getState().ui.messages, { id: 'state', tone: 'info', text }) });
+    clearEvents();
+    const draft = take(report.config);
+    await setPaced(systemOf(draft) !== null || draft.image !== null);
+    accept({ ok: true, assembled: report.assembled, entry: report.entry, warnings: [] }, draft);
+  }
+
   /** Brings the first error of the program into view. */
   function revealFirst(diagnostics: readonly Diagnostic[]): void {
     const error = diagnostics.find(({ severity }) => severity === 'error');
@@ -177,9 +202,14 @@ export function createSession({ store, rings, spawn, systems }: SessionParts): S
     await ask(client.setPacing({ paced }));
   }
 
+  function lackOf({ name }: DraftImage): Failure {
+    const message = `${name} is not here: a saved state holds the machine, not the file that it was booted from.`;
+    return { code: 'image', message, hint: 'Open the file to build the machine anew, or load the state again.' };
+  }
+
   /** Kernel and initrd that go with the configuration; a failure when they cannot be had. */
   async function imagesOf(draft: Draft): Promise<{ image?: Uint8Array; initrd?: Uint8Array } | Failure> {
-    if (draft.image !== null) return { image: draft.image.bytes };
+    if (draft.image !== null) return draft.image.bytes === null ? lackOf(draft.image) : { image: draft.image.bytes };
     const system = systemOf(draft);
     if (system === null) return {};
     const images = await systems.images(system);
@@ -258,6 +288,15 @@ export function createSession({ store, rings, spawn, systems }: SessionParts): S
       setMachine({ probing: true });
       const report = await ask(client.probe({ config: machineConfig(draft) }));
       setMachine({ probing: false, ...(report === null ? {} : { probe: { report, config: draft.config } }) });
+    },
+    async saveState() {
+      return ask(client.saveState());
+    },
+    async loadState(name, text, take) {
+      if (machine().worker === 'busy' || machine().worker === 'failed') return;
+      setMachine({ worker: 'busy' });
+      await loadState(name, text, take);
+      if (machine().worker === 'busy') setMachine({ worker: 'ready' });
     },
     async exportTrace() {
       return (await ask(client.exportTrace())) ?? '';

@@ -31,7 +31,7 @@ export function App({ page }: { readonly page: Page }) {
 }
 
 function Bench() {
-  const { store } = usePage();
+  const page = usePage();
   useTheme();
   useShortcuts();
   const narrow = useMedia(NARROW);
@@ -45,7 +45,7 @@ function Bench() {
         const [file] = event.dataTransfer.files;
         if (file === undefined) return;
         event.preventDefault();
-        void takeFile(store, file);
+        void takeFile(page, file);
       }}
     >
       <Header />

@@ -26,7 +26,8 @@ import type { Field, Problem } from '../../core/schema/index.ts';
 
 export interface DraftImage {
   readonly name: string;
-  readonly bytes: Uint8Array;
+  /** Null when the machine came from a saved state, which does not hold the file. */
+  readonly bytes: Uint8Array | null;
 }
 
 export interface Draft {
@@ -48,6 +49,13 @@ export function draftOf(config: Config): Draft {
   const { guest } = config;
   const source = guest.kind === 'source' ? guest.text : guest.kind === 'example' ? exampleSource(guest.id) : '';
   return { config, texts: {}, problems: [], source, image: null, fitted: [], chosen: null };
+}
+
+/** The working copy of a machine that came from a saved state. */
+export function draftOfState(config: Config): Draft {
+  const { guest } = config;
+  const draft = draftOf(config);
+  return guest.kind === 'image' ? { ...draft, image: { name: guest.name, bytes: null } } : draft;
 }
 
 const exampleSource = (id: string): string => exampleById(id)?.source ?? '';

@@ -1,7 +1,14 @@
 /** A machine for tests of the page: answers every command and replays events that it is given. */
 import type { Config } from '../../core/config/types.ts';
 import type { Client } from '../../core/protocol/client.ts';
-import type { EventName, Events, LineEntry, LoadReport, MachineView } from '../../core/protocol/messages.ts';
+import type {
+  EventName,
+  Events,
+  LineEntry,
+  LoadReport,
+  MachineView,
+  StateReport,
+} from '../../core/protocol/messages.ts';
 import { type Result, succeeded } from '../../core/protocol/wire.ts';
 import type { CallEvent } from '../../core/trace/events.ts';
 
@@ -15,6 +22,8 @@ export interface FakeMachine {
   emit<E extends EventName>(name: E, event: Events[E]): void;
   /** What the next loads answer. */
   answerLoad(report: LoadReport): void;
+  /** What the next loads of a state answer; a refusal before this is called. */
+  answerState(report: StateReport): void;
   readonly closed: boolean;
 }
 
@@ -60,6 +69,7 @@ export function fakeMachine(lines: readonly LineEntry[] = []): FakeMachine {
   const asked: string[] = [];
   const listeners = new Map<EventName, Set<(event: never) => void>>();
   let report: LoadReport = loadedReport;
+  let stateReport: StateReport = { ok: false, failure: { code: 'snapshot', message: 'version: is 9' } };
   let config: Config | null = null;
   let images: readonly (Uint8Array | undefined)[] = [];
   let closed = false;
@@ -84,6 +94,8 @@ export function fakeMachine(lines: readonly LineEntry[] = []): FakeMachine {
     probe: () => done('probe', { rows: [], output: '' }),
     exportTrace: () => done('exportTrace', ''),
     exportInputLog: () => done('exportInputLog', ''),
+    saveState: () => done('saveState', 'state'),
+    loadState: () => done('loadState', stateReport),
     setPacing: ({ paced }) => done(`setPacing ${paced}`, null),
     on: (name, listener) => {
       const set = listeners.get(name) ?? new Set();
@@ -108,6 +120,9 @@ export function fakeMachine(lines: readonly LineEntry[] = []): FakeMachine {
     },
     emit(name, event) {
       for (const listener of listeners.get(name) ?? []) listener(event as never);
+    },
+    answerState(next) {
+      stateReport = next;
     },
     answerLoad(next) {
       report = next;

@@ -31,6 +31,8 @@ const COMMANDS: { readonly [N in CommandName]: true } = {
   probe: true,
   exportTrace: true,
   exportInputLog: true,
+  saveState: true,
+  loadState: true,
   setPacing: true,
 };
 

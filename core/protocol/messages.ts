@@ -53,6 +53,17 @@ export type LoadReport =
     }
   | { readonly ok: false; readonly failure: Failure; readonly assembled: AssembleReport | null };
 
+/** A machine that came from a state file, with the configuration that it brought. */
+export type StateReport =
+  | {
+      readonly ok: true;
+      readonly config: Config;
+      /** Of a guest that the configuration holds as source. */
+      readonly assembled: AssembleReport | null;
+      readonly entry: bigint;
+    }
+  | { readonly ok: false; readonly failure: Failure };
+
 export type {
   HartView,
   MachineView,
@@ -86,6 +97,10 @@ export interface Commands {
   /** Trace as JSON lines, as `ecall run --trace` writes it. */
   exportTrace: [null, string];
   exportInputLog: [null, string];
+  /** The whole machine as a state file; it may be running. */
+  saveState: [null, string];
+  /** Puts the machine of a state file in place of the one there is. A file that is refused changes nothing. */
+  loadState: [{ text: string }, StateReport];
   /** Whether idle time is paced by the wall clock. */
   setPacing: [{ paced: boolean }, null];
 }

@@ -82,6 +82,8 @@ const commands: { readonly [N in CommandName]: Commands[N] } = {
   probe: [{ config }, { rows: [{ name: 'a', configured: '1', guestSees: '1', agrees: true }], output: 'a=1\n' }],
   exportTrace: [null, '{}\n'],
   exportInputLog: [null, '{}\n'],
+  saveState: [null, '{}\n'],
+  loadState: [{ text: '{}\n' }, { ok: true, config, assembled: report, entry: 0x8020_0000n }],
   setPacing: [{ paced: true }, null],
 };
 const events: { readonly [N in EventName]: Events[N] } = {

@@ -38,12 +38,15 @@ export class ConsoleFeed {
  * before its turn is counted as dropped, so that the page ends with all that the ring still has.
  */
 export class TraceFeed {
-  #next = 0;
+  #next: number;
 
+  /** Events that a restored machine had before are not sent, and not counted as dropped. */
   constructor(
     readonly events: EventSink,
     readonly ring: TraceRing,
-  ) {}
+  ) {
+    this.#next = ring.dropped;
+  }
 
   /** Sends one batch if there is room for it; true while more waits. */
   flush(): boolean {

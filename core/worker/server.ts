@@ -61,6 +61,11 @@ export function machineHandlers(events: EventSink, time: HostTime): Handlers {
     },
     exportTrace: () => withMachine((machine) => succeeded(toJsonLines(machine.trace.from(0)))),
     exportInputLog: () => withMachine((machine) => succeeded(toInputLog(machine.inputLog))),
+    saveState: async () => {
+      const text = session.save();
+      return text === null ? NO_MACHINE : succeeded(await text);
+    },
+    loadState: async ({ text }) => succeeded(await session.restore(text)),
     setPacing: ({ paced }) => {
       session.setPacing(paced);
       return succeeded(null);

@@ -272,6 +272,60 @@ describe('a session', () => {
   });
 });
 
+describe('a state file', () => {
+  it('goes on in another session with console, counts and program as if it had not been left', async () => {
+    page = new Page();
+    const whole = await page.run(example('timer'));
+    const printed = page.console;
+    page.client.close();
+    page = new Page();
+    await page.load(example('timer'));
+    value(await page.client.run({ until: 'call' }));
+    await page.stopped();
+    const text = value(await page.client.saveState());
+    const before = page.console;
+    page.client.close();
+    page = new Page();
+    const report = value(await page.client.loadState({ text }));
+    expect(report).toMatchObject({ ok: true, config: example('timer'), entry: 0x8020_0000n });
+    expect(page.last).toMatchObject({ state: 'paused', stop: null });
+    value(await page.client.run({ until: 'forever' }));
+    const view = await page.until(({ state }) => state === 'stopped');
+    expect(before + page.console).toBe(printed);
+    expect(view).toMatchObject({ time: whole.time, instructions: whole.instructions, harts: whole.harts });
+    expect(view.counts.calls).toEqual(whole.counts.calls);
+    expect(page.traces.every(({ dropped }) => dropped === 0)).toBe(true);
+    expect(value(await page.client.reset())).toMatchObject({ ok: true });
+  });
+
+  it('that is refused leaves the machine that there is', async () => {
+    page = new Page();
+    await page.load(source(ENDLESS));
+    value(await page.client.step({ hart: 0 }));
+    const text = value(await page.client.saveState());
+    const newer = text.replace('"version":1', '"version":7');
+    for (const bad of ['', newer, text.slice(0, -50), text.replace('"harts":1', '"harts":2')]) {
+      const report = value(await page.client.loadState({ text: bad }));
+      expect(report).toMatchObject({ ok: false, failure: { code: 'snapshot' } });
+    }
+    value(await page.client.step({ hart: 0 }));
+    expect((await page.until((view) => view.instructions === 2)).harts[0]?.x[5]).toBe(1n);
+  });
+
+  it('of a running machine is taken between two slices, and of none there is none', async () => {
+    page = new Page();
+    expect(await page.client.saveState()).toMatchObject({ ok: false, failure: { code: 'empty' } });
+    await page.load(source(ENDLESS));
+    value(await page.client.run({ until: 'forever' }));
+    await page.until((view) => view.instructions > 1000);
+    const text = value(await page.client.saveState());
+    expect(page.last.state).toBe('running');
+    expect(value(await page.client.loadState({ text }))).toMatchObject({ ok: true });
+    expect(page.last.state).toBe('paused');
+    expect(page.last.instructions).toBeGreaterThan(1000);
+  });
+});
+
 describe('what cannot be done is a value', () => {
   it('before a machine is loaded', async () => {
     page = new Page();

@@ -3,10 +3,28 @@
  * get through, and sends console, trace and views. Wall time decides only when something is done,
  * never what the guest sees.
  */
-import type { Config } from '../config/index.ts';
-import { createMachine, type Machine, prepareGuest, type RunStatus } from '../machine/index.ts';
+import { type Config, parseConfig } from '../config/index.ts';
+import {
+  createMachine,
+  fromStateFile,
+  type Machine,
+  type MachineSnapshot,
+  prepareGuest,
+  type RunStatus,
+  restoreMachine,
+  toStateFile,
+} from '../machine/index.ts';
 import { Pace, waitMs } from '../machine/pace.ts';
-import type { EventSink, LoadReport, MachineView, RunState, StopReason, StopUntil } from '../protocol/index.ts';
+import type {
+  EventSink,
+  LoadReport,
+  MachineView,
+  RunState,
+  StateReport,
+  StopReason,
+  StopUntil,
+} from '../protocol/index.ts';
+import { PlainError } from '../schema/plain.ts';
 import { ConsoleFeed, TraceFeed } from './feeds.ts';
 import { assembleReport } from './report.ts';
 
@@ -98,6 +116,46 @@ export class MachineSession {
     this.#wall = 0;
     this.#flush();
     return { ok: true, assembled, entry: created.machine.entry, warnings };
+  }
+
+  /** Null when none is loaded. */
+  save(): Promise<string> | null {
+    return this.#machine === null ? null : toStateFile(this.#machine.save());
+  }
+
+  /** Puts the machine of a state file in place of this one, which stays when the file is refused. */
+  async restore(text: string): Promise<StateReport> {
+    let snapshot: MachineSnapshot;
+    try {
+      snapshot = await fromStateFile(text);
+    } catch (error) {
+      if (!(error instanceof PlainError)) throw error;
+      return { ok: false, failure: { code: 'snapshot', message: `This state cannot be loaded: ${error.message}.` } };
+    }
+    const console = new ConsoleFeed(this.events);
+    const made = restoreMachine({
+      snapshot,
+      hooks: {
+        console: (bytes, by) => console.write(bytes, by),
+        log: (words) => this.events.emit('log', { words }),
+      },
+    });
+    const parsed = parseConfig(snapshot.config);
+    if (!made.ok) return { ok: false, failure: made.failure };
+    if (!parsed.ok) throw new Error('a machine was made of a configuration that is none');
+    const { machine } = made;
+    this.#halt();
+    this.#console = console;
+    this.#machine = machine;
+    this.#loaded = { config: parsed.config };
+    this.#trace = new TraceFeed(this.events, machine.trace);
+    this.#state = machine.ended === null ? 'paused' : 'stopped';
+    this.#stop = machine.ended;
+    this.#wall = 0;
+    this.#flush();
+    const guest = prepareGuest(parsed.config, undefined);
+    const assembled = guest.assembled === null ? null : assembleReport(guest.assembled);
+    return { ok: true, config: parsed.config, assembled, entry: machine.entry };
   }
 
   /** Lines that come while the machine is built belong to the report. */

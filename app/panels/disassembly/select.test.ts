@@ -9,7 +9,7 @@ describe('disassembly', () => {
     const bytes = Uint8Array.of(0x05, 0x05, 0x73, 0x00, 0x00, 0x00, 0x6f, 0xf0, 0xbf, 0xff);
     const rows = disassembled(0x80200000n, bytes, labelsOf([{ name: 'loop', address: 0x80200000n }]), decode);
     expect(rows.map(({ address, word, text }) => [address, word, text.replace(/\s+/g, ' ')])).toEqual([
-      [0x80200000n, '0505', 'add a0,a0,1'],
+      [0x80200000n, '0505', 'addi a0,a0,1'],
       [0x80200002n, '00000073', 'ecall '],
       [0x80200006n, 'ffbff06f', 'j 0x80200000 <loop>'],
     ]);

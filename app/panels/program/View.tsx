@@ -1,6 +1,8 @@
 /** The program in its editor, with the problems the assembler found. */
 import { useMemo, useState } from 'react';
+import { ActionButton } from '../../actions/action-button.tsx';
 import { revealLine } from '../../actions/reveal.ts';
+import { loadState, saveState } from '../../actions/state-file.ts';
 import { Editor } from '../../editor/Editor.tsx';
 import { usePage, usePageState } from '../../shell/context.tsx';
 import { problemWords } from '../../state/assembly.ts';
@@ -35,8 +37,8 @@ export function View() {
   if (image !== null) {
     return (
       <p className="empty">
-        {image.name} is an image of {grouped(image.bytes.length)} bytes: it has no source here. Choose an example to get
-        back to the editor.
+        {image.name} is an image{image.bytes === null ? '' : ` of ${grouped(image.bytes.length)} bytes`}: it has no
+        source here. Choose an example to get back to the editor.
       </p>
     );
   }
@@ -56,6 +58,8 @@ export function View() {
       </div>
       <div className="program-foot">
         <Problems />
+        <ActionButton action={saveState} small kind="quiet" />
+        <ActionButton action={loadState} small kind="quiet" />
         <Button
           small
           kind="quiet"
