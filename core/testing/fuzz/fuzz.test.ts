@@ -84,7 +84,7 @@ describe('options of npm run fuzz', () => {
       return typeof options === 'string' ? options : options.kinds.map(({ name }) => name);
     };
     expect(names('Zbb')).toEqual(['program:Zbb', 'operands:Zbb']);
-    expect(names('program:zbb,paging')).toEqual(['program:Zbb', 'paging']);
+    expect(names('program:zbb,paging:types')).toEqual(['program:Zbb', 'paging:types']);
     expect(names('encodings')).toEqual(['encodings:16', 'encodings:32']);
   });
 });

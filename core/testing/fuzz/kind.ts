@@ -1,5 +1,6 @@
 /** What a kind of generated programs is, and one program of it that can be made smaller. */
 import type { Program } from '../qemu/layout.ts';
+import type { Processor } from '../qemu/processors.ts';
 import type { Unit } from '../qemu/random-word.ts';
 import type { Shrinkable } from '../qemu/shrink.ts';
 
@@ -20,6 +21,10 @@ export interface Kind {
   readonly subject: string;
   /** Programs in one start of QEMU. */
   readonly batch: number;
+  /** Batches in each round of the kinds; 1 unless given. */
+  readonly turns?: number;
+  /** The general one unless given. */
+  readonly processor?: Processor;
   readonly draw: (seed: number) => FuzzCase;
 }
 

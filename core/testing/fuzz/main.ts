@@ -1,12 +1,13 @@
 /** `npm run fuzz`: compares the engines with QEMU for as long as one likes. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { cacheFolder } from '../cache.ts';
 import { findTool } from '../tools.ts';
+import type { Kind } from './kind.ts';
 import { type FuzzOptions, parseOptions, USAGE } from './options.ts';
 import { type Difference, Session, told } from './session.ts';
 
-const FOLDER = fileURLToPath(new URL('../../../.cache/fuzz/', import.meta.url));
+const FOLDER = cacheFolder('fuzz');
 const MS_PER_MINUTE = 60_000;
 const BAD_USAGE = 2;
 
@@ -20,12 +21,14 @@ async function compare(session: Session, options: FuzzOptions, start: number): P
   const left = new Map(options.kinds.map((kind) => [kind, options.programs]));
   let minutes = 0;
   while (left.size > 0) {
-    for (const [kind, remaining] of left) {
+    for (const kind of rotation(options.kinds)) {
+      const remaining = left.get(kind);
+      if (remaining === undefined) continue;
       if (enough || Date.now() - start >= options.minutes * MS_PER_MINUTE) return null;
       const count = Math.min(kind.batch, remaining);
       const difference = session.batch([kind], count);
       if (difference !== null) return difference;
-      if (remaining - count === 0) left.delete(kind);
+      if (remaining === count) left.delete(kind);
       else left.set(kind, remaining - count);
       const passed = Math.floor((Date.now() - start) / MS_PER_MINUTE);
       if (passed > minutes) console.error(`${passed} min: ${progress(session)}`);
@@ -35,6 +38,12 @@ async function compare(session: Session, options: FuzzOptions, start: number): P
     }
   }
   return null;
+}
+
+/** Every kind once, then those that have more turns again. */
+function rotation(kinds: readonly Kind[]): readonly Kind[] {
+  const most = Math.max(...kinds.map(({ turns = 1 }) => turns));
+  return Array.from({ length: most }, (_, turn) => kinds.filter(({ turns = 1 }) => turns > turn)).flat();
 }
 
 function progress(session: Session): string {

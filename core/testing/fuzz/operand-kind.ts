@@ -12,7 +12,10 @@ import { Rng } from '../qemu/rng.ts';
 import type { FuzzCase, Kind } from './kind.ts';
 
 const SETS = 256;
-const BATCH = 200;
+/** As many as fit behind the log: floating point has more to get wrong. */
+const FLOAT_SETS = 1024;
+const FLOAT_TURNS = 4;
+const BATCH = 100;
 /** Behind the log of the handler. */
 const TABLE_OFFSET = 0x1000;
 const OPERANDS = 3;
@@ -41,6 +44,7 @@ export function operandKinds(): Kind[] {
       name: `operands:${extension}`,
       subject: extension,
       batch: BATCH,
+      turns: of.some((instruction) => floatOf(instruction)) ? FLOAT_TURNS : 1,
       draw: (seed: number) => operandCase(seed, of[seed % of.length] as Instruction),
     };
   });
@@ -54,7 +58,10 @@ function operandCase(seed: number, instruction: Instruction): FuzzCase {
     if (field.bits.length === 0) continue;
     values[field.name] = fieldValue(rng, field, (value) => field.kind !== 'x' || !loop.includes(value));
   }
-  const units = Array.from({ length: SETS }, () => `.dword ${operandRow(rng, instruction)}`);
+  const units = Array.from(
+    { length: floatOf(instruction) ? FLOAT_SETS : SETS },
+    () => `.dword ${operandRow(rng, instruction)}`,
+  );
   const rounding = instruction.fields.find(({ kind }) => kind === 'rm');
   const mode = rounding === undefined ? '' : ` ${ROUNDING_MODES[values[rounding.name] ?? 0]}`;
   return {

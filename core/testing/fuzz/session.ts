@@ -7,8 +7,9 @@ import { SlottedMemory } from '../../memory/guest-memory.ts';
 import { differences } from '../qemu/compare.ts';
 import { failsOn, labelOf, makeBatch, type Run, report } from '../qemu/differential.ts';
 import type { Outcome, Program } from '../qemu/layout.ts';
+import { GENERAL, type Processor } from '../qemu/processors.ts';
 import { shrink } from '../qemu/shrink.ts';
-import { type Bench, benchOf, runOnHart } from '../qemu/subject.ts';
+import { type Bench, benchOf, runOnHart, type Subject } from '../qemu/subject.ts';
 import { interpreterSubject, referenceSubject } from '../qemu/subjects.ts';
 import { type FuzzCase, type Kind, programOf } from './kind.ts';
 import { Tally } from './tally.ts';
@@ -27,11 +28,21 @@ export interface Difference extends Drawn {
   readonly lines: readonly string[];
 }
 
+interface Engine {
+  readonly run: Run;
+  readonly bench: Bench;
+}
+
+const processorOf = ({ processor }: Kind): Processor => processor ?? GENERAL;
+
 /** The reference hart, which tells what retires. */
 class CountingHart extends ReferenceHart {
-  readonly counts = new Map<Instruction, number>();
-
-  constructor(options: HartOptions, memory: SlottedMemory, clock: HartClock) {
+  constructor(
+    options: HartOptions,
+    memory: SlottedMemory,
+    clock: HartClock,
+    readonly counts: Map<Instruction, number>,
+  ) {
     super(options, memory, clock);
   }
 
@@ -44,44 +55,62 @@ export class Session {
   readonly tally = new Tally();
   /** The next seed of each kind. */
   readonly #next = new Map<Kind, number>();
-  readonly #counts: Map<Instruction, number>;
-  readonly #engines: readonly { readonly run: Run; readonly bench: Bench }[];
+  readonly #counts = new Map<Instruction, number>();
+  readonly #engines = new Map<Processor, readonly Engine[]>();
 
-  constructor(readonly seed: number) {
-    let counting: CountingHart | null = null;
-    const reference: Run = {
-      subject: {
-        name: referenceSubject.name,
-        make: (size, options, clock) => {
-          const memory = new SlottedMemory(new Uint8Array(size));
-          counting = new CountingHart(options, memory, clock);
-          return { hart: counting, memory };
-        },
+  constructor(readonly seed: number) {}
+
+  /** Every engine, with a hart of that processor. Made once, since that takes a while and much memory. */
+  #enginesFor(processor: Processor): readonly Engine[] {
+    const known = this.#engines.get(processor);
+    if (known !== undefined) return known;
+    const reference: Subject = {
+      name: referenceSubject.name,
+      make: (size, options, clock) => {
+        const memory = new SlottedMemory(new Uint8Array(size));
+        return { hart: new CountingHart(options, memory, clock, this.#counts), memory };
       },
     };
-    const interpreter: Run = { subject: interpreterSubject };
-    const bench = benchOf(interpreter.subject);
-    this.#engines = [
-      { run: reference, bench: benchOf(reference.subject) },
-      { run: interpreter, bench },
-      { run: { ...interpreter, limit: TINY_SLICE }, bench },
+    const bench = benchOf(interpreterSubject, processor);
+    const engines = [
+      { run: { subject: reference }, bench: benchOf(reference, processor) },
+      { run: { subject: interpreterSubject }, bench },
+      { run: { subject: interpreterSubject, limit: TINY_SLICE }, bench },
     ];
-    this.#counts = (counting as CountingHart | null)?.counts ?? new Map();
+    this.#engines.set(processor, engines);
+    return engines;
   }
 
-  /** The next `count` programs of each of these kinds, all in one start of QEMU; null when no engine differs. */
+  /**
+   * The next `count` programs of each of these kinds, in one start of QEMU for each processor; null when no engine
+   * differs.
+   */
   batch(kinds: readonly Kind[], count: number): Difference | null {
-    const drawn = kinds.flatMap((kind) => this.#draw(kind, count));
-    const { image, expected } = makeBatch(drawn.map(({ made }) => programOf(made)));
-    const outcomes = this.#engines.map(({ run, bench }) => runOnHart(bench, image, drawn.length, run.limit));
-    for (const [at, { run }] of this.#engines.entries()) {
-      for (const [index, outcome] of (outcomes[at] ?? []).entries()) {
-        const lines = compared(expected[index], outcome, outcomes[0]?.[index]);
+    const processors = new Set(kinds.map(processorOf));
+    for (const processor of processors) {
+      const drawn = kinds.filter((kind) => processorOf(kind) === processor).flatMap((kind) => this.#draw(kind, count));
+      const difference = this.#compare(processor, drawn);
+      if (difference !== null) return difference;
+      this.#count(drawn);
+    }
+    return null;
+  }
+
+  #compare(processor: Processor, drawn: readonly Drawn[]): Difference | null {
+    const { image, expected } = makeBatch(
+      drawn.map(({ made }) => programOf(made)),
+      processor,
+    );
+    let reference: readonly Outcome[] | null = null;
+    for (const { run, bench } of this.#enginesFor(processor)) {
+      const outcomes = runOnHart(bench, image, drawn.length, run.limit);
+      reference ??= outcomes;
+      for (const [index, outcome] of outcomes.entries()) {
+        const lines = compared(expected[index], outcome, reference[index]);
         const found = drawn[index];
         if (lines.length > 0 && found) return { ...found, run, lines };
       }
     }
-    this.#count(drawn);
     return null;
   }
 
@@ -117,14 +146,15 @@ export const commandFor = ({ kind, seed }: Difference): string =>
 /** What to show and keep of a difference: the smallest program that shows it, if asked for. */
 export function told(difference: Difference, small: boolean): string {
   const { made, run, lines, kind, seed } = difference;
-  const smaller = small ? shrunk(made, run) : null;
+  const processor = processorOf(kind);
+  const smaller = small ? shrunk(made, run, processor) : null;
   const program: Program = programOf(smaller ?? made);
-  const text = smaller === null ? report(program, run, [...lines]) : report(program, run);
+  const text = report(program, run, smaller === null ? lines : undefined, processor);
   return [`${kind.name}, seed ${seed}, on the ${labelOf(run)}. Again: ${commandFor(difference)}`, text].join('\n');
 }
 
 /** Null when the program agrees on its own, as one that depends on what ran before it. */
-function shrunk(made: FuzzCase, run: Run): FuzzCase | null {
-  const fails = failsOn(run);
+function shrunk(made: FuzzCase, run: Run, processor: Processor): FuzzCase | null {
+  const fails = failsOn(run, processor);
   return fails([programOf(made)])[0] ? shrink(made, fails, programOf) : null;
 }

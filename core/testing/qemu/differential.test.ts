@@ -14,10 +14,11 @@ import {
 import { PROFILE } from './extensions.ts';
 import { floatPrograms } from './float.ts';
 import { pagingPrograms } from './paging.ts';
+import { WITHOUT_C } from './processors.ts';
 import { DRAWN, programOf } from './random.ts';
 import type { Subject } from './subject.ts';
 import { interpreterSubject, referenceSubject } from './subjects.ts';
-import { trapPrograms } from './traps.ts';
+import { alignmentPrograms, trapPrograms } from './traps.ts';
 
 const RANDOM_PROGRAMS = 160;
 /** Everything runs in the setup; alone it takes two seconds. */
@@ -64,6 +65,26 @@ describe.skipIf(reasons.length > 0)(`a hart ends as QEMU does${why}`, () => {
       isShrunk = true;
       expect.fail(small ? report(programOf(small), run) : report(programOf(random[index]!), run, lines));
     });
+  });
+});
+
+describe.skipIf(reasons.length > 0)(`a hart without C ends as QEMU does${why}`, () => {
+  const programs = alignmentPrograms();
+  let batch: Batch;
+  beforeAll(() => {
+    batch = makeBatch(programs, WITHOUT_C);
+  }, SETUP_TIMEOUT_MS);
+
+  it.each(RUNS.map((run) => [labelOf(run), run] as const))('on the %s', (_, run) => {
+    const found = compareBatch(batch, run);
+    const wrong = programs.flatMap((program, index) =>
+      found[index]?.length === 0 ? [] : [report(program, run, found[index])],
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('in a fetch fault where a jump is not aligned', () => {
+    expect(batch.expected.filter(({ fields }) => fields.scause === 0n && fields.stval !== 0n).length).toBe(5);
   });
 });
 

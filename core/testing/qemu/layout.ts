@@ -16,6 +16,10 @@ export const RECORD_SIZE = 1024;
 /** The records lie between `RESULTS` and `SLOTS`, the slots between `SLOTS` and the end of RAM. */
 export const MAX_PROGRAMS = Math.min((SLOTS - RESULTS) / RECORD_SIZE, (RAM_BASE + RAM_SIZE - SLOTS) / SLOT_SIZE);
 
+/** The last doubleword of a slot tells the firmware which interrupts are pending from the start: bits of mip. */
+export const PENDING_OFFSET = SLOT_SIZE - 8;
+export const EXTERNAL_PENDING = 1 << 9;
+
 /** Addresses of one program's slot. */
 export interface Slot {
   /** First instruction. */
@@ -34,6 +38,8 @@ export function slotOf(index: number): Slot {
 /** A program in GNU assembler text, with numeric labels only: one file holds many of them. */
 export interface Program {
   readonly name: string;
+  /** An external interrupt is pending all the time. */
+  readonly external?: boolean;
   readonly text: (slot: Slot) => string;
 }
 

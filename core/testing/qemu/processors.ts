@@ -32,3 +32,11 @@ export const GENERAL = processor('general', [], MENVCFG);
 
 /** With NAPOT leaves and memory types. */
 export const TYPED_PAGES = processor('with Svnapot and Svpbmt', ATTRIBUTES, MENVCFG | MENVCFG_PBMTE);
+
+/** Without C instructions are aligned at four bytes, and jumps elsewhere trap. */
+export const WITHOUT_C: Processor = {
+  ...GENERAL,
+  name: 'without C',
+  cpu: GENERAL.cpu.replace(/,(c|zc[a-z]*)=true/g, '').replace(/^rv64,/, 'rv64,c=false,'),
+  extensions: new Set([...GENERAL.extensions].filter((name) => !/^(C|Zc[a-z]+|Zcb and .*)$/.test(name))),
+};

@@ -2,9 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { assembleImage, runImage } from './bare.ts';
 import {
+  EXTERNAL_PENDING,
   HANDLER,
   MAX_PROGRAMS,
   type Outcome,
+  PENDING_OFFSET,
   type Program,
   RAM_BASE,
   RAM_SIZE,
@@ -38,6 +40,7 @@ export function buildImage(
     RESULTS,
     SLOTS,
     SLOT_SIZE,
+    PENDING_OFFSET,
     COUNT: programs.length,
     TIMEOUT: timeoutSeconds * TICKS_PER_SECOND,
     MEDELEG,
@@ -45,7 +48,8 @@ export function buildImage(
   };
   const slots = programs.map((program, index) => {
     const slot = slotOf(index);
-    return `.org ${slot.base - RAM_BASE}\n${program.text(slot)}`;
+    const pending = `.org ${slot.base - RAM_BASE + PENDING_OFFSET}\n.dword ${EXTERNAL_PENDING}`;
+    return `.org ${slot.base - RAM_BASE}\n${program.text(slot)}\n${program.external ? pending : ''}`;
   });
   const source = [
     ...Object.entries(symbols).map(([name, value]) => `.equ ${name}, ${value}`),
@@ -56,7 +60,8 @@ export function buildImage(
     `.org ${SLOTS - RAM_BASE + programs.length * SLOT_SIZE}`,
     '',
   ].join('\n');
-  return assembleImage(source, 'rv64imafdc_zicsr_zifencei_zba_zbb_zbs');
+  const base = processor.extensions.has('Zca') ? 'rv64imafdc' : 'rv64imafd';
+  return assembleImage(source, `${base}_zicsr_zifencei_zba_zbb_zbs`);
 }
 
 /** Runs an image of `count` programs and gives what each one left. */

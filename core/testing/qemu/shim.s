@@ -1,7 +1,7 @@
 # M-mode firmware of the differential tests. It runs a table of programs one after the other at S level
 # with a defined state, keeps what each one left in its result record, and powers the machine off. It
 # delegates to S level what a KVM guest handles by itself or gets redirected.
-# RESULTS, SLOTS, SLOT_SIZE, COUNT, TIMEOUT, MEDELEG and MENVCFG are symbols given to the assembler.
+# RESULTS, SLOTS, SLOT_SIZE, PENDING_OFFSET, COUNT, TIMEOUT, MEDELEG and MENVCFG are symbols given to the assembler.
 
         .equ CLINT_MTIMECMP, 0x2004000
         .equ CLINT_MTIME, 0x200bff8
@@ -73,6 +73,11 @@ start_program:
         li t1, SLOTS
         add t0, t0, t1
         csrw mepc, t0
+        # Interrupts that the program wants to find pending.
+        li t1, PENDING_OFFSET
+        add t1, t1, t0
+        ld t1, 0(t1)
+        csrw mip, t1
         li t0, RECORD_SIZE
         mul t0, t0, s0
         li t1, RESULTS

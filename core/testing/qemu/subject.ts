@@ -2,11 +2,11 @@
  * Runs the programs of the differential tests on a `Hart`, with the least of a hypervisor around it: what
  * Linux KVM would redirect is redirected, and what needs a VMM ends the program.
  */
-import type { Hart, HartOptions } from '../../hart/api.ts';
+import { type Hart, type HartOptions, IRQ_S_EXT } from '../../hart/api.ts';
 import { HartClock, Timebase } from '../../hart/clock.ts';
 import * as k from '../../hart/constants.ts';
 import type { GuestMemory } from '../../memory/api.ts';
-import { type Outcome, RAM_BASE, RAM_SIZE, SLOT_SIZE, slotOf } from './layout.ts';
+import { EXTERNAL_PENDING, type Outcome, PENDING_OFFSET, RAM_BASE, RAM_SIZE, SLOT_SIZE, slotOf } from './layout.ts';
 import { GENERAL, type Processor } from './processors.ts';
 
 /** An engine under test. */
@@ -71,6 +71,8 @@ export function runOnHart(bench: Bench, image: Uint8Array, count: number, limit 
     clock.retired = 0;
     clock.waited = 0;
     hart.pc = BigInt(base);
+    const pending = new DataView(memory.read(base - RAM_BASE + PENDING_OFFSET, 8).buffer).getUint32(0, true);
+    hart.setPending(IRQ_S_EXT, (pending & EXTERNAL_PENDING) !== 0);
     const end = runProgram(hart, limit);
     const fields = fieldsOf(hart, end);
     return { fields, memory: memory.read(base - RAM_BASE, SLOT_SIZE), retired: clock.retired };

@@ -194,6 +194,14 @@ const interrupts: Program[] = [
   ),
 ];
 
+const EXTERNAL: readonly Program[] = [
+  vectored('an external interrupt enters at its vector', ENABLE_ALL + SIE_ON),
+  // Not with a software interrupt: without AIA, QEMU 10.0 takes the lowest number first, not the external one.
+  vectored('an external interrupt comes alone when sie hides the others', TIMER + SOFT + enable(512) + SIE_ON),
+  vectored('at U level an external interrupt comes with SIE clear', `${enable(512)}${TO_USER}nop\n`),
+  vectored('sip cannot take an external interrupt back', `csrw sip, zero\n csrr s3, sip\n${enable(512)}${SIE_ON}`),
+].map((program) => ({ ...program, external: true }));
+
 const returns: Program[] = [0, 0x20, 0x100, 0x120, 0x2, 0x22, 0x102, 0x122].map((status) => ({
   name: `sret from sstatus 0x${status.toString(16)}`,
   text: (slot) => `
@@ -365,5 +373,20 @@ const csrs: Program[] = [
 ];
 
 export function trapPrograms(): Program[] {
-  return [...causes, ...returns, ...interrupts, ...csrs];
+  return [...causes, ...returns, ...interrupts, ...EXTERNAL, ...csrs];
+}
+
+const jump = (name: string, body: string): Program => logged(name, `la t2, 76f\n${body}\n li a0, 1\n76: nop\n nop`);
+
+/** For processors without C: a jump to where no instruction can begin traps, at the jump, before its link is written. */
+export function alignmentPrograms(): Program[] {
+  return [
+    jump('jalr to an address that is not aligned', 'li t3, 5\n jalr t3, 2(t2)'),
+    jump('jalr clears bit 0 and minds bit 1', 'jalr t3, 3(t2)'),
+    jump('jalr to an aligned address and one', 'jalr t3, 1(t2)'),
+    jump('jal to an address that is not aligned', word(0x00600e6f)),
+    jump('a branch that is taken to an address that is not aligned', word(0x00000363)),
+    jump('a branch that is not taken to an address that is not aligned', word(0x00001363)),
+    logged('jump to U level at an address that is not aligned', `${TO_USER}la t2, 76f\n jr 2(t2)\n76: nop`),
+  ];
 }

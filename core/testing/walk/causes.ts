@@ -139,8 +139,8 @@ export const SCENARIOS: readonly Scenario[] = [
 
 /** Causes that cannot be met so, and why. */
 export const NOT_MET: ReadonlyMap<bigint, string> = new Map([
-  [0n, 'with C every even address is aligned, and OpenSBI itself needs C [Unprivileged ISA, C]'],
-  [CAUSE_INTERRUPT | 9n, 'the machine has no interrupt controller'],
+  [0n, 'with C every even address is aligned, and OpenSBI itself needs C [Unprivileged ISA, C]; see alignmentPrograms'],
+  [CAUSE_INTERRUPT | 9n, 'the machine has no interrupt controller; see the external interrupts of traps.ts'],
 ]);
 
 /** Interrupts take their source back; exceptions go on at s10, at S level. */
