@@ -28,6 +28,8 @@ const PROGRAM_TIMEOUT_SECONDS = 20;
 const BATCH_TIMEOUT_MS = 120_000;
 
 const fileText = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
+const FIRMWARE = fileText('shim.s');
+const TRAP_HANDLER = fileText('handler.s');
 
 /** The memory image of the firmware and all programs, from `RAM_BASE`. Throws with the assembler's words. */
 export function buildImage(
@@ -53,9 +55,9 @@ export function buildImage(
   });
   const source = [
     ...Object.entries(symbols).map(([name, value]) => `.equ ${name}, ${value}`),
-    fileText('shim.s'),
+    FIRMWARE,
     `.org ${HANDLER - RAM_BASE}`,
-    fileText('handler.s'),
+    TRAP_HANDLER,
     ...slots,
     `.org ${SLOTS - RAM_BASE + programs.length * SLOT_SIZE}`,
     '',

@@ -43,7 +43,7 @@ function drawField(rng: Rng, instruction: Instruction, field: Field): number {
     case 'csr':
       return CSR_SSCRATCH;
     case 'rm':
-      return rng.chance(70) ? rng.pick(STATIC_MODES) : DYNAMIC_MODE;
+      return rng.pick([...STATIC_MODES, DYNAMIC_MODE, DYNAMIC_MODE].filter((mode) => checkField(field, mode) === null));
     default:
       return fieldValue(rng, field);
   }
