@@ -6,7 +6,7 @@ import { DIRECTIVES, PSEUDO_INSTRUCTIONS } from '../../core/isa/asm/reference.ts
 import { CSRS } from '../../core/isa/csr/index.ts';
 import { ALIASES, INSTRUCTIONS } from '../../core/isa/defs/index.ts';
 import { csrMarkdown, instructionMarkdown } from '../../core/isa/derive/markdown.ts';
-import { X_NAMES } from '../../core/isa/derive/registers.ts';
+import { F_NAMES, X_NAMES } from '../../core/isa/derive/registers.ts';
 import { SBI } from '../../core/sbi/spec/index.ts';
 import { SBI_ERRORS, SBI_NAMES, type SbiExtension } from '../../core/sbi/types.ts';
 
@@ -68,15 +68,23 @@ const SBI_ROLES: Readonly<Record<string, string>> = {
   a7: 'Extension id of an SBI call.',
 };
 
+/** By the letter behind `f`. [RISC-V ABIs, Register convention] */
+const FLOAT_ROLES: Readonly<Record<string, string>> = {
+  a: 'Floating-point register for arguments and results.',
+  s: 'Floating-point register that a called function keeps.',
+  t: 'Floating-point register for temporary values.',
+};
+
 function registerHelp(): readonly WordHelp[] {
-  return X_NAMES.map((name, index) => ({
-    name,
-    kind: 'register' as const,
-    syntax: `x${index}`,
-    says:
-      SBI_ROLES[name] ?? (name.startsWith('a') && name.length === 2 ? 'Argument of an SBI call.' : 'Integer register.'),
-    source: 'RISC-V ABI',
-  }));
+  const integer = (name: string): string =>
+    SBI_ROLES[name] ?? (name.startsWith('a') && name.length === 2 ? 'Argument of an SBI call.' : 'Integer register.');
+  const help = (name: string, syntax: string, says: string): WordHelp => {
+    return { name, kind: 'register', syntax, says, source: 'RISC-V ABI' };
+  };
+  return [
+    ...X_NAMES.map((name, index) => help(name, `x${index}`, integer(name))),
+    ...F_NAMES.map((name, index) => help(name, `f${index}`, FLOAT_ROLES[name.charAt(1)] ?? '')),
+  ];
 }
 
 function csrHelp(): readonly WordHelp[] {
@@ -138,7 +146,10 @@ export const WORDS: ReadonlyMap<string, WordHelp> = byName([
 export const MNEMONICS: readonly string[] = [...WORDS.values()]
   .filter(({ kind }) => kind === 'instruction')
   .map(({ name }) => name);
-export const REGISTERS: readonly string[] = [...X_NAMES, 'fp', ...X_NAMES.map((_, index) => `x${index}`)];
+export const REGISTERS: readonly string[] = [
+  ...[...X_NAMES, 'fp', ...X_NAMES.map((_, index) => `x${index}`)],
+  ...[...F_NAMES, ...F_NAMES.map((_, index) => `f${index}`)],
+];
 export const CSR_NAMES: readonly string[] = CSRS.map(({ name }) => name);
 
 /** Help for the word under the pointer; SBI ids in any spelling of the number. Null when there is nothing to say. */

@@ -29,6 +29,30 @@ describe('diagnostics', () => {
     expect(image).toBeNull();
   });
 
+  it('says what a floating-point operand may be', () => {
+    const source = 'fadd.s fa0, 1, fa2\nfadd.s fa0, a1, fa2\nfadd.d fa0, fa1, fa2, up\nfli.s fa0, 0.3\nflw fa0, x';
+    const { diagnostics } = assemble(source);
+    expect(diagnostics.map(({ line, message, hint }) => `${line}: ${message}; ${hint}`)).toEqual([
+      '1: expected a floating-point register, found "1"; they are f0 to f31 or ft0-ft11, fs0-fs11, fa0-fa7',
+      '2: "a1" is not a floating-point register; did you mean "fa1"?',
+      '3: "up" is not a rounding mode; known are rne, rtz, rdn, rup, rmm and dyn',
+      expect.stringMatching(/^4: "0.3" is not a constant of fli; known are -1, min, .*, inf, nan$/),
+      expect.stringMatching(/^5: .* write: flw rd, offset\(rs1\), or flw rd, symbol, rt/),
+    ]);
+  });
+
+  it('knows floating point, its loads from symbols and its constants only where the machine has them', () => {
+    const isa = new Set(['I', 'Zicsr', 'F']);
+    const source =
+      'fadd.s fa0, fa1, fa2\nfadd.d fa0, fa1, fa2\nfld fa0, x, t0\nfli.s fa0, 1.0\n.option arch, +zfa, +d\nfli.d fa0, 1.0\nx: .double 1';
+    const { diagnostics } = assemble(source, { extensions: isa });
+    expect(diagnostics.map(({ line, message, hint }) => `${line}: ${message}; ${hint}`)).toEqual([
+      '2: "fadd.d" needs the extension D, which is switched off; switch it on in the machine, or write .option arch, +d',
+      '3: "fld" needs the extension D, which is switched off; switch it on in the machine, or write .option arch, +d',
+      '4: "fli.s" needs the extension Zfa, which is switched off; switch it on in the machine, or write .option arch, +zfa',
+    ]);
+  });
+
   it('says which extension an instruction needs when it is switched off', () => {
     const { diagnostics } = assemble('mul a0, a1, a2\namoadd.w a0, a1, (a2)\nc.nop', { extensions: new Set(['I']) });
     expect(diagnostics.map(({ line, message }) => [line, message])).toEqual([

@@ -28,16 +28,18 @@ export type Operands = Map<string, Operand>;
 const MODIFIERS: ReadonlySet<string> = new Set<Modifier>(['hi', 'lo', 'pcrel_hi', 'pcrel_lo']);
 const FENCE_LETTERS = 'iorw';
 
+const REGISTER_HINTS = {
+  x: 'registers are x0 to x31 or zero, ra, sp, gp, tp, t0-t6, s0-s11, a0-a7',
+  f: 'they are f0 to f31 or ft0-ft11, fs0-fs11, fa0-fa7',
+} as const;
+
 /** A register operand; `kind` is `x` or `f`. */
 export function readRegister(cursor: Cursor, kind: 'x' | 'f'): Operand {
   const token = cursor.peek();
   const what = kind === 'x' ? 'register' : 'floating-point register';
   if (token.kind !== 'name') {
     const found = token.kind === 'end' ? 'the operands end here' : `found "${token.text}"`;
-    cursor.fail(
-      `expected a ${what}, ${found}`,
-      'registers are x0 to x31 or zero, ra, sp, gp, tp, t0-t6, s0-s11, a0-a7',
-    );
+    cursor.fail(`expected a ${what}, ${found}`, REGISTER_HINTS[kind]);
   }
   const value = registerNumber(kind, token.text);
   if (value === undefined) {

@@ -20,8 +20,8 @@ type Pseudo = (unit: Unit, cursor: Cursor, place: Place) => boolean;
 const RA = 1;
 const T1 = 6;
 
-function register(cursor: Cursor): number {
-  const operand = readRegister(cursor, 'x');
+function register(cursor: Cursor, file: 'x' | 'f' = 'x'): number {
+  const operand = readRegister(cursor, file);
   return operand.kind === 'number' ? operand.value : 0;
 }
 
@@ -29,6 +29,17 @@ function instruction(unit: Unit, name: string): Instruction {
   const found = unit.table.instructions.get(name);
   if (found === undefined) throw new Error(`a pseudo-instruction needs ${name}`);
   return found;
+}
+
+/** Throws when the extension of the instruction is off. */
+function needs(unit: Unit, name: PseudoName, place: Place): void {
+  const { extension } = instruction(unit, name);
+  if (unit.options.extensions.has(extension)) return;
+  throw new Problem(
+    place,
+    `"${name}" needs the extension ${extension}, which is switched off`,
+    `switch it on in the machine, or write .option arch, +${extension.toLowerCase()}`,
+  );
 }
 
 interface Target {
@@ -160,6 +171,23 @@ function hasBase(cursor: Cursor): boolean {
   return cursor.peek(1).text === ',' && cursor.peek(2).text === '%';
 }
 
+/** What is loaded has no place for the address, so there is a register for that too. */
+const floatLoad =
+  (name: PseudoName): Pseudo =>
+  (unit, cursor, place) => {
+    if (hasBase(cursor)) return false;
+    needs(unit, name, place);
+    const rd = register(cursor, 'f');
+    const usage = `write: ${name} rd, offset(rs1), or ${name} rd, symbol, rt with a register for the address`;
+    cursor.expect(',', usage);
+    const from = target(cursor);
+    cursor.expect(',', usage);
+    const via = register(cursor);
+    cursor.end(usage);
+    emitPair(unit, via, name, { rd, rs1: via }, from, place);
+    return true;
+  };
+
 const load =
   (name: string): Pseudo =>
   (unit, cursor, place) => {
@@ -174,10 +202,11 @@ const load =
   };
 
 const store =
-  (name: string): Pseudo =>
+  (name: PseudoName, file: 'x' | 'f' = 'x'): Pseudo =>
   (unit, cursor, place) => {
     if (hasBase(cursor)) return false;
-    const rs2 = register(cursor);
+    needs(unit, name, place);
+    const rs2 = register(cursor, file);
     const usage = `write: ${name} rs2, offset(rs1), or ${name} rs2, symbol, rt with a register for the address`;
     cursor.expect(',', usage);
     const to = target(cursor);
@@ -221,6 +250,12 @@ export const PSEUDO_HANDLERS: Readonly<Record<PseudoName, Pseudo>> = {
   sh: store('sh'),
   sw: store('sw'),
   sd: store('sd'),
+  flh: floatLoad('flh'),
+  flw: floatLoad('flw'),
+  fld: floatLoad('fld'),
+  fsh: store('fsh', 'f'),
+  fsw: store('fsw', 'f'),
+  fsd: store('fsd', 'f'),
   'sext.b': extend('sext.b', 8, 'srai'),
   'sext.h': extend('sext.h', 16, 'srai'),
   'zext.h': extend('zext.h', 16, 'srli'),

@@ -14,7 +14,7 @@ describe('the list of extensions', () => {
   it('names each once, and only extensions that it has as required or implied', () => {
     const names = EXTENSIONS.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
-    const mentioned = EXTENSIONS.flatMap(({ requires, implies }) => [...requires, ...implies]);
+    const mentioned = EXTENSIONS.flatMap(({ requires, implies, comesWith }) => [...requires, ...implies, ...comesWith]);
     expect(mentioned.filter((name) => extensionByName(name) === undefined)).toEqual([]);
   });
 
@@ -26,6 +26,12 @@ describe('the list of extensions', () => {
   it('closes a choice over what it implies and what is always on', () => {
     expect([...closure(['A', 'C'])].sort()).toEqual(['A', 'C', 'I', 'S', 'Zaamo', 'Zalrsc', 'Zca']);
     expect([...closure([])].sort()).toEqual(['I', 'S']);
+  });
+
+  it('closes a choice over what its members bring together', () => {
+    expect(['C', 'D'].map((name) => closure([name]).has('Zcd'))).toEqual([false, false]);
+    expect(closure(['F', 'D', 'C']).has('Zcd')).toBe(true);
+    expect(closure(['F', 'D', 'Zca']).has('Zcd')).toBe(false);
   });
 
   it('has parts in the closure exactly when the extensions that they follow from are there', () => {

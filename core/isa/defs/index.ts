@@ -166,6 +166,11 @@ export function missingFor(name: string, on: ReadonlySet<string>): string {
   return candidates[0] ?? name;
 }
 
+/** The extension and what it requires, directly and through others. */
+export function withRequired(name: string): readonly string[] {
+  return [name, ...(extensions.get(name)?.requires ?? []).flatMap(withRequired)];
+}
+
 /**
  * The extensions that are on when `names` are: those, what they stand for or bring together, what is always on, and
  * the parts of these.

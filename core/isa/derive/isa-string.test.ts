@@ -19,6 +19,7 @@ describe('the ISA string', () => {
       'Zfh',
       'Zicbom',
     ];
+    expect(isaString(['Zba', 'D', 'C', 'Zicsr', 'F', 'M', 'A', 'Zfa'])).toBe('rv64imafdc_zicsr_zfa_zba');
     expect(isaString(names)).toBe('rv64imac_zicbom_zicsr_zifencei_zihintpause_zaamo_zfh_zba_sstc_svinval');
   });
 
@@ -37,6 +38,8 @@ describe('the ISA string', () => {
     ['RV64IMAC', ['I', 'M', 'A', 'C']],
     ['rv64i2p1_m2p0_zicsr2p0', ['I', 'M', 'Zicsr']],
     ['rv64imaczicsr_zifencei', ['I', 'M', 'A', 'C', 'Zicsr', 'Zifencei']],
+    ['rv64gc', ['I', 'M', 'A', 'F', 'D', 'C', 'Zicsr', 'Zifencei']],
+    ['rv64id', ['I', 'F', 'D', 'Zicsr']],
     ['rv64imac_sstc_zicsr', ['I', 'M', 'A', 'C', 'Zicsr', 'Sstc']],
   ])('reads %s', (text, extensions) => {
     expect(parseIsaString(text)).toEqual({ ok: true, extensions });

@@ -2,7 +2,7 @@
  * ISA naming strings: from a set of extensions to `riscv,isa` and `riscv,isa-extensions`, and back.
  * [Unprivileged ISA, ISA extension naming conventions; Linux device tree bindings, riscv/extensions.yaml]
  */
-import { closure, EXTENSIONS, extensionByName, isPart } from '../defs/index.ts';
+import { closure, EXTENSIONS, extensionByName, isPart, withRequired } from '../defs/index.ts';
 
 /** Canonical order of single letters; it also orders the Z extensions, by their second letter. */
 const LETTERS = 'IEMAFDQLCBKJTPVNH';
@@ -71,7 +71,10 @@ const spelling = new Map(
   EXTENSIONS.map(({ name }) => [name.toLowerCase(), name] as const).filter(([, name]) => !isPart(name)),
 );
 
-/** Reads `rv64imac_zicsr`; case does not matter, versions such as `i2p1` are skipped, `g` is taken apart. */
+/**
+ * Reads `rv64imac_zicsr`; case does not matter, versions such as `i2p1` are skipped, `g` is taken apart, and what an
+ * extension requires goes without saying.
+ */
 export function parseIsaString(text: string): ParsedIsa {
   const lower = text.trim().toLowerCase();
   if (!lower.startsWith(BASE)) {
@@ -83,7 +86,7 @@ export function parseIsaString(text: string): ParsedIsa {
   const first = isLettersOnly ? [...letters] : splitRun(letters);
   const parts = [...first, ...words.map((word) => word.replace(/\d+p\d+$/, ''))].filter((part) => part !== '');
   const names = parts.flatMap((part) => (part === 'g' ? G : [spelling.get(part) ?? part]));
-  const extensions = [...new Set(names)].sort(compareExtensions);
+  const extensions = [...new Set(names.flatMap(withRequired).filter(isNamed))].sort(compareExtensions);
   const problems = checkExtensions(extensions);
   return problems.length === 0 ? { ok: true, extensions } : { ok: false, problems };
 }

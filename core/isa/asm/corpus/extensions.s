@@ -549,3 +549,21 @@
  fli.d fa0, 6.25e-2
  fli.s fa0, 1e0
  fli.s fa0, 0x2p3
+# Floating-point numbers at symbols
+ flh fa0, numbers, t0
+ flw fa0, numbers + 4, t1
+ fld ft11, numbers, a0
+ fsh fa0, numbers, t0
+ fsw fa0, numbers, t0
+ fsd fs0, numbers - 8, t0
+ fld fa0, %lo(numbers)(t0)
+ .option push
+ .option arch, -f
+ .option arch, +d
+ fadd.d fa0, fa1, fa2
+ fadd.s fa0, fa1, fa2
+ .option pop
+ .data
+ .balign 8
+numbers: .double 1.5, -0.0, inf
+ .float 1.5, 3.4e38, 1e-45

@@ -1,5 +1,5 @@
 /** Directives about the assembler itself: options, messages, and what is accepted and ignored. */
-import { closure, extensionByName, withParts } from '../../defs/index.ts';
+import { closure, extensionByName, withParts, withRequired } from '../../defs/index.ts';
 import { insn } from '../insn.ts';
 import { Problem } from '../problem.ts';
 import { didYouMean } from '../suggest.ts';
@@ -27,17 +27,13 @@ function setCompression(unit: Unit, on: boolean): void {
 
 /** The extensions with `name` and what it needs, or without it and what needs it. */
 function switched(extensions: ReadonlySet<string>, name: string, on: boolean): ReadonlySet<string> {
-  if (on) return closure([...extensions, ...withNeeds(name)]);
+  if (on) return closure([...extensions, ...withRequired(name)]);
   const gone = new Set(closure([name]));
   const rest = new Set([...extensions].filter((one) => isAlways(one) || !gone.has(one)));
   for (const one of rest) {
     if (extensionByName(one)?.requires.some((needed) => !rest.has(needed)) === true) rest.delete(one);
   }
   return withParts(rest);
-}
-
-function withNeeds(name: string): readonly string[] {
-  return [name, ...(extensionByName(name)?.requires ?? []).flatMap(withNeeds)];
 }
 
 function isAlways(name: string): boolean {
