@@ -101,3 +101,18 @@ describe('moveTo', () => {
     expect(moveTo(there, { interface: 'accelerator', host: defaultConfig().host }).config).toEqual(defaultConfig());
   });
 });
+
+describe('counters', () => {
+  it('need harts with Sscofpmf where Linux is as it is', () => {
+    const upstream = moveTo(defaultConfig(), { interface: 'upstream' }).config;
+    const wanted = { ...upstream, sbi: { ...upstream.sbi, PMU: 'kvm' as const } };
+    expect(parseConfig(wanted)).toMatchObject({
+      ok: false,
+      problems: [{ field: 'sbi.PMU', message: expect.stringContaining('Sscofpmf') }],
+    });
+    expect(fitTo(wanted).changes).toMatchObject([{ field: 'sbi.PMU', from: 'kvm', to: 'off' }]);
+    const able = { ...wanted, isa: [...wanted.isa, 'Zihpm', 'Sscofpmf'] };
+    expect(parseConfig(able)).toMatchObject({ ok: true });
+    expect(parseConfig({ ...wanted, interface: 'accelerator' })).toMatchObject({ ok: true });
+  });
+});

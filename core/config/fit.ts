@@ -3,7 +3,7 @@ import { type Example, exampleById } from '../guests/catalogue.ts';
 import { systemById } from '../guests/systems.ts';
 import { type Mode, SBI_NAMES, type SbiName } from '../sbi/types.ts';
 import { IDENTITY_FIELDS, MACHINE_ID_FIELDS, valueWords } from './rules.ts';
-import { ISA_OPTIONS, identityRefusal, machineIdRefusal, modeRefusal, standardOf } from './tables.ts';
+import { hardwareRefusal, ISA_OPTIONS, identityRefusal, machineIdRefusal, modeRefusal, standardOf } from './tables.ts';
 import type { Config } from './types.ts';
 
 export interface Change {
@@ -30,10 +30,12 @@ export function fitTo(config: Config): Fitted {
   const sbi = Object.fromEntries(
     SBI_NAMES.map((name): [SbiName, Mode] => {
       const from = config.sbi[name];
-      const reason = modeRefusal(kvm, host, name, from);
+      const refused = modeRefusal(kvm, host, name, from);
+      const reason = refused ?? (from === 'kvm' ? hardwareRefusal(config, name) : null);
       if (reason === null) return [name, from];
-      changes.push({ field: `sbi.${name}`, from, to: standard.sbi[name], reason });
-      return [name, standard.sbi[name]];
+      const to = refused === null ? 'off' : standard.sbi[name];
+      changes.push({ field: `sbi.${name}`, from, to, reason });
+      return [name, to];
     }),
   ) as Record<SbiName, Mode>;
   let fitted = { ...config, sbi };

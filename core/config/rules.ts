@@ -2,7 +2,15 @@
 
 import { SBI_NAMES } from '../sbi/types.ts';
 import type { Problem } from '../schema/index.ts';
-import { identityRefusal, machineIdRefusal, missingFor, modeRefusal, modesOf, standardOf } from './tables.ts';
+import {
+  hardwareRefusal,
+  identityRefusal,
+  machineIdRefusal,
+  missingFor,
+  modeRefusal,
+  modesOf,
+  standardOf,
+} from './tables.ts';
 import type { Config } from './types.ts';
 
 /** Fields that BASE reports and that only some interfaces let the VMM choose. */
@@ -12,7 +20,13 @@ export const IDENTITY_FIELDS = ['sbiVersion', 'implId', 'implVersion'] as const;
 export const MACHINE_ID_FIELDS = ['mvendorid', 'marchid', 'mimpid'] as const;
 
 export function problemsBetween(config: Config): readonly Problem[] {
-  return [...modeProblems(config), ...identityProblems(config), ...machineIdProblems(config), ...isaProblems(config)];
+  return [
+    ...modeProblems(config),
+    ...hardwareProblems(config),
+    ...identityProblems(config),
+    ...machineIdProblems(config),
+    ...isaProblems(config),
+  ];
 }
 
 function modeProblems(config: Config): readonly Problem[] {
@@ -22,6 +36,16 @@ function modeProblems(config: Config): readonly Problem[] {
     const choices = modesOf(config.interface, config.host, name).filter((choice) => choice.refusal === null);
     const hint = `Choose ${choices.map((choice) => choice.mode).join(' or ')}, or another interface.`;
     return [{ field: `sbi.${name}`, message: `${name} cannot be ${config.sbi[name]}. ${reason}`, hint }];
+  });
+}
+
+function hardwareProblems(config: Config): readonly Problem[] {
+  return SBI_NAMES.filter((name) => config.sbi[name] === 'kvm').flatMap((name) => {
+    const reason = hardwareRefusal(config, name);
+    if (reason === null) return [];
+    return [
+      { field: `sbi.${name}`, message: `${name} cannot be kvm. ${reason}`, hint: 'Switch that on, or this off.' },
+    ];
   });
 }
 

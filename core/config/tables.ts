@@ -86,6 +86,11 @@ export function identityRefusal(kvm: KvmInterface, host: string, base: Mode): st
   return profiles.identityRefusal(kvm, profileOf(host), base);
 }
 
+/** Why the harts do not let the kernel answer an extension, or null. */
+export function hardwareRefusal(config: Pick<Config, 'interface' | 'host' | 'isa'>, name: SbiName): string | null {
+  return profiles.hardwareRefusal(config.interface, profileOf(config.host), name, closure(config.isa));
+}
+
 /** Why the machine ids cannot be chosen, or null. `base` is the mode of BASE. */
 export function machineIdRefusal(host: string, base: Mode): string | null {
   return profiles.machineIdRefusal(profileOf(host), base);

@@ -1,9 +1,10 @@
 /**
- * CSR accesses that trap to KVM. Without a PMU for the guest, cycle and instret read 0; the seed goes
+ * CSR accesses that trap to KVM: the counters of the guest; the seed goes
  * to user space when the guest has Zkr; all others are illegal. [Linux arch/riscv/kvm/vcpu_insn.c, vcpu_pmu.c]
  */
 import { U64_MAX } from '../base/u64.ts';
 import type { HartExit } from '../hart/api.ts';
+import { readCounter } from './sbi/pmu.ts';
 import type { VcpuState } from './state.ts';
 import type { KvmRun } from './uapi.ts';
 
@@ -12,12 +13,14 @@ type CsrExit = Extract<HartExit, { readonly kind: 'csr' }>;
 const CSR_SEED = 0x015;
 const CSR_CYCLE = 0xc00;
 const CSR_INSTRET = 0xc02;
+const CSR_HPMCOUNTER31 = 0xc1f;
 const CSR_LENGTH = 4;
 
 /** `emulated` and `illegal` are finished here; `exit` leaves `run.riscv_csr` filled for user space. */
 export function emulateCsr(cpu: VcpuState, exit: CsrExit, run: KvmRun): 'emulated' | 'illegal' | 'exit' {
-  if ((exit.csr === CSR_CYCLE || exit.csr === CSR_INSTRET) && !exit.writes) {
-    cpu.hart.complete(exit.rd, 0n, CSR_LENGTH);
+  const counter = exit.writes ? null : counterValue(cpu, exit.csr);
+  if (counter !== null) {
+    cpu.hart.complete(exit.rd, counter, CSR_LENGTH);
     cpu.stats.add('csr_exit_kernel');
     return 'emulated';
   }
@@ -27,6 +30,13 @@ export function emulateCsr(cpu: VcpuState, exit: CsrExit, run: KvmRun): 'emulate
   }
   injectIllegal(cpu, exit.word);
   return 'illegal';
+}
+
+/** What a read of a counter gives, or null where it is illegal: without a PMU cycle and instret read 0. */
+function counterValue(cpu: VcpuState, csr: number): bigint | null {
+  if (csr < CSR_CYCLE || csr > CSR_HPMCOUNTER31) return null;
+  if (cpu.hasPmu) return readCounter(cpu, BigInt(csr - CSR_CYCLE));
+  return csr === CSR_CYCLE || csr === CSR_INSTRET ? 0n : null;
 }
 
 /** User space gives the old value in `ret_value`. */

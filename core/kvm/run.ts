@@ -156,9 +156,11 @@ export class RunLoop {
     if (this.#preempted || this.maxInstructions <= 0 || cpu.clock.now >= this.sliceEnd) return this.interrupted();
     cpu.fireTimer();
     const end = Math.min(this.sliceEnd, cpu.nextTimerCheck());
+    const counting = cpu.pmu.inUse.size > 0;
     const limit = Math.max(1, Math.min(this.maxInstructions, end - cpu.clock.now, MAX_RUN));
     const before = cpu.clock.now;
-    const exit = cpu.hart.run(limit);
+    const exit = cpu.hart.run(counting ? Math.min(limit, cpu.pmu.instructionsLeft) : limit);
+    if (counting) cpu.pmu.overflow();
     // A trap that the guest takes itself counts too: else a step could go on for ever in a loop of traps.
     this.maxInstructions -= cpu.clock.now - before;
     cpu.vm.now = cpu.clock.now;
@@ -224,6 +226,7 @@ export class RunLoop {
         return this.leave(KVM_EXIT_RISCV_CSR);
       }
       case 'illegal':
+        cpu.pmu.count('ILLEGAL_INSN');
         injectIllegal(cpu, exit.word);
         return null;
       case 'fetch-fault':

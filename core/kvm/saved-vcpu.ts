@@ -1,6 +1,7 @@
 /** The state of a vcpu, to plain data and back. */
 import { hex } from '../base/bits.ts';
 import { at, PlainError } from '../schema/plain.ts';
+import { loadPmu, savePmu } from './pmu/saved.ts';
 import { loadResumption, loadSleep, saveResumption, saveSleep } from './saved-run.ts';
 import type { VcpuSnapshot } from './snapshot.ts';
 import type { VcpuState } from './state.ts';
@@ -40,6 +41,9 @@ export function saveVcpu(cpu: VcpuState): StateSnapshot {
     },
     pendingReset: pendingReset === null ? null : saveResumption(pendingReset),
     sta: { address: hex(sta.address), sequence: sta.sequence, steal: hex(sta.steal) },
+    stats: cpu.stats.save(),
+    pmu: savePmu(cpu.pmu),
+    fwft: cpu.fwft.save(),
   };
 }
 
@@ -69,5 +73,8 @@ export function loadVcpu(cpu: VcpuState, saved: StateSnapshot): void {
   const { armed, deadline } = timer;
   cpu.timer = { next: BigInt(timer.next), armed, deadline: deadline ?? Number.POSITIVE_INFINITY };
   cpu.pendingReset = saved.pendingReset === null ? null : loadResumption(saved.pendingReset);
+  cpu.stats.load(saved.stats);
+  loadPmu(cpu.pmu, saved.pmu);
+  cpu.fwft.load(saved.fwft);
   cpu.sta = { address: BigInt(sta.address), sequence: sta.sequence, steal: BigInt(sta.steal) };
 }

@@ -5,6 +5,10 @@
 import { HART_SHAPE } from '../hart/snapshot.ts';
 import { SBI_NAMES, SBI_VERSIONS, type SbiName } from '../sbi/types.ts';
 import * as plain from '../schema/plain.ts';
+import { FWFT_FEATURES, type FwftFeature } from './fwft.ts';
+import { SOURCES } from './pmu/events.ts';
+import { MAX_COUNTERS } from './pmu/pmu.ts';
+import { STAT_NAMES, type StatName } from './stats.ts';
 import { KVM_SBI_EXT_FORWARD } from './uapi.ts';
 
 const CALL = plain.record({
@@ -87,6 +91,38 @@ const SBI_EXT = plain.record(
   Object.fromEntries(SBI_NAMES.map((name) => [name, SBI_EXT_VALUE])) as Record<SbiName, typeof SBI_EXT_VALUE>,
 );
 
+/** A counter of the guest that is in use; `overflowAt` null when it will not overflow. */
+const COUNTER = plain.record({
+  index: plain.upTo(MAX_COUNTERS - 1),
+  event: plain.nullable(plain.hex64),
+  value: plain.hex64,
+  started: plain.flag,
+  overflown: plain.flag,
+  perf: plain.nullable(
+    plain.record({ source: plain.oneOf(...SOURCES), total: plain.count, since: plain.nullable(plain.count) }),
+  ),
+  overflowAt: plain.nullable(plain.count),
+});
+
+const PMU = plain.record({
+  counters: plain.listOf(COUNTER),
+  /** By firmware event. */
+  firmware: plain.named(plain.record({ started: plain.flag, value: plain.hex64 })),
+  snapshot: plain.hex64,
+});
+
+const STATS = plain.record(
+  Object.fromEntries(STAT_NAMES.map((name) => [name, plain.count])) as Record<StatName, typeof plain.count>,
+);
+
+const FWFT_SETTING = plain.record({ enabled: plain.flag, flags: plain.hex64 });
+const FWFT = plain.record({
+  settings: plain.record(
+    Object.fromEntries(FWFT_FEATURES.map((name) => [name, FWFT_SETTING])) as Record<FwftFeature, typeof FWFT_SETTING>,
+  ),
+  delegatesMisaligned: plain.flag,
+});
+
 const VCPU = plain.record({
   id: plain.count,
   hart: HART_SHAPE,
@@ -106,6 +142,10 @@ const VCPU = plain.record({
   timer: plain.record({ next: plain.hex64, armed: plain.flag, deadline: plain.nullable(plain.count) }),
   pendingReset: plain.nullable(RESUMPTION),
   sta: plain.record({ address: plain.hex64, sequence: plain.count, steal: plain.hex64 }),
+  /** What KVM_GET_STATS_FD tells, by name. */
+  stats: STATS,
+  pmu: PMU,
+  fwft: FWFT,
   run: RUN,
   pending: plain.nullable(PENDING),
   sliceEnded: plain.flag,
@@ -127,6 +167,7 @@ export const KVM_SHAPE = plain.record({ vms: plain.listOf(VM) });
 type Of<S> = S extends plain.Shape<infer T> ? T : never;
 export type CallSnapshot = Of<typeof OPEN_CALL>;
 export type SleepSnapshot = Of<typeof SLEEP>;
+export type PmuSnapshot = Of<typeof PMU>;
 export type PendingSnapshot = Of<typeof PENDING>;
 export type RunSnapshot = Of<typeof RUN>;
 export type VcpuSnapshot = Of<typeof VCPU>;

@@ -4,12 +4,22 @@
  * [Linux arch/riscv/kvm: vcpu.c, vcpu_timer.c, vcpu_sbi_sta.c]
  */
 import { U64_MAX } from '../base/u64.ts';
-import { type Hart, type HartOptions, IRQ_S_EXT, IRQ_S_SOFT, IRQ_S_TIMER, type SupervisorIrq } from '../hart/api.ts';
+import {
+  type Hart,
+  type HartOptions,
+  IRQ_LCOF,
+  IRQ_S_EXT,
+  IRQ_S_SOFT,
+  IRQ_S_TIMER,
+  type SupervisorIrq,
+} from '../hart/api.ts';
 import type { HartClock, Timebase } from '../hart/clock.ts';
 import type { GuestMemory } from '../memory/api.ts';
 import type { SbiVersion } from '../sbi/types.ts';
+import { FwftState } from './fwft.ts';
 import type { HostHooks } from './host.ts';
 import { IsaRegisters } from './isa.ts';
+import { GuestPmu } from './pmu/pmu.ts';
 import type { HostProfile, KvmInterface } from './profiles/index.ts';
 import type { OpenCall } from './sbi/call.ts';
 import { SbiRegisters } from './sbi/registers.ts';
@@ -99,6 +109,12 @@ export class VcpuState {
   readonly isa: IsaRegisters;
   readonly sbi: SbiRegisters;
   readonly stats = new VcpuStats();
+  readonly pmu: GuestPmu;
+  readonly fwft: FwftState;
+  /** AIA registers, which the harts here do not have: what user space wrote. */
+  readonly aia = new Map<number, bigint>();
+  /** Vector registers, likewise. */
+  readonly vector = new Map<number, bigint>();
   /** CONFIG registers of the machine identity. */
   readonly identity: { mvendorid: bigint; marchid: bigint; mimpid: bigint };
   /** WHAT-IF: what BASE reports, and what gates extensions and functions. */
@@ -134,6 +150,8 @@ export class VcpuState {
       implId: profile.implId,
       implVersion: profile.implVersion,
     };
+    this.pmu = new GuestPmu(this, profile.hardware.counters);
+    this.fwft = new FwftState(this);
     this.hart = this.createHart();
     this.stopped = vm.vcpus.length > 0;
     this.reset();
@@ -141,6 +159,27 @@ export class VcpuState {
 
   get clock(): HartClock {
     return this.hart.clock;
+  }
+
+  /** Whether the host gives its guests counters. */
+  get hasPmu(): boolean {
+    return this.vm.accelerator || (this.vm.options.profile.extensions.PMU?.available ?? false);
+  }
+
+  get hasOverflow(): boolean {
+    return this.isa.has('SSCOFPMF');
+  }
+
+  get readsOnce(): boolean {
+    return this.vm.accelerator;
+  }
+
+  get hasPointerMasking(): boolean {
+    return this.isa.has('SMNPM');
+  }
+
+  get delegatesMisaligned(): boolean {
+    return this.vm.accelerator || this.vm.options.profile.hardware.delegatesMisaligned;
   }
 
   get hasSstc(): boolean {
@@ -152,8 +191,12 @@ export class VcpuState {
     const { hart } = this;
     hart.reset();
     hart.writeCsr(CSR_SCOUNTEREN, this.vm.options.profile.scounteren);
-    for (const irq of [IRQ_S_SOFT, IRQ_S_TIMER, IRQ_S_EXT] as const) hart.setPending(irq, false);
+    for (const irq of [IRQ_S_SOFT, IRQ_S_TIMER, IRQ_S_EXT, IRQ_LCOF] as const) hart.setPending(irq, false);
     if (this.hasSstc) hart.writeCsr(CSR_STIMECMP, U64_MAX);
+    this.pmu.reset();
+    this.fwft.reset();
+    this.aia.clear();
+    this.vector.clear();
     this.timer = { next: U64_MAX, armed: false, deadline: Number.POSITIVE_INFINITY };
     this.sta = { address: NO_ADDRESS, sequence: 0, steal: 0n };
     this.unloaded.clear();

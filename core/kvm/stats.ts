@@ -2,7 +2,7 @@
 import type { KvmStat } from './uapi.ts';
 
 /** In the kernel's order. */
-const NAMES = [
+export const STAT_NAMES = [
   'halt_wakeup',
   'halt_wait_ns',
   'ecall_exit_stat',
@@ -15,7 +15,7 @@ const NAMES = [
   'signal_exits',
   'exits',
 ] as const;
-export type StatName = (typeof NAMES)[number];
+export type StatName = (typeof STAT_NAMES)[number];
 
 export class VcpuStats {
   readonly #values: Record<StatName, number> = {
@@ -36,7 +36,19 @@ export class VcpuStats {
     this.#values[name] += count;
   }
 
+  value(name: StatName): number {
+    return this.#values[name];
+  }
+
+  save(): Readonly<Record<StatName, number>> {
+    return { ...this.#values };
+  }
+
+  load(saved: Readonly<Record<StatName, number>>): void {
+    Object.assign(this.#values, saved);
+  }
+
   list(): readonly KvmStat[] {
-    return NAMES.map((name) => ({ name, value: this.#values[name] }));
+    return STAT_NAMES.map((name) => ({ name, value: this.#values[name] }));
   }
 }

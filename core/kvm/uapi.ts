@@ -68,6 +68,7 @@ export const KVM_REG_RISCV_FP_F = 0x05000000n;
 export const KVM_REG_RISCV_FP_D = 0x06000000n;
 export const KVM_REG_RISCV_ISA_EXT = 0x07000000n;
 export const KVM_REG_RISCV_SBI_EXT = 0x08000000n;
+export const KVM_REG_RISCV_VECTOR = 0x09000000n;
 export const KVM_REG_RISCV_SBI_STATE = 0x0a000000n;
 /** WHAT-IF: number 0 is the SBI specification version, 1 the implementation id, 2 its version. */
 export const KVM_REG_RISCV_SBI_IDENTITY = 0x45000000n;

@@ -8,7 +8,7 @@ import { standardDevices } from '../devices/index.ts';
 import type { Hart } from '../hart/api.ts';
 import { TIMEBASE_HZ } from '../hart/clock.ts';
 import { type HostHooks, type OpenKvm, openKvm, type VcpuThread } from '../kvm/index.ts';
-import { hostProfile } from '../kvm/profiles/index.ts';
+import { hostProfile, onHarts } from '../kvm/profiles/index.ts';
 import { at, PlainError } from '../schema/plain.ts';
 import type { TraceEvent } from '../trace/events.ts';
 import { TraceRecorder } from '../trace/recorder.ts';
@@ -112,8 +112,9 @@ interface Plan {
 
 function build(plan: Plan): MachineResult {
   const { config, hooks, input } = plan;
-  const profile = hostProfile(config.host);
-  if (profile === undefined) return failed({ code: 'host', message: `There is no host ${config.host}.` });
+  const host = hostProfile(config.host);
+  if (host === undefined) return failed({ code: 'host', message: `There is no host ${config.host}.` });
+  const profile = onHarts(host, extensionsOf(config));
   const platform = createPlatform({
     ramBytes: config.memory * MIB,
     harts: config.harts,

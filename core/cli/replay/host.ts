@@ -11,6 +11,9 @@ const REGISTER = /^reg 0x[0-9a-f]+ .*?(\S+)\s+= (\S+)$/;
 /** QEMU's `virt` machine, which all recordings were made on, has cache blocks of 64 bytes. */
 const DEFAULT_BLOCK = 64n;
 
+const FIXED_COUNTERS = 2;
+const MAX_HARDWARE_COUNTERS = 32;
+
 /** Release, build and hardware of the recorded host. */
 export function hostOf(recordings: Recordings): HostResult {
   const dmesg = recordings.text('host-dmesg.txt');
@@ -65,8 +68,17 @@ function hardwareOf(registers: ReadonlyMap<string, bigint>, recordings: Recordin
     isa: [...registers.keys()].filter((name) => name.startsWith('ISA.')).map((name) => name.slice('ISA.'.length)),
     satpMode: satp === 8 || satp === 9 ? satp : 10,
     blockSize: registers.get('CONFIG.zicbom_block_size') ?? DEFAULT_BLOCK,
+    counters: countersOf(recordings.text('host-dmesg.txt') ?? ''),
+    delegatesMisaligned: registers.has('SBI_STATE.FWFT.misaligned_deleg.enable'),
+    vlenb: Number(registers.get('VECTOR.vlenb') ?? 0n),
     aia: /RISCV_AIA TEST -> OK/.test(caps),
   };
+}
+
+/** Hardware counters, and the place of the time CSR; what a machine that does not say has is not used. */
+function countersOf(dmesg: string): number {
+  const counters = /(\d+) hardware counters/.exec(dmesg)?.[1];
+  return Math.min(Number(counters ?? FIXED_COUNTERS) + 1, MAX_HARDWARE_COUNTERS);
 }
 
 /** A kernel does not say in its log whether it has the legacy calls: the folder's name does, or what probing them answered. */

@@ -36,6 +36,11 @@ export const RULES: readonly Rule[] = [
   { what: 'the time CSR', pattern: /^(csr 0xc01 time =) 0x[0-9a-f]+/, replacement: `$1 ${TICKS}` },
   { what: 'stolen time', pattern: /^( {2}shmem\[1\] \(steal\)=)0x[0-9a-f]+/, replacement: '$1<ns>' },
   {
+    what: 'what a running counter has counted',
+    pattern: /^(fw_read \d+(?: 0x504d55 0x5 0x[0-9a-f]+)? -> 0) (?:0x[0-9a-f]+|[1-9]\d*)$/,
+    replacement: '$1 <count>',
+  },
+  {
     what: 'statistics of host interrupts, signals and waits',
     pattern: / (halt_\w+|signal_exits|exits)=\d+/g,
     replacement: '',

@@ -59,6 +59,28 @@ const REASONS: readonly Reason[] = [
     lines: either(/^(i_cbo|csrw 0x10a senvcfg)/),
   },
   {
+    why: 'our harts have no event for misses of a translation buffer, so that one counter less is read',
+    where: ({ profile }) => profile.isa.includes('SSCOFPMF'),
+    lines: either(/^(cfg cache DTLB|fw_read [56] -> |vmm: end: |stats vcpu0)/),
+  },
+  {
+    why: 'our harts have no vector unit',
+    where: ({ profile, executable }) => profile.isa.includes('V') && !executable.has('V'),
+    lines: either(/^(csrw? 0x(8|f|c20|c21|c22|100) |i_v |vmm: end: |stats vcpu0)/),
+  },
+  {
+    why: 'our harts have no AIA',
+    where: ({ profile }) => profile.isa.includes('SSAIA'),
+    lines: either(
+      /^(csrw? 0x(104|144|150|15c|db0) |vmm: exit-count KVM_EXIT_RISCV_CSR\(36\) 0x15c|vcpu\d EXIT_RISCV_CSR num=0x15c|vmm: end: |stats vcpu0)/,
+    ),
+  },
+  {
+    why: 'QEMU refuses scountovf to a guest; the specification shows it 0 for counters that are not its own',
+    where: ({ profile }) => profile.isa.includes('SSCOFPMF'),
+    lines: either(/^csrw? 0xda0 /),
+  },
+  {
     why: 'our WRS.NTO goes on at once, which it may; the recorded one exits to KVM',
     where: ({ profile }) => profile.isa.includes('ZAWRS'),
     lines: (recorded, ours) =>

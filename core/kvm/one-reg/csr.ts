@@ -22,20 +22,25 @@ const GENERAL = [
   ['senvcfg', 0x10a],
 ] as const;
 const CSR_SIP = 0x144;
+const CSR_SSTATEEN0 = 0x10c;
 const AIA = ['siselect', 'iprio1', 'iprio2', 'sieh', 'siph', 'iprio1h', 'iprio2h'] as const;
 const SUBTYPE_AIA = 0x01_0000;
 const SUBTYPE_SMSTATEEN = 0x02_0000;
 
 export const csr: RegisterGroup = {
   type: KVM_REG_RISCV_CSR,
-  list: () => GENERAL.map((_, number) => number),
+  list: (cpu) => [
+    ...GENERAL.keys(),
+    ...(cpu.isa.has('SSAIA') ? [...AIA.keys()].map((number) => SUBTYPE_AIA | number) : []),
+    ...(cpu.isa.has('SMSTATEEN') ? [SUBTYPE_SMSTATEEN] : []),
+  ],
   get: (cpu, number) => {
     const general = GENERAL[number];
-    return general === undefined ? absent(cpu, number) : found(read(cpu, general[1]));
+    return general === undefined ? readOther(cpu, number) : found(read(cpu, general[1]));
   },
   set: (cpu, number, value) => {
     const general = GENERAL[number];
-    if (general === undefined) return absent(cpu, number).errno;
+    if (general === undefined) return writeOther(cpu, number, value);
     write(cpu, general[1], value);
     return 0;
   },
@@ -74,6 +79,29 @@ function pending(cpu: VcpuState): bigint {
   }, 0n);
 }
 
+function readOther(cpu: VcpuState, number: number): OneReg {
+  if (hasAia(cpu, number)) return found(cpu.aia.get(number) ?? 0n);
+  return hasStateen(cpu, number) ? found(read(cpu, CSR_SSTATEEN0)) : absent(cpu, number);
+}
+
+function writeOther(cpu: VcpuState, number: number, value: bigint): number {
+  if (hasAia(cpu, number)) cpu.aia.set(number, value);
+  else if (hasStateen(cpu, number)) cpu.unloaded.set(CSR_SSTATEEN0, value);
+  else return absent(cpu, number).errno;
+  return 0;
+}
+
+/** Harts here have no AIA: what is written reads back. */
+function hasAia(cpu: VcpuState, number: number): boolean {
+  const isOne = (number & SUBTYPE_MASK) === SUBTYPE_AIA && (number & ~SUBTYPE_MASK) < AIA.length;
+  return isOne && cpu.isa.has('SSAIA');
+}
+
+function hasStateen(cpu: VcpuState, number: number): boolean {
+  return number === SUBTYPE_SMSTATEEN && cpu.isa.has('SMSTATEEN');
+}
+
+/** On hardware without. */
 function absent(cpu: VcpuState, number: number): OneReg {
   const { aiaRegisters, smstateenErrno } = cpu.vm.options.profile.quirks;
   const index = number & ~SUBTYPE_MASK;

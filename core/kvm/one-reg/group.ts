@@ -13,7 +13,7 @@ export interface RegisterGroup {
   /** For a group that can be absent, or whose registers are not all of 64 bits: 0 or a positive errno. */
   check?(cpu: VcpuState, number: number, size: bigint): number;
   /** The size bits of a register's id; those of 64 bits when a group does not say. */
-  size?(number: number): bigint;
+  size?(number: number, cpu: VcpuState): bigint;
   /** `errno` is 0 or positive. */
   get(cpu: VcpuState, number: number): OneReg;
   /** 0 or a positive errno. */
@@ -40,6 +40,6 @@ export function failed(errno: number): OneReg {
   return { errno, value: 0n };
 }
 
-export function registerId({ type, size }: RegisterGroup, number: number): bigint {
-  return KVM_REG_RISCV | (size?.(number) ?? KVM_REG_SIZE_U64) | type | BigInt(number);
+export function registerId(cpu: VcpuState, { type, size }: RegisterGroup, number: number): bigint {
+  return KVM_REG_RISCV | (size?.(number, cpu) ?? KVM_REG_SIZE_U64) | type | BigInt(number);
 }

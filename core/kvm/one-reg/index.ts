@@ -1,6 +1,6 @@
 /**
  * KVM_GET_ONE_REG, KVM_SET_ONE_REG, KVM_GET_REG_LIST over the register groups: the only list, in the
- * order of KVM_GET_REG_LIST. Vector registers are not among them. [Linux vcpu_onereg.c]
+ * order of KVM_GET_REG_LIST. [Linux vcpu_onereg.c]
  */
 import type { VcpuState } from '../state.ts';
 import { EBUSY, EFAULT, EINVAL, ENOENT, EOPNOTSUPP, KVM_REG_SIZE_U64, type OneReg } from '../uapi.ts';
@@ -14,6 +14,7 @@ import { isaExt } from './isa-ext.ts';
 import { sbiExt } from './sbi-ext.ts';
 import { sbiState } from './sbi-state.ts';
 import { timer } from './timer.ts';
+import { vector } from './vector.ts';
 
 const GROUPS: Readonly<Record<string, RegisterGroup>> = {
   CONFIG: config,
@@ -24,6 +25,7 @@ const GROUPS: Readonly<Record<string, RegisterGroup>> = {
   FP_D: fpD,
   ISA_EXT: isaExt,
   SBI_EXT: sbiExt,
+  VECTOR: vector,
   SBI_STATE: sbiState,
   SBI_IDENTITY: identity,
 };
@@ -48,7 +50,7 @@ export function setOneReg(cpu: VcpuState, id: bigint, value: bigint | null): num
   const errno = check(cpu, group, id);
   if (errno !== 0) return told(cpu, errno);
   if (value === null) return group.frozen?.(cpu) ? told(cpu, EBUSY) : EFAULT;
-  return told(cpu, group.set(cpu, numberOf(id), BigInt.asUintN(64, value)));
+  return told(cpu, group.set(cpu, numberOf(id), BigInt.asUintN(bitsOf(id), value)));
 }
 
 /** The errno that the release gives for what is ENOENT or EBUSY today. */
@@ -60,7 +62,7 @@ function told(cpu: VcpuState, errno: number): number {
 
 export function registerList(cpu: VcpuState): readonly bigint[] {
   const known = Object.values(GROUPS).filter((group) => group.isKnown?.(cpu) ?? true);
-  return known.flatMap((group) => group.list(cpu).map((number) => registerId(group, number)));
+  return known.flatMap((group) => group.list(cpu).map((number) => registerId(cpu, group, number)));
 }
 
 /** `SBI_EXT.DBCN`; the id in hex for one of no group. */
@@ -79,6 +81,11 @@ function check(cpu: VcpuState, group: RegisterGroup, id: bigint): number {
 function groupOf(cpu: VcpuState, id: bigint): RegisterGroup | undefined {
   const group = Object.values(GROUPS).find(({ type }) => type === (id & TYPE_MASK));
   return group?.isKnown === undefined || group.isKnown(cpu) ? group : undefined;
+}
+
+/** Bits of a register: the size field holds the logarithm of its bytes. */
+function bitsOf(id: bigint): number {
+  return 8 << Number((id & SIZE_MASK) >> 52n);
 }
 
 function numberOf(id: bigint): number {

@@ -40,7 +40,8 @@ describe('the modes that can be chosen', () => {
     ['SUSP', '-Vo', '-Vo', 'kVo', '--O', '-Vo', 'kVo'],
     ['EXPERIMENTAL', '-Vo', '-Vo', '-Vo', '-Vo', '-Vo', '-Vo'],
     ['VENDOR', '-Vo', '-Vo', '-Vo', '-Vo', '-Vo', '-Vo'],
-    ['PMU', '--O', '--O', '--O', '--O', '--O', '--O'],
+    ['PMU', 'k-O', 'k-O', 'k-O', 'k-O', 'k-O', 'k-O'],
+    ['FWFT', 'k-O', 'k-O', 'k-O', '--O', '--O', 'k-O'],
     ['MPXY', '--O', '--O', '--O', '--O', '--O', '--O'],
   ] as const)('%s', (name, ...rows) => {
     const shown = [NEW, OLD].flatMap((profile) => INTERFACES.map((kvmInterface) => row(kvmInterface, profile, name)));

@@ -14,7 +14,8 @@ function isForwarded(profile: HostProfile, name: SbiName): boolean {
 }
 
 function isBuiltIn(profile: HostProfile, name: SbiName): boolean {
-  return name === 'BASE' || (profile.extensions[name]?.available ?? false);
+  const extension = profile.extensions[name];
+  return name === 'BASE' || extension?.available === true || extension?.needs !== undefined;
 }
 
 /** Null when `mode` can be chosen, else the reason in one sentence. */
@@ -47,6 +48,8 @@ export function modeRefusal(
 function offRefusal(profile: HostProfile, name: SbiName): string | null {
   if (profile.quirks.sbiRegisters === 'present' || !isBuiltIn(profile, name)) return null;
   if (name === 'V01' && !profile.sbiV01) return null;
+  // It is off on harts without what it needs.
+  if (profile.extensions[name]?.needs !== undefined) return null;
   return `${profile.label} has no registers that switch extensions off: they came with Linux 6.4.`;
 }
 
@@ -64,11 +67,15 @@ export function selectableModes(kvmInterface: KvmInterface, profile: HostProfile
   return MODES.filter((mode) => modeRefusal(kvmInterface, profile, name, mode) === null);
 }
 
+/** Could not be chosen when links were first made: a link that says nothing of them means off. */
+const OFF_UNLESS_CHOSEN: ReadonlySet<SbiName> = new Set(['PMU', 'FWFT']);
+
 /** What an extension is when nothing is chosen: the kernel where it can, but the console and the sleep in the VMM. */
 export function defaultMode(kvmInterface: KvmInterface, profile: HostProfile, name: SbiName): Mode {
   const modes = selectableModes(kvmInterface, profile, name);
   const preferred: readonly Mode[] = isForwarded(profile, name) ? ['vmm', 'off'] : ['kvm', 'vmm', 'off'];
   if (name === 'V01' && !modes.includes('kvm')) return 'off';
+  if (OFF_UNLESS_CHOSEN.has(name)) return 'off';
   return preferred.find((mode) => modes.includes(mode)) ?? 'off';
 }
 
@@ -76,6 +83,19 @@ export function defaultMode(kvmInterface: KvmInterface, profile: HostProfile, na
 export function defaultModes(kvmInterface: KvmInterface, profile: HostProfile): Readonly<Record<SbiName, Mode>> {
   const entries = SBI_NAMES.map((name): [SbiName, Mode] => [name, defaultMode(kvmInterface, profile, name)]);
   return Object.fromEntries(entries) as Record<SbiName, Mode>;
+}
+
+/** Null when harts with these extensions let the kernel answer an SBI extension, else the reason. */
+export function hardwareRefusal(
+  kvmInterface: KvmInterface,
+  profile: HostProfile,
+  name: SbiName,
+  isa: ReadonlySet<string>,
+): string | null {
+  const needs = profile.extensions[name]?.needs;
+  if (kvmInterface === 'accelerator' || needs === undefined) return null;
+  if ([...isa].some((extension) => extension.toUpperCase() === needs)) return null;
+  return `${profile.label} has ${name} only on harts with ${needs[0]}${needs.slice(1).toLowerCase()}.`;
 }
 
 /** Null when the machine ids can be chosen, else the reason. `base` is the mode of BASE. */

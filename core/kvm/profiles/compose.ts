@@ -10,6 +10,8 @@ const IMPL_ID_KVM = 3n;
 const HCOUNTEREN = 0b010;
 /** KVM_CAP_VM_GPA_BITS and Sv57x4, Sv48x4, Sv39x4, by satp mode. */
 const KVM_CAP_VM_GPA_BITS = 207;
+/** With AIA a VM can have interrupt controllers in the kernel. */
+const KVM_CAP_IRQCHIP = 0;
 const GPA_BITS = { 8: 41, 9: 50, 10: 59 } as const;
 
 export interface Build {
@@ -48,6 +50,7 @@ export function composeHost(
     capabilities: {
       ...release.capabilities,
       [KVM_CAP_NR_VCPUS]: hardware.cpus,
+      ...(hardware.aia ? { [KVM_CAP_IRQCHIP]: 1 } : {}),
       [KVM_CAP_VM_GPA_BITS]: GPA_BITS[hardware.satpMode],
     },
     enables,
@@ -62,9 +65,22 @@ export function versionCode(linux: string): bigint {
 }
 
 function extensionsOn(release: Release, hardware: HostHardware): HostProfile['extensions'] {
-  const entries = Object.entries(release.extensions).map(([name, { index, enabled, where, needs }]) => {
-    const available = needs === undefined || hardware.isa.includes(needs);
-    return [name as SbiName, { index, enabled, where, available } satisfies HostExtension];
+  return availableWith(release.extensions, new Set(hardware.isa));
+}
+
+function availableWith(
+  extensions: Release['extensions'],
+  isa: ReadonlySet<string>,
+): Readonly<Partial<Record<SbiName, HostExtension>>> {
+  const entries = Object.entries(extensions).map(([name, extension]) => {
+    const available = extension.needs === undefined || isa.has(extension.needs);
+    return [name, { ...extension, available } satisfies HostExtension];
   });
   return Object.fromEntries(entries);
+}
+
+/** The same host with harts of these extensions, in any case: what it makes available follows from them. */
+export function onHarts(profile: HostProfile, extensions: Iterable<string>): HostProfile {
+  const isa = new Set([...extensions].map((name) => name.toUpperCase()));
+  return { ...profile, extensions: availableWith(profile.extensions, isa) };
 }

@@ -32,12 +32,14 @@ import type { HostProfile, Release } from './types.ts';
 export {
   defaultMode,
   defaultModes,
+  hardwareRefusal,
   identityRefusal,
   machineIdRefusal,
   modeRefusal,
   selectableModes,
 } from './choices.ts';
-export { composeHost } from './compose.ts';
+export { composeHost, onHarts } from './compose.ts';
+export { MAX, PLAIN } from './hardware.ts';
 export { provenanceWords } from './provenance.ts';
 export type {
   HostExtension,

@@ -34,13 +34,12 @@ export interface HostExtension {
   readonly available: boolean;
   /** Whether an enabled extension is answered in the kernel, or handed to user space. */
   readonly where: 'kernel' | 'user';
+  /** Extension of the host's harts, in the names of ISA_EXT, without which it is not available. */
+  readonly needs?: string;
 }
 
 /** An extension as a release has it, before the hardware is known. */
-export interface ReleaseExtension extends Omit<HostExtension, 'available'> {
-  /** Extension of the host's harts without which it is not available. */
-  readonly needs?: string;
-}
+export type ReleaseExtension = Omit<HostExtension, 'available'>;
 
 /** Points of behaviour in which releases differ. */
 export interface HostQuirks {
@@ -80,6 +79,8 @@ export interface HostQuirks {
   readonly blockSizesStay: boolean;
   /** Writing 0 to a cache-block size. */
   readonly zeroBlockSize: 'EINVAL' | 'ignored';
+  /** Ids that counter_get_info lets through: below 64, or 64 too. */
+  readonly pmuLastCounter: 'right' | 'one too many';
   /** AIA registers on hardware without AIA: unknown to the release, there and always 0, or absent. */
   readonly aiaRegisters: 'unknown' | 'zero' | 'absent';
   /** errno name of the Smstateen registers on hardware without it. */
@@ -132,6 +133,12 @@ export interface HostHardware {
   readonly blockSize: bigint;
   /** Advanced interrupt architecture with guest interrupt files. */
   readonly aia: boolean;
+  /** Counters of the hardware that a guest gets, with the place of the time CSR: at most 32. */
+  readonly counters: number;
+  /** Whether firmware and host leave misaligned accesses to whoever makes them, so that a guest can have them too. */
+  readonly delegatesMisaligned: boolean;
+  /** Bytes of a vector register; 0 without V. */
+  readonly vlenb: number;
 }
 
 /** A release on hardware, as built. */

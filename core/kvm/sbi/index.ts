@@ -4,9 +4,10 @@ import type { SbiName } from '../../sbi/types.ts';
 import { base } from './base.ts';
 import { dbcn } from './dbcn.ts';
 import { fwft } from './fwft.ts';
-import type { AnyHandler, KernelExtension, KernelHandlers } from './handlers.ts';
+import type { AnyHandler, KernelHandlers } from './handlers.ts';
 import { hsm } from './hsm.ts';
 import { ipi } from './ipi.ts';
+import { pmu } from './pmu.ts';
 import { rfence } from './rfence.ts';
 import { srst } from './srst.ts';
 import { sta } from './sta.ts';
@@ -14,12 +15,7 @@ import { susp } from './susp.ts';
 import { time } from './time.ts';
 import { v01 } from './v01.ts';
 
-/** Linux answers these too, but a configuration cannot choose them. */
-interface Unoffered {
-  readonly FWFT: KernelExtension<'FWFT'>;
-}
-
-const HANDLERS: KernelHandlers & Unoffered = {
+const HANDLERS: KernelHandlers = {
   V01: v01,
   BASE: base,
   TIME: time,
@@ -27,6 +23,7 @@ const HANDLERS: KernelHandlers & Unoffered = {
   RFENCE: rfence,
   HSM: hsm,
   SRST: srst,
+  PMU: pmu,
   DBCN: dbcn,
   SUSP: susp,
   STA: sta,

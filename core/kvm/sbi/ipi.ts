@@ -11,7 +11,11 @@ export const ipi: KernelExtension<'IPI'> = {
     const found =
       base === U64_MAX ? 0n : targets.reduce((bits, target) => bits | (1n << (BigInt(target.id) - base)), 0n);
     const complete = base === U64_MAX || found === mask;
-    for (const target of targets) target.raise(IRQ_S_SOFT);
+    cpu.pmu.count('IPI_SENT');
+    for (const target of targets) {
+      target.raise(IRQ_S_SOFT);
+      target.pmu.count('IPI_RECEIVED');
+    }
     return complete || cpu.vm.options.profile.quirks.ipiToAbsent === 'SUCCESS'
       ? done('SUCCESS')
       : done('INVALID_PARAM');

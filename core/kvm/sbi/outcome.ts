@@ -37,4 +37,9 @@ export function done<E extends SbiError>(name: E, value = 0n): Done<E> {
   return { kind: 'done', name, error, value };
 }
 
+/** An error that Linux answers although the specification does not list it for the function. */
+export function deviating(name: SbiError): Outcome<never> {
+  return done(name) as Outcome<never>;
+}
+
 export const FORWARD = { kind: 'forward' } as const satisfies Outcome;

@@ -4,6 +4,7 @@ import { done } from './outcome.ts';
 
 export const time: KernelExtension<'TIME'> = {
   set_timer: (cpu, ticks) => {
+    cpu.pmu.count('SET_TIMER');
     cpu.setTimer(ticks);
     return done('SUCCESS');
   },

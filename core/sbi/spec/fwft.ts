@@ -23,7 +23,7 @@ export const FWFT = {
   since: '3.0',
   category: 'privilege',
   hot: null,
-  kvm: false,
+  kvm: true,
   vmm: false,
   functions: {
     set: {

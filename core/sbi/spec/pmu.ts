@@ -19,7 +19,7 @@ export const PMU = {
   since: '0.3',
   category: 'privilege',
   hot: 'Warm while a profiler runs: context switches and samples.',
-  kvm: false,
+  kvm: true,
   vmm: false,
   functions: {
     num_counters: {
@@ -45,7 +45,20 @@ export const PMU = {
       args: [
         COUNTER_BASE,
         COUNTER_MASK,
-        { name: 'config_flags', type: 'flags' },
+        {
+          name: 'config_flags',
+          type: 'flags',
+          values: {
+            SKIP_MATCH: 1,
+            CLEAR_VALUE: 2,
+            AUTO_START: 4,
+            SET_VUINH: 8,
+            SET_VSINH: 16,
+            SET_UINH: 32,
+            SET_SINH: 64,
+            SET_MINH: 128,
+          },
+        },
         { name: 'event_idx', type: 'ulong' },
         { name: 'event_data', type: 'u64' },
       ],
@@ -59,7 +72,7 @@ export const PMU = {
       args: [
         COUNTER_BASE,
         COUNTER_MASK,
-        { name: 'start_flags', type: 'flags' },
+        { name: 'start_flags', type: 'flags', values: { SET_INIT_VALUE: 1, INIT_SNAPSHOT: 2 } },
         { name: 'initial_value', type: 'u64' },
       ],
       errors: ['INVALID_PARAM', 'ALREADY_STARTED', 'NO_SHMEM'],
@@ -68,7 +81,7 @@ export const PMU = {
       fid: 4,
       since: '0.3',
       says: 'Stops a set of counters.',
-      args: [COUNTER_BASE, COUNTER_MASK, { name: 'stop_flags', type: 'flags' }],
+      args: [COUNTER_BASE, COUNTER_MASK, { name: 'stop_flags', type: 'flags', values: { RESET: 1, TAKE_SNAPSHOT: 2 } }],
       errors: ['INVALID_PARAM', 'ALREADY_STOPPED', 'NO_SHMEM'],
     },
     counter_fw_read: {

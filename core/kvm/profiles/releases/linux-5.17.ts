@@ -25,6 +25,7 @@ export const LINUX_5_17 = {
     strictSbiState: false,
     blockSizesStay: false,
     zeroBlockSize: 'EINVAL',
+    pmuLastCounter: 'one too many',
     aiaRegisters: 'unknown',
     smstateenErrno: 'EINVAL',
     timerStateArms: 'value',

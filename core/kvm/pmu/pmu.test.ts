@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { IRQ_LCOF } from '../../hart/api.ts';
+import { composeHost, MAX, RELEASES } from '../profiles/index.ts';
+import { type Bench, bench, ecall, RAM_BASE } from '../testdata/bench.ts';
+
+const NEW = composeHost(RELEASES[0]!, MAX, { sbiV01: false }, { name: 'max', label: 'max' });
+const PMU = 0x504d55n;
+const TIME = 0x54494d45n;
+const ALL = 0xffff_ffffn;
+const [CONFIG, START, STOP, READ, SNAPSHOT] = [2n, 3n, 4n, 5n, 7n] as const;
+const CLEAR = 2n;
+const U64 = 1n << 64n;
+const PAGE = RAM_BASE + 0x8000n;
+
+function call(machine: Bench, fid: bigint, ...args: bigint[]): readonly [bigint, bigint] {
+  ecall(machine, 0, PMU, fid, args);
+  const [hart] = machine.harts;
+  return [BigInt.asIntN(64, hart!.readX(10)), hart!.readX(11)];
+}
+
+/** Lets the guest retire so many instructions; it also retires some after each call. */
+function work(machine: Bench, instructions: number): void {
+  const [thread] = machine.threads;
+  thread!.sliceEnd = thread!.clock.now + instructions;
+  machine.vcpus[0]!.kvmRun();
+}
+
+describe('a hardware counter', () => {
+  it('counts the instructions between start and stop, and no others', () => {
+    const machine = bench(NEW, 'accelerator', { extensions: MAX.isa });
+    expect(call(machine, CONFIG, 0n, ALL, CLEAR, 2n, 0n)).toEqual([0n, 2n]);
+    work(machine, 100);
+    const { clock } = machine.threads[0]!;
+    const before = clock.retired;
+    call(machine, START, 2n, 1n, 1n, 7n);
+    work(machine, 500);
+    const retired = clock.retired - before;
+    expect(retired).toBeGreaterThan(500);
+    call(machine, STOP, 2n, 1n, 0n);
+    work(machine, 100);
+    const [error, value] = call(machine, READ, 2n);
+    expect(error).toBe(0n);
+    expect(value).toBe(7n + BigInt(retired));
+  });
+
+  it('that overflows interrupts the guest, and says so in the snapshot', () => {
+    const machine = bench(NEW, 'upstream', { extensions: MAX.isa });
+    const [hart] = machine.harts;
+    call(machine, CONFIG, 0n, ALL, CLEAR, 2n, 0n);
+    expect(call(machine, SNAPSHOT, PAGE, 0n, 0n)).toEqual([0n, 0n]);
+    call(machine, START, 2n, 1n, 1n, U64 - 50_000n);
+    work(machine, 30_000);
+    expect(hart!.isPending(IRQ_LCOF)).toBe(false);
+    work(machine, 20_000);
+    expect(hart!.isPending(IRQ_LCOF)).toBe(true);
+    expect(call(machine, STOP, 2n, 1n, 2n)).toEqual([0n, 0n]);
+    const snapshot = new DataView(machine.memory.read(Number(PAGE - RAM_BASE), 16).buffer);
+    expect(snapshot.getBigUint64(0, true)).toBe(1n);
+  });
+});
+
+describe('a firmware counter', () => {
+  it('counts what KVM carries out, once it is started', () => {
+    const machine = bench(NEW, 'upstream', { extensions: MAX.isa });
+    const [, index] = call(machine, CONFIG, 0n, (1n << 41n) - 1n, CLEAR, 0xf0005n, 0n);
+    ecall(machine, 0, TIME, 0n, [U64 - 1n]);
+    expect(call(machine, READ, index)).toEqual([0n, 0n]);
+    call(machine, START, index, 1n, 0n, 0n);
+    ecall(machine, 0, TIME, 0n, [U64 - 1n]);
+    ecall(machine, 0, TIME, 0n, [U64 - 1n]);
+    expect(call(machine, READ, index)).toEqual([0n, 2n]);
+  });
+});
+
+it('without counters in the host PMU is refused', () => {
+  const machine = bench(composeHost(RELEASES[0]!, { ...MAX, isa: ['A'] }, { sbiV01: false }, NEW), 'upstream');
+  expect(call(machine, 0n)).toEqual([-2n, 0n]);
+});

@@ -1,0 +1,177 @@
+/**
+ * The counters that KVM gives a guest: hardware counters on events of the host, and firmware counters. Which of
+ * them are in use, started and overflown is kept as the kernel keeps it. [Linux arch/riscv/kvm/vcpu_pmu.c]
+ */
+
+import { U64_MAX } from '../../base/u64.ts';
+import { IRQ_LCOF } from '../../hart/api.ts';
+import { type Counted, FIRMWARE_EVENTS, type FirmwareEvent, occurrences, type Source } from './events.ts';
+
+/** The vcpu that the counters belong to. */
+export interface PmuOwner extends Counted {
+  /** Whether the harts have Sscofpmf. */
+  readonly hasOverflow: boolean;
+  /** WHAT-IF: reads are not added up. */
+  readonly readsOnce: boolean;
+  raise(irq: typeof IRQ_LCOF): void;
+}
+
+/** No snapshot area. */
+const NO_AREA = U64_MAX;
+
+/** Of KVM: ids of counters are below it. */
+export const MAX_COUNTERS = 64;
+/** The TIME CSR lies between cycle and instret and is no counter. */
+export const TIME_COUNTER = 1;
+const WIDTH_LESS_ONE = 63n;
+const WIDTH_SHIFT = 12n;
+const FIRMWARE_BIT = 1n << 63n;
+const CSR_CYCLE = 0xc00;
+const VALUE_BITS = 64;
+
+/** An event of the host that a counter counts by. */
+interface PerfEvent {
+  readonly source: Source;
+  /** Counted up to the last stop. */
+  total: number;
+  /** What `occurrences` gave when it was enabled; null while it is not. */
+  since: number | null;
+}
+
+export interface Counter {
+  readonly index: number;
+  readonly firmware: boolean;
+  /** Null: not configured. */
+  event: bigint | null;
+  value: bigint;
+  started: boolean;
+  perf: PerfEvent | null;
+  /** Number of occurrences at which the value passes 2^64; Infinity when that is out of reach. */
+  overflowAt: number;
+}
+
+export class GuestPmu {
+  readonly counters: readonly Counter[];
+  readonly inUse = new Set<number>();
+  readonly overflown = new Set<number>();
+  /** By firmware event. */
+  readonly firmware = new Map<FirmwareEvent, { started: boolean; value: bigint }>();
+  snapshot = NO_AREA;
+
+  constructor(
+    private readonly cpu: PmuOwner,
+    readonly hardwareCounters: number,
+  ) {
+    const count = hardwareCounters + FIRMWARE_EVENTS.length;
+    this.counters = Array.from({ length: count }, (_, index) => unused(index, index >= hardwareCounters));
+  }
+
+  /** As counter_get_info says it: CSR, width less one, and a bit for firmware counters; 0 for none of this guest. */
+  describe(index: number): bigint {
+    const counter = this.counters[index];
+    if (counter === undefined) return 0n;
+    const width = WIDTH_LESS_ONE << WIDTH_SHIFT;
+    return counter.firmware ? FIRMWARE_BIT | width : width | BigInt(CSR_CYCLE + index);
+  }
+
+  reset(): void {
+    for (const counter of this.counters) Object.assign(counter, unused(counter.index, counter.firmware));
+    this.inUse.clear();
+    this.overflown.clear();
+    this.firmware.clear();
+    this.snapshot = NO_AREA;
+  }
+
+  /** A firmware event happened. */
+  count(event: FirmwareEvent): void {
+    const state = this.firmware.get(event);
+    if (state?.started === true) state.value++;
+  }
+
+  firmwareState(event: FirmwareEvent): { started: boolean; value: bigint } {
+    const known = this.firmware.get(event);
+    if (known !== undefined) return known;
+    const fresh = { started: false, value: 0n };
+    this.firmware.set(event, fresh);
+    return fresh;
+  }
+
+  create(counter: Counter, source: Source): void {
+    counter.perf = { source, total: 0, since: null };
+    counter.overflowAt = Number.POSITIVE_INFINITY;
+  }
+
+  enable(counter: Counter): void {
+    const { perf } = counter;
+    if (perf === null || perf.since !== null) return;
+    perf.since = occurrences(this.cpu, perf.source);
+    this.arm(counter);
+  }
+
+  disable(counter: Counter): void {
+    const { perf } = counter;
+    if (perf === null || perf.since === null) return;
+    perf.total = this.counted(perf);
+    perf.since = null;
+    counter.overflowAt = Number.POSITIVE_INFINITY;
+  }
+
+  /**
+   * What the guest reads. Linux adds the whole count of the host's event at every read to what it gave before; only
+   * the what-if accelerator does not.
+   */
+  read(counter: Counter): bigint {
+    const counted = counter.perf === null ? 0n : BigInt(this.counted(counter.perf));
+    const value = BigInt.asUintN(VALUE_BITS, counter.value + counted);
+    if (!this.cpu.readsOnce) counter.value = value;
+    return value;
+  }
+
+  /** Instructions that the guest may retire before a counter overflows. */
+  get instructionsLeft(): number {
+    let left = Number.POSITIVE_INFINITY;
+    for (const index of this.inUse) {
+      const counter = this.counters[index];
+      if (counter === undefined || counter.overflowAt === Number.POSITIVE_INFINITY) continue;
+      left = Math.min(left, counter.overflowAt - this.cpu.clock.retired);
+    }
+    return Math.max(left, 1);
+  }
+
+  /** Tells the guest of counters that have overflown: after it ran. */
+  overflow(): void {
+    for (const index of this.inUse) {
+      const counter = this.counters[index];
+      if (counter === undefined || counter.overflowAt > this.cpu.clock.retired) continue;
+      counter.overflowAt = Number.POSITIVE_INFINITY;
+      this.overflown.add(index);
+      this.cpu.raise(IRQ_LCOF);
+    }
+  }
+
+  private counted({ source, total, since }: PerfEvent): number {
+    return since === null ? total : total + occurrences(this.cpu, source) - since;
+  }
+
+  /** Overflow needs Sscofpmf, and the events of the model are too rare to be worth an interrupt. */
+  private arm(counter: Counter): void {
+    const { perf, value } = counter;
+    const follows = perf !== null && (perf.source === 'cycles' || perf.source === 'instructions');
+    if (!follows || value === 0n || !this.cpu.hasOverflow) return;
+    const left = (1n << BigInt(VALUE_BITS)) - value;
+    const at = this.cpu.clock.retired + Number(left);
+    counter.overflowAt = Number.isSafeInteger(at) ? at : Number.POSITIVE_INFINITY;
+  }
+}
+
+function unused(index: number, firmware: boolean): Counter {
+  return {
+    index,
+    firmware,
+    event: null,
+    value: 0n,
+    started: false,
+    perf: null,
+    overflowAt: Number.POSITIVE_INFINITY,
+  };
+}
