@@ -96,7 +96,7 @@ function readFloatConstant(cursor: Cursor): Operand {
   const { start } = cursor.peek();
   while (!cursor.atEnd) cursor.next();
   const place = cursor.placeFrom(from);
-  const text = cursor.statement.text.slice(start).trim().toLowerCase();
+  const text = cursor.statement.text.slice(start).trim();
   const value = fliNumber(text);
   if (value === undefined) {
     cursor.failAt(place, `"${text}" is not a constant of fli`, `known are ${FLI_DECIMALS.join(', ')}`);

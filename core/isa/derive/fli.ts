@@ -37,6 +37,6 @@ function literalValue(text: string): number {
 
 /** Number of the constant that a literal or a name stands for; undefined when there is none. */
 export function fliNumber(text: string): number | undefined {
-  const found = FLI_DECIMALS.findIndex((known) => known === text || Number(known) === literalValue(text));
+  const found = FLI_DECIMALS.findIndex((known) => known === text || Number(known) === literalValue(text.toLowerCase()));
   return found < 0 ? undefined : found;
 }
