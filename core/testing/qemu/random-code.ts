@@ -1,6 +1,7 @@
 /** Random code that runs more than once: loops, and instructions that are replaced before they run again. */
 import type { Stmt } from '../../isa/dsl/ir.ts';
 import type { Instruction } from '../../isa/dsl/types.ts';
+import { PROFILE } from './extensions.ts';
 import { operands, uses } from './random-operands.ts';
 import { assembled, type Unit } from './random-word.ts';
 import type { Rng } from './rng.ts';
@@ -17,7 +18,8 @@ const STRAIGHT: ReadonlySet<Stmt['op']> = new Set(['let', 'setX', 'setXHigh', 's
 function isPlain(instruction: Instruction): boolean {
   const impliesRegister = instruction.fields.some((field) => field.kind === 'x' && field.bits.length === 0);
   const isStraight = instruction.semantics.body.every(({ op }) => STRAIGHT.has(op));
-  return isStraight && !impliesRegister && !uses(instruction, 'storeConditional');
+  const isLeftOut = PROFILE.leftOutUnread.has(instruction.name) || uses(instruction, 'storeConditional');
+  return isStraight && !impliesRegister && !isLeftOut;
 }
 
 const plainOf = new Map<readonly Instruction[], readonly Instruction[]>();
