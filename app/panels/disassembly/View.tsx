@@ -1,11 +1,14 @@
 /** Instructions around the pc of the selected hart, read from guest memory and disassembled here. */
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { revealLine } from '../../actions/reveal.ts';
 import { usePage, usePageState } from '../../shell/context.tsx';
 import { lineOf } from '../../state/lines.ts';
 import { patch } from '../../state/store.ts';
 import { HartPicker } from '../../ui/hart-picker.tsx';
+import { Card } from './Card.tsx';
+import { explained } from './explained.ts';
 import { type DisassemblyRow, decoderOf, disassembled, labelsOf, WINDOW_BYTES, windowStart } from './select.ts';
+import { type CardControl, useCard } from './use-card.ts';
 import './disassembly.css';
 
 /** While the guest runs, its pc is looked at so often. */
@@ -47,7 +50,17 @@ export function View() {
     current.current?.scrollIntoView({ block: 'nearest' });
   }, [rows, pc]);
 
+  const card = useCard();
+  const cardId = useId();
+  const still = view?.state === 'running' ? null : (hart ?? null);
+  const shown = rows.find(({ address }) => address === card.open?.address);
+  const what = useMemo(
+    () => (shown?.decoded == null ? null : explained(shown.decoded, shown.address, labels, still)),
+    [shown, labels, still],
+  );
   if (hart === undefined) return <p className="empty">Run or step the guest to see its instructions here.</p>;
+  const wanted = card.open?.address ?? hart.pc;
+  const reachable = rows.some(({ address }) => address === wanted) ? wanted : rows[0]?.address;
   return (
     <div className="disassembly" data-testid="disassembly">
       <div className="disassembly-head">
@@ -58,20 +71,32 @@ export function View() {
         />
         <span className="dim">follows hart {hart.id}</span>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard */}
-      <ol className="disassembly-rows" tabIndex={0} aria-label={`Instructions of hart ${hart.id}`}>
+      <ol
+        className="disassembly-rows"
+        aria-label={`Instructions of hart ${hart.id}`}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') card.close();
+          if (moveFocus(event.currentTarget, event.key)) event.preventDefault();
+        }}
+        onScroll={card.scrolled}
+        onBlur={card.close}
+      >
         {rows.map((row) => (
           <Row
             key={row.address.toString()}
             row={row}
             line={lineOf(lines ?? [], row.address)}
             here={row.address === hart.pc}
+            reachable={row.address === reachable}
+            described={row.address === card.open?.address ? cardId : undefined}
             element={row.address === hart.pc ? current : null}
+            card={card}
             onReveal={(line) => revealLine(store, line)}
           />
         ))}
         {rows.length === 0 ? <li className="dim">Nothing is mapped at the pc of this hart.</li> : null}
       </ol>
+      {card.open === null || what === null ? null : <Card id={cardId} what={what} open={card.open} control={card} />}
     </div>
   );
 }
@@ -80,20 +105,38 @@ interface RowProps {
   readonly row: DisassemblyRow;
   readonly line: number | null;
   readonly here: boolean;
+  /** Of all rows one is reached by Tab, the others from there by arrow keys. */
+  readonly reachable: boolean;
+  /** Id of the card while it explains this row. */
+  readonly described: string | undefined;
   readonly element: React.RefObject<HTMLLIElement | null> | null;
+  readonly card: CardControl;
   readonly onReveal: (line: number) => void;
 }
 
-function Row({ row, line, here, element, onReveal }: RowProps) {
+function Row({ row, line, here, reachable, described, element, card, onReveal }: RowProps) {
+  const { address } = row;
   return (
     <>
       {row.label === undefined ? null : <li className="disassembly-label">{row.label}:</li>}
       <li ref={element} className={here ? 'instruction here' : 'instruction'} aria-current={here ? 'step' : undefined}>
-        <span className="dim">{row.address.toString(16)}</span>
+        <span className="dim">{address.toString(16)}</span>
         <span className="dim">{row.word}</span>
-        <span className="instruction-text" title={`${row.address.toString(16)}: ${row.says}`}>
+        <button
+          type="button"
+          className="instruction-text"
+          tabIndex={reachable ? 0 : -1}
+          aria-expanded={described !== undefined}
+          aria-describedby={described}
+          onFocus={({ currentTarget }) => card.hold(address, currentTarget)}
+          onClick={({ currentTarget }) => card.hold(address, currentTarget)}
+          onPointerEnter={({ currentTarget, pointerType }) => {
+            if (pointerType === 'mouse') card.hover(address, currentTarget);
+          }}
+          onPointerLeave={card.leave}
+        >
           {row.text}
-        </span>
+        </button>
         {line === null ? null : (
           <button type="button" className="instruction-line" onClick={() => onReveal(line)} aria-label={`Line ${line}`}>
             {line}
@@ -102,6 +145,19 @@ function Row({ row, line, here, element, onReveal }: RowProps) {
       </li>
     </>
   );
+}
+
+/** Moves the focus among the instructions of the list; whether the key does that. */
+function moveFocus(list: HTMLElement, key: string): boolean {
+  const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 };
+  const all = [...list.querySelectorAll<HTMLButtonElement>('.instruction-text')];
+  const at = all.indexOf(document.activeElement as HTMLButtonElement);
+  if (at < 0) return false;
+  const step = steps[key];
+  const to = key === 'Home' ? 0 : key === 'End' ? all.length - 1 : step === undefined ? null : at + step;
+  if (to === null) return false;
+  all[Math.max(0, Math.min(to, all.length - 1))]?.focus();
+  return true;
 }
 
 /** The value, at most once in `ms`; at once when `ms` is 0. */

@@ -3,6 +3,7 @@
 import { closure } from '../../../core/isa/defs/index.ts';
 import { createDecoder, type Decoder } from '../../../core/isa/derive/decode.ts';
 import { disassembleParts } from '../../../core/isa/derive/disassemble.ts';
+import type { Decoded } from '../../../core/isa/dsl/types.ts';
 import type { ImageSymbol } from '../../../core/protocol/messages.ts';
 
 /** Bytes shown around the pc, and how far before it the window begins at most. */
@@ -14,7 +15,8 @@ export interface DisassemblyRow {
   /** The bits in hexadecimal. */
   readonly word: string;
   readonly text: string;
-  readonly says: string;
+  /** Null where the word is no instruction. */
+  readonly decoded: Decoded | null;
   /** Symbol at this address. */
   readonly label: string | undefined;
 }
@@ -74,7 +76,7 @@ export function disassembled(
       address,
       word: word.toString(16).padStart(compressed ? 4 : 8, '0'),
       text: parts === null ? 'not an instruction' : `${parts.mnemonic.padEnd(7)} ${named(parts.operands, labels)}`,
-      says: decoded === null ? '' : decoded.instruction.says,
+      decoded,
       label: labels.get(address),
     });
     at += compressed ? 2 : 4;

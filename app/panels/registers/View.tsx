@@ -3,6 +3,7 @@ import { usePage, usePageState } from '../../shell/context.tsx';
 import { patch } from '../../state/store.ts';
 import { hex } from '../../ui/format.ts';
 import { HartPicker } from '../../ui/hart-picker.tsx';
+import { Floats } from './Floats.tsx';
 import { csrRows, integerRows, type RegisterRow } from './select.ts';
 import './registers.css';
 
@@ -23,6 +24,7 @@ export function View() {
         </span>
       </div>
       <Table title="Integer registers" narrow rows={integerRows(hart, old)} />
+      <Floats hart={hart} old={old} />
       <Table title="Supervisor CSRs" rows={csrRows(hart, old)} />
     </div>
   );
