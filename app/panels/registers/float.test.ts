@@ -76,6 +76,12 @@ describe('a floating-point register', () => {
     expect(floatWords(single(1), 'hex').text).toBe('0xffffffff3f800000');
   });
 
+  it('that holds a boxed number tells which, where it is read as a wider one', () => {
+    expect(floatWords(single(0.1), 'double')).toEqual({ text: 'NaN', note: 'box of the single 0.1' });
+    expect(floatWords(half(0x3c00), 'double').note).toBe('box of the half 1');
+    expect(floatWords(half(0x7e00), 'single').note).toBe('box of the half canonical NaN');
+  });
+
   it('is marked with its old value in the same form, and f without F has no rows', () => {
     const [first, second] = floatRows(hart(double(2), 0), hart(double(1), 0), 'double');
     expect(first).toMatchObject({ name: 'ft0', number: 'f0', text: '2', old: '1' });

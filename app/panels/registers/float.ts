@@ -52,10 +52,26 @@ export function floatWords(register: bigint, format: FloatFormat): FloatWords {
   const exponent = (raw >> BigInt(layout.fraction)) & ALL_ONES(layout.exponent);
   const fraction = raw & ALL_ONES(layout.fraction);
   const negative = raw >> BigInt(layout.bits - 1) === 1n;
-  if (exponent === ALL_ONES(layout.exponent)) return special(fraction, negative, layout);
+  if (exponent === ALL_ONES(layout.exponent)) return withBoxed(special(fraction, negative, layout), register, format);
   const text = shortest(finite(raw, format), format);
   const tiny = exponent === 0n && fraction !== 0n;
   return { text: negative && !text.startsWith('-') ? `-${text}` : text, note: tiny ? 'subnormal' : null };
+}
+
+/** The narrowest format comes first: ones above a half are also ones above a single. */
+const INSIDE: Readonly<Record<FloatFormat, readonly (keyof typeof LAYOUTS)[]>> = {
+  double: ['half', 'single'],
+  single: ['half'],
+  half: [],
+  hex: [],
+};
+
+/** Names the narrower number that a NaN is the box of. */
+function withBoxed(words: FloatWords, register: bigint, format: FloatFormat): FloatWords {
+  const inside = INSIDE[format].find((narrower) => isBoxed(register, LAYOUTS[narrower]));
+  if (inside === undefined) return words;
+  const { text, note } = floatWords(register, inside);
+  return { text: 'NaN', note: `box of the ${inside} ${note?.includes('NaN') === true ? note : text}` };
 }
 
 function special(fraction: bigint, negative: boolean, layout: Layout): FloatWords {
