@@ -1,4 +1,5 @@
 /** The programs that a kernel is built with, and how a machine gets them. */
+import { existsSync } from 'node:fs';
 import { canInstall, findCommand, install } from '../../testing/tools.ts';
 import { UsageError } from '../usage.ts';
 
@@ -14,8 +15,8 @@ const NEEDED: Readonly<Record<string, string>> = {
   tar: 'tar',
   xz: 'xz-utils',
 };
-/** What the compiler of the host needs and what tells that it is there. */
-const HOST_HEADERS = 'libc6-dev';
+/** What the compiler of the host needs, and a file of it. */
+const HOST_HEADERS = { name: 'libc6-dev', file: '/usr/include/stdio.h' };
 /** Only Debian and what descends from it has these; nothing installs them elsewhere. */
 const APT = ['apt-get', 'apt-cache', 'dpkg', 'dpkg-deb'];
 
@@ -40,5 +41,5 @@ export function provide(say: (words: string) => void): void {
 function missing(): readonly string[] {
   const packages = Object.entries(NEEDED).filter(([command]) => findCommand(command) === null);
   const names = packages.map(([, name]) => name);
-  return names.includes('gcc') ? [...names, HOST_HEADERS] : names;
+  return existsSync(HOST_HEADERS.file) ? names : [...names, HOST_HEADERS.name];
 }
