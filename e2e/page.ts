@@ -38,8 +38,8 @@ export class Bench {
     await this.id(`mode-${extension}-${mode}`).check({ force: true });
   }
 
-  async expectConsole(text: string | RegExp): Promise<void> {
-    await expect(this.id('terminal-text')).toContainText(text);
+  async expectConsole(text: string | RegExp, timeout?: number): Promise<void> {
+    await expect(this.id('terminal-text')).toContainText(text, timeout === undefined ? {} : { timeout });
   }
 
   async consoleText(): Promise<string> {

@@ -10,6 +10,7 @@ import {
   withExample,
   withSystem,
 } from '../config/index.ts';
+import { SYSTEMS } from '../guests/systems.ts';
 import { MODES, SBI_NAMES } from '../sbi/types.ts';
 import type { Problem } from '../schema/index.ts';
 import { readText } from './files.ts';
@@ -45,7 +46,11 @@ export const CONFIG_HELP: readonly OptionHelp[] = [
   { name: 'config', value: 'FILE', says: 'Start from a configuration in JSON, as `ecall link --json` writes it.' },
   { name: 'url', value: 'LINK', says: 'Start from a link of the page, or its part after the #.' },
   { name: 'example', value: 'ID', says: 'Run an example of the page instead of a file.' },
-  { name: 'guest', value: 'ID', says: 'Run a system whose images `npm run guests` builds: linux.' },
+  {
+    name: 'guest',
+    value: 'ID',
+    says: `Run a system whose images \`npm run guests\` makes: ${SYSTEMS.map(({ id }) => id).join(', ')}.`,
+  },
   { name: 'interface', value: 'NAME', says: FIELDS.interface.allowed },
   { name: 'host', value: 'NAME', says: FIELDS.host.allowed },
   { name: 'sbi', value: 'EXT=MODE', says: `Who answers: ${MODES.join(', ')}. May be repeated, or a list with commas.` },

@@ -100,7 +100,7 @@ export function withExample(config: Config, id: string): Fitted | null {
   return withPatch({ ...config, guest, harts, bootargs: bootargsWithoutSystem(config) }, example.config ?? {});
 }
 
-/** Chooses a system as guest, with its boot arguments and the ISA of its programs. Null when there is none of this id. */
+/** Chooses a system as guest, with its boot arguments, the memory that it needs and the ISA of its programs. Null when there is none of this id. */
 export function withSystem(config: Config, id: string): Config | null {
   const system = systemById(id);
   if (system === undefined) return null;
@@ -108,7 +108,8 @@ export function withSystem(config: Config, id: string): Config | null {
     (name) => config.isa.includes(name) || system.isa.includes(name),
   );
   const bootargs = bootargsWithoutSystem(config) || system.bootargs;
-  return { ...config, guest: { kind: 'system', id }, isa, bootargs };
+  const memory = Math.max(config.memory, system.memory);
+  return { ...config, guest: { kind: 'system', id }, memory, isa, bootargs };
 }
 
 /** Boot arguments that came with a system leave with it. */

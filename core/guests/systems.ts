@@ -16,11 +16,15 @@ export interface SystemGuest {
   readonly folder: string;
   /** Boot arguments that it is started with unless others are chosen. */
   readonly bootargs: string;
+  /** MiB of RAM that it boots in without want. */
+  readonly memory: number;
   /** What its programs are compiled for, beyond what every machine has. */
   readonly isa: readonly string[];
   /** Makes its images; for the words when they are absent. */
   readonly command: string;
 }
+
+const RV64GC = ['M', 'A', 'F', 'D', 'C', 'Zicntr', 'Zicsr', 'Zifencei'];
 
 const linux: SystemGuest = {
   id: 'linux',
@@ -50,11 +54,39 @@ const linux: SystemGuest = {
   ],
   folder: 'guests/linux',
   bootargs: 'console=hvc0 earlycon=sbi',
-  isa: ['M', 'A', 'F', 'D', 'C', 'Zicntr', 'Zicsr', 'Zifencei'],
+  memory: 32,
+  isa: RV64GC,
   command: 'npm run guests',
 };
 
-export const SYSTEMS: readonly SystemGuest[] = [linux];
+const debian: SystemGuest = {
+  id: 'debian',
+  title: 'Debian 13 kernel',
+  says: "Debian's own kernel, unchanged, over the same root file system. It has no console over SBI: DBCN carries its first messages, the shell is on the UART of the VMM.",
+  tryThis: [
+    {
+      text: 'Watch it test its cryptography and print all it does: six times the instructions of the short way.',
+      patch: { bootargs: 'earlycon=sbi console=ttyS0' },
+    },
+    {
+      text: 'Take IPI away from four harts. They are started, and then nobody can wake them.',
+      patch: { harts: 4, sbi: { IPI: 'off' } },
+    },
+    {
+      text: 'Let the VMM answer timers, IPIs and fences. It boots all the same, with an exit for each.',
+      patch: { sbi: { TIME: 'vmm', IPI: 'vmm', RFENCE: 'vmm' }, without: ['Sstc'] },
+    },
+  ],
+  folder: 'guests/debian',
+  // Self-tests of the cryptography take two thirds of a boot, the rest of the list most of what is left.
+  bootargs:
+    'earlycon=sbi console=ttyS0 quiet cryptomgr.notests=1 initcall_blacklist=jent_mod_init,load_system_certificate_list,trace_eval_init',
+  memory: 256,
+  isa: RV64GC,
+  command: 'npm run guests -- --stock',
+};
+
+export const SYSTEMS: readonly SystemGuest[] = [linux, debian];
 
 export function systemById(id: string): SystemGuest | undefined {
   return SYSTEMS.find((system) => system.id === id);

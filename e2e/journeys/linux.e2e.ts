@@ -5,17 +5,21 @@ import { Bench } from '../page.ts';
 import { linkTo } from '../programs.ts';
 
 const images = imagesOrReason('linux');
+const stockImages = imagesOrReason('debian');
 
-async function openLinux(page: Page, harts: number): Promise<Bench> {
-  const linux = withSystem({ ...defaultConfig(), harts }, 'linux');
-  if (linux === null) throw new Error('there is no system linux');
+async function openLinux(page: Page, harts: number, id = 'linux'): Promise<Bench> {
+  const linux = withSystem({ ...defaultConfig(), harts }, id);
+  if (linux === null) throw new Error(`there is no system ${id}`);
   return Bench.open(page, await linkTo(linux));
 }
+
+/** For a busy machine; alone the kernel of Debian takes some seconds. */
+const BOOT_MS = 60_000;
 
 /** Boots to the shell, whose prompt is the last thing on the console. */
 async function bootToShell(bench: Bench): Promise<void> {
   await bench.run();
-  await bench.expectConsole(/BusyBox.*built-in shell.*\/ # /s);
+  await bench.expectConsole(/BusyBox.*built-in shell.*\/ # /s, BOOT_MS);
 }
 
 for (const harts of [1, 2, 4])
@@ -44,6 +48,16 @@ test('at its prompt Linux follows the wall clock, and still answers', async ({ p
   expect(Number(instructions.replace(/\D/g, ''))).toBeLessThan(200_000_000);
   await bench.type('echo a$((1))b\n');
   await bench.expectConsole('a1b');
+});
+
+test('the kernel of Debian boots to a shell on the UART, and powers off', async ({ page }, info) => {
+  info.skip(stockImages !== null, stockImages ?? '');
+  const bench = await openLinux(page, 1, 'debian');
+  await bootToShell(bench);
+  await bench.type('echo $((6 * 7)) on $(uname -m)\n');
+  await bench.expectConsole('42 on riscv64');
+  await bench.type('poweroff -f\n');
+  await bench.expectStopped(/powered off \(SRST/);
 });
 
 test('without its images the page says how to get them, and a link to Linux opens all the same', async ({ page }) => {

@@ -1,6 +1,6 @@
 /**
- * Builds our kernel from the source package of Debian: `tinyconfig` and `linux.config`. The same source,
- * configuration and compiler give the same bytes, so a build is kept under a key made from them.
+ * The kernels: ours, built from the source package of Debian with `tinyconfig` and `linux.config`, and Debian's own.
+ * The same source, configuration and compiler give the same bytes, so a build is kept under a key made from them.
  */
 
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
@@ -110,4 +110,23 @@ export function lostLines(fragment: string, config: string): readonly string[] {
 
 function make(tree: string, out: string, args: readonly string[]): void {
   run('make', ['-C', tree, `O=${out}`, ...SETTINGS, ...args]);
+}
+
+const STOCK_KERNEL = 'usr/lib/debian-installer/images/13/riscv64/text/debian-installer/riscv64/linux';
+
+/** The kernel that Debian's installer boots by network, a raw Image. */
+export function stockKernel(installer: FetchedPackage, folder: string): Uint8Array {
+  const kept = join(folder, `debian-${installer.sha256.slice(0, 16)}`);
+  if (!existsSync(kept)) {
+    const scratch = mkdtempSync(join(folder, 'debian-'));
+    try {
+      run('dpkg-deb', ['-x', installer.path, scratch]);
+      const kernel = join(scratch, STOCK_KERNEL);
+      if (!existsSync(kernel)) throw new FetchError(`${installer.name} ${installer.version} holds no ${STOCK_KERNEL}`);
+      renameSync(kernel, kept);
+    } finally {
+      rmSync(scratch, { recursive: true, force: true });
+    }
+  }
+  return new Uint8Array(readFileSync(kept));
 }

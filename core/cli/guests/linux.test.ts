@@ -10,7 +10,8 @@ import { imagesOrReason, readSystem } from './folder.ts';
 import { COMMANDS } from './initramfs.ts';
 
 const reason = imagesOrReason('linux');
-const words = reason === null ? '' : ` (skipped: ${reason})`;
+const stockReason = imagesOrReason('debian');
+const words = (why: string | null) => (why === null ? '' : ` (skipped: ${why})`);
 const dtc = toolOrSkip('dtc');
 /** Runs a program on a terminal of its own; that of util-linux. */
 const terminal = process.platform === 'linux' ? findCommand('script') : null;
@@ -24,10 +25,10 @@ class Linux {
   readonly calls = new Map<string, number>();
   text = '';
 
-  constructor(change: Partial<Config>) {
-    const system = systemById('linux');
-    const config = withSystem({ ...defaultConfig(), ...change }, 'linux');
-    if (system === undefined || config === null) throw new Error('there is no system linux');
+  constructor(change: Partial<Config>, id = 'linux') {
+    const system = systemById(id);
+    const config = withSystem({ ...defaultConfig(), ...change }, id);
+    if (system === undefined || config === null) throw new Error(`there is no system ${id}`);
     const isa = change.isa === undefined ? config.isa : change.isa;
     const decoder = new TextDecoder();
     const created = createMachine({
@@ -84,7 +85,7 @@ class Linux {
   }
 }
 
-describe.skipIf(reason !== null)(`our Linux${words}`, () => {
+describe.skipIf(reason !== null)(`our Linux${words(reason)}`, () => {
   it.each([1, 2, 4])('boots to its shell on %i harts, answers commands and powers off', (harts) => {
     const linux = new Linux({ harts });
     const boot = linux.toPrompt();
@@ -204,4 +205,33 @@ describe.skipIf(reason !== null)(`our Linux${words}`, () => {
     const ended = run('\x1d');
     expect([ended.stdout, ended.status]).toEqual([expect.stringContaining('ecall: interrupted'), 4]);
   });
+});
+
+describe.skipIf(stockReason !== null)(`the kernel of Debian${words(stockReason)}`, () => {
+  // Counted under QEMU: BASE 1 each of 0, 1 and 2, probe 10, 3 or 4 with one hart and 6 with four of 4, 5 and 6.
+  it.each([
+    [1, 3],
+    [4, 6],
+  ])(
+    'boots on %i harts to a shell on the UART and powers off, with its first messages by DBCN',
+    (harts, identities) => {
+      const debian = new Linux({ harts }, 'debian');
+      expect(debian.toPrompt()).toContain(`on ${harts} of ${harts} harts`);
+      expect(debian.answer('uname -r')).toContain('riscv64');
+      expect(debian.answer('nproc')).toBe(String(harts));
+      debian.powerOff();
+      const exact = {
+        'BASE get_spec_version': 1,
+        'BASE probe_extension': 10,
+        'BASE get_mvendorid': identities,
+        'HSM hart_start': harts - 1,
+        'SRST system_reset': 1,
+        'DBCN console_read': 0,
+      };
+      expect(Object.fromEntries(Object.keys(exact).map((name) => [name, debian.count(name)]))).toEqual(exact);
+      expect(debian.count('DBCN console_write')).toBeGreaterThan(5);
+      const { exits } = debian.machine.counts();
+      expect(exits.KVM_EXIT_MMIO).toBeGreaterThan(500);
+    },
+  );
 });

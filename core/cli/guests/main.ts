@@ -16,7 +16,7 @@ import { EXIT, UsageError } from '../usage.ts';
 import { sha256Of } from './checksum.ts';
 import { guestFolder } from './folder.ts';
 import { buildInitramfs } from './initramfs.ts';
-import { buildKernel } from './kernel.ts';
+import { buildKernel, stockKernel } from './kernel.ts';
 import { provide } from './needs.ts';
 import { type FetchedPackage, fetchPackage, type PackageRequest, type PackageStore } from './packages.ts';
 
@@ -26,6 +26,7 @@ Builds a small Linux and its userland into public/guests, from packages of Debia
 here, and busybox-static for riscv64. They are verified and kept in .cache, or in the folder that ECALL_CACHE names.
 
   --mirror URL   Archive of Debian to fetch from; by default ECALL_DEBIAN_MIRROR, or that of this machine's apt.
+  --stock        Take the kernel of Debian's installer as well, as it is: the guest debian.
   --update       Ask the archive for newer packages, instead of taking those of the last time.
   --for-tests    Where the guests cannot be built, say why and end with 0, except under CI.`;
 
@@ -37,27 +38,34 @@ const BUSYBOX: PackageRequest = {
   suites: ['trixie', 'forky', 'sid'],
 };
 
+/** The same kernel as the package linux-image-riscv64, in half as many bytes: modules are elsewhere. */
+const STOCK: PackageRequest = { name: 'debian-installer-13-netboot-riscv64', architecture: null, suites: ['trixie'] };
+
 const say = (words: string): void => console.error(`guests: ${words}`);
 
 function buildLinux(store: PackageStore, update: boolean): void {
-  const system = systemById('linux');
-  if (system === undefined) throw new Error('there is no guest linux');
   const source = fetchPackage(SOURCE, store, update);
   const busybox = fetchPackage(BUSYBOX, store, update);
-  const kernel = buildKernel(source, store.folder, say);
-  const initrd = buildInitramfs(busybox, store.folder);
+  const { image, compiler, release } = buildKernel(source, store.folder, say);
+  put('linux', [{ ...kernelFile(image, source), builtWith: compiler }, rootFile(busybox, store)]);
+  say(`Linux ${release} is there`);
+}
+
+function takeDebian(store: PackageStore, update: boolean): void {
+  const stock = fetchPackage(STOCK, store, update);
+  const busybox = fetchPackage(BUSYBOX, store, update);
+  put('debian', [kernelFile(stockKernel(stock, store.folder), stock), rootFile(busybox, store)]);
+  say(`the kernel of ${stock.name} ${stock.version} is there`);
+}
+
+function kernelFile(bytes: Uint8Array, from: FetchedPackage): Built {
+  return { role: 'kernel', name: 'Image', bytes, origins: [originOf(from, 'GPL-2.0-only WITH Linux-syscall-note')] };
+}
+
+function rootFile(busybox: FetchedPackage, { folder }: PackageStore): Built {
   const own: Origin = { from: 'Ecall, core/cli/guests/init.sh', version: '1', licence: 'Apache-2.0' };
-  write(guestFolder(system), system.id, [
-    {
-      role: 'kernel',
-      name: 'Image',
-      bytes: kernel.image,
-      origins: [originOf(source, 'GPL-2.0-only WITH Linux-syscall-note')],
-      builtWith: kernel.compiler,
-    },
-    { role: 'initrd', name: 'initramfs.cpio', bytes: initrd, origins: [originOf(busybox, 'GPL-2.0-only'), own] },
-  ]);
-  say(`Linux ${kernel.release} is in ${guestFolder(system)}`);
+  const origins = [originOf(busybox, 'GPL-2.0-only'), own];
+  return { role: 'initrd', name: 'initramfs.cpio', bytes: buildInitramfs(busybox, folder), origins };
 }
 
 function originOf({ name, version, suite, sha256 }: FetchedPackage, licence: string): Origin {
@@ -69,7 +77,10 @@ interface Built extends Omit<ManifestFile, 'size' | 'sha256'> {
 }
 
 /** The manifest comes last: where it is, the images are. */
-function write(folder: string, guest: string, built: readonly Built[]): void {
+function put(guest: string, built: readonly Built[]): void {
+  const system = systemById(guest);
+  if (system === undefined) throw new Error(`there is no guest ${guest}`);
+  const folder = guestFolder(system);
   mkdirSync(folder, { recursive: true });
   const files = built.map(({ bytes, ...file }): ManifestFile => {
     writeChanged(join(folder, file.name), bytes);
@@ -86,6 +97,7 @@ function writeChanged(path: string, bytes: Uint8Array): void {
 function main(args: readonly string[]): number {
   const options = {
     mirror: { type: 'string' },
+    stock: { type: 'boolean' },
     update: { type: 'boolean' },
     'for-tests': { type: 'boolean' },
     help: { type: 'boolean' },
@@ -98,7 +110,9 @@ function main(args: readonly string[]): number {
   const optional = values['for-tests'] === true && !process.env.CI;
   try {
     provide(say);
-    buildLinux({ mirror: values.mirror ?? debianMirror(), folder: cacheFolder('guests'), say }, values.update === true);
+    const store = { mirror: values.mirror ?? debianMirror(), folder: cacheFolder('guests'), say };
+    buildLinux(store, values.update === true);
+    if (values.stock === true) takeDebian(store, values.update === true);
     return EXIT.done;
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof FetchError)) throw error;
