@@ -48,7 +48,7 @@ export interface MmioExit {
   readonly rd: number;
   /** Length of the instruction, to advance pc on completion. */
   readonly length: 2 | 4;
-  /** LR, SC or AMO: KVM cannot decode it for emulation, so that KVM_RUN fails with EOPNOTSUPP. */
+  /** LR, SC, AMO or a cache-block instruction: KVM cannot decode it for emulation, so that KVM_RUN fails with EOPNOTSUPP. */
   readonly atomic?: true;
 }
 

@@ -24,6 +24,7 @@ import {
   type Privilege,
   type SupervisorIrq,
 } from './api.ts';
+import { CACHE_BLOCK_ACCESS, CACHE_BLOCK_BYTES, findCacheBlock, isCacheBlockAllowed } from './cache-blocks.ts';
 import type { HartClock } from './clock.ts';
 import * as k from './constants.ts';
 import { sameContext, translationContext } from './context.ts';
@@ -181,6 +182,17 @@ export class HartCore {
       case 'fence':
       case 'pause':
         break;
+      case 'cbo.clean':
+      case 'cbo.flush':
+      case 'cbo.inval':
+      case 'cbo.zero': {
+        if (!isCacheBlockAllowed(name, this.#privilege, this.csrs.state)) return this.virtualInstruction(word);
+        const va = this.dataAddress(args[0] ?? 0n);
+        const found = findCacheBlock(name, (access) => this.translateAddress(va, access));
+        if (found.kind !== 'page' || found.offset < 0) return this.dataFault(found, va, CACHE_BLOCK_ACCESS);
+        if (name === 'cbo.zero') this.#zeroBlock(found.offset + (lowHalf(va) & 0xfff));
+        break;
+      }
       default:
         return name satisfies never;
     }
@@ -324,6 +336,10 @@ export class HartCore {
     const asid = hasAsid && args[1] !== undefined ? args[1] & 0xffffn : undefined;
     if (hasAddress) this.sfenceVma(args[0], 1n, asid);
     else this.sfenceVma(undefined, undefined, asid);
+  }
+
+  #zeroBlock(offset: number): void {
+    this.memory.write(offset - (offset % CACHE_BLOCK_BYTES), new Uint8Array(CACHE_BLOCK_BYTES));
   }
 
   #advance(length: number): void {

@@ -5,10 +5,10 @@
 import type { HartOptions } from './api.ts';
 
 const FIOM = 1n;
-const CBIE = 3n << 4n;
+export const CBIE = 3n << 4n;
 const CBIE_RESERVED = 2n << 4n;
-const CBCFE = 1n << 6n;
-const CBZE = 1n << 7n;
+export const CBCFE = 1n << 6n;
+export const CBZE = 1n << 7n;
 const PMM_SHIFT = 32n;
 const PMM = 3n << PMM_SHIFT;
 const PMM_RESERVED = 1n << PMM_SHIFT;

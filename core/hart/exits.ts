@@ -14,7 +14,7 @@ export interface DataAccess {
   readonly signed: boolean;
   readonly rd: number;
   readonly length: 2 | 4;
-  /** LR, SC or an AMO. */
+  /** LR, SC, an AMO or a cache-block instruction. */
   readonly atomic: boolean;
 }
 

@@ -54,11 +54,6 @@ const REASONS: readonly Reason[] = [
     lines: either(/^(hart_start 1 addr 0x40000000|vmm: end: KVM_RUN error|vcpu0 final|stats vcpu0|vcpu1 KVM_RUN)/),
   },
   {
-    why: 'our harts have no cache blocks: their instructions are illegal and senvcfg has no bits for them',
-    where: ({ profile, executable }) => profile.isa.includes('ZICBOM') && !executable.has('Zicbom'),
-    lines: either(/^(i_cbo|csrw 0x10a senvcfg)/),
-  },
-  {
     why: 'our harts have no event for misses of a translation buffer, so that one counter less is read',
     where: ({ profile }) => profile.isa.includes('SSCOFPMF'),
     lines: either(/^(cfg cache DTLB|fw_read [56] -> |vmm: end: |stats vcpu0)/),

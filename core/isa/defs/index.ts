@@ -27,6 +27,7 @@ import { zcd } from './zcd.ts';
 import { zcmop } from './zcmop.ts';
 import { zfa, zfaWithD, zfaWithZfh } from './zfa.ts';
 import { zfh, zfhmin, zfhminWithD } from './zfh.ts';
+import { zicbom, zicbop, zicboz } from './zicbo.ts';
 import { zicntr } from './zicntr.ts';
 import { zicond } from './zicond.ts';
 import { zicsr } from './zicsr.ts';
@@ -49,6 +50,9 @@ export const EXTENSIONS: readonly Extension[] = [
   c,
   zca,
   zcd,
+  zicbom,
+  zicbop,
+  zicboz,
   zicntr,
   zicond,
   zicsr,

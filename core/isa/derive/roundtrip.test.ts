@@ -24,6 +24,7 @@ function legalValue(field: Field, random: Rng): number {
 const TAKEN_BY: Readonly<Record<string, readonly string[]>> = {
   fence: ['pause', 'fence.tso'],
   packw: ['zext.h'],
+  ori: ['prefetch.i', 'prefetch.r', 'prefetch.w'],
   add: ['ntl.p1', 'ntl.pall', 'ntl.s1', 'ntl.all'],
   'c.add': ['c.ntl.p1', 'c.ntl.pall', 'c.ntl.s1', 'c.ntl.all'],
 };

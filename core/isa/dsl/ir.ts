@@ -119,7 +119,18 @@ export type Expr =
     };
 
 /** What leaves the straight line and needs the hart: the arguments are evaluated first. */
-export type SystemOp = 'ecall' | 'ebreak' | 'sret' | 'wfi' | 'sfence.vma' | 'fence.i' | 'fence' | 'pause';
+export type SystemOp =
+  | 'ecall'
+  | 'ebreak'
+  | 'sret'
+  | 'wfi'
+  | 'sfence.vma'
+  | 'fence.i'
+  | 'fence'
+  | 'pause'
+  | CacheBlockOp;
+/** Of the cache block that holds an address. */
+export type CacheBlockOp = 'cbo.clean' | 'cbo.flush' | 'cbo.inval' | 'cbo.zero';
 
 export type Stmt =
   | { readonly op: 'let'; readonly id: number; readonly value: Expr }

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { toolOrSkip } from '../tools.ts';
+import { cacheBlockPrograms } from './cache-blocks.ts';
 import { compareAndSwapPrograms } from './compare-and-swap.ts';
 import {
   type Batch,
@@ -37,6 +38,7 @@ const directed = [
   ...floatPrograms(),
   ...pagingPrograms(),
   ...(has('Zacas') ? compareAndSwapPrograms() : []),
+  ...(has('Zicbop') ? cacheBlockPrograms() : []),
 ];
 const random = Array.from({ length: RANDOM_PROGRAMS }, (_, seed) => randomCase(seed));
 

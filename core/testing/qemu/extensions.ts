@@ -72,13 +72,10 @@ function oldProfile(path: string): QemuProfile {
   };
 }
 
-/** Named here for the fields of senvcfg that they bring. */
-const CSR_FIELDS = ['Zicbom', 'Zicboz'];
-
 /** Everything is off in `rv64i` until it is named, which QEMU does with the same names in lower case. */
 function newProfile(path: string): QemuProfile {
   const known = EXTENSIONS.filter(({ name, always }) => !isPart(name) && !always && !NOT_COMPARED.has(name));
-  const extensions = [...new Set([...known.map(({ name }) => name), ...CSR_FIELDS])];
+  const extensions = known.map(({ name }) => name);
   const on = ['s', 'u', 'mmu', 'pmp', 'sv57', ...extensions.map((name) => name.toLowerCase())];
   return {
     path,

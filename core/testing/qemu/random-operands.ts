@@ -18,6 +18,9 @@ export const uses = (instruction: Instruction, op: Expr['op']): boolean => {
   return found;
 };
 
+/** Holds the address of a block: for others QEMU 10.0 gives that of the block as the one that faults, not that in rs1. */
+const BLOCK_POINTER = 2;
+
 /** The fields whose registers make an address. */
 export function addressFields(instruction: Instruction): ReadonlySet<string> {
   const names = new Set<string>();
@@ -28,8 +31,10 @@ export function addressFields(instruction: Instruction): ReadonlySet<string> {
   visitExpressions(instruction.semantics, (expr) => {
     if ('addr' in expr) collect(expr.addr);
   });
-  for (const stmt of instruction.semantics.body)
+  for (const stmt of instruction.semantics.body) {
     if (stmt.op === 'store' || stmt.op === 'atomicPair') collect(stmt.addr);
+    if (stmt.op === 'system' && stmt.name.startsWith('cbo.')) for (const arg of stmt.args) collect(arg);
+  }
   return names;
 }
 
@@ -62,12 +67,13 @@ export function operands(
   const written = writtenFields(instruction);
   const pairs = pairFields(instruction);
   const read = fieldsRead(instruction);
+  const isOfBlock = instruction.name.startsWith('cbo.');
   const values: Values = {};
   for (const field of instruction.fields) {
     if (field.bits.length === 0) continue;
     values[field.name] = fieldValue(rng, field, (value) => {
       if (field.kind !== 'x') return true;
-      if (addresses.has(field.name)) return pointers.includes(value);
+      if (addresses.has(field.name)) return pointers.includes(value) && (!isOfBlock || value === BLOCK_POINTER);
       // QEMU 10.0 writes the constant that it takes x0 for when compare-and-swap has it as rd.
       if (addresses.size > 0 && read.has(field.name) && written.has(field.name) && value === 0) return false;
       const isFree = (register: number) => !RESERVED.has(register) && !kept.includes(register);

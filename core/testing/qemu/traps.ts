@@ -15,7 +15,7 @@ export function logged(name: string, body: string | ((slot: Slot) => string)): P
   };
 }
 
-const TO_USER = `
+export const TO_USER = `
   li t0, 1 << 8
   csrc sstatus, t0
   la t0, 70f

@@ -324,6 +324,15 @@
  amocas.q.aq zero, t5, (t6)
  amocas.b a0, a1, (a2)
  amocas.h.aq a0, a1, (a2)
+# Zicbom, Zicboz, Zicbop
+ cbo.clean (a0)
+ cbo.clean 0(a0)
+ cbo.flush (t6)
+ cbo.inval (sp)
+ cbo.zero (a5)
+ prefetch.i 0(a0)
+ prefetch.r -2048(a1)
+ prefetch.w 2016(s0)
 # Zcb: offsets of bytes are in bits 6 and 5 as 0|1, of halfwords in bit 5
  c.lbu a0, 0(a1)
  c.lbu a0, 1(a1)
