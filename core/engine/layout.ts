@@ -6,6 +6,8 @@ import { PC, REGISTER_COUNT } from '../hart/layout.ts';
 
 const REGISTER = 8;
 
+export const GUEST_PAGE = 4096;
+
 /** Offsets in a hart block, in bytes. */
 export const HART = {
   /** x0..x31 and pc, as the privileged core sees them too; x0 is never written, pc is exact whenever the host runs. */
@@ -19,7 +21,7 @@ export const HART = {
   stop: 0x114,
   /** Address of the record of the current instruction, whenever the host runs. */
   record: 0x118,
-  /** Addresses of the TLBs of the current context. */
+  /** Addresses of the TLBs of the current context, which lie in the current bank. */
   dataTlb: 0x120,
   fetchTlb: 0x124,
   /** Virtual address and value of the access that the host is asked to do. */
@@ -37,8 +39,36 @@ export const HART = {
   fs: 0x15c,
   /** f0..f31 */
   f: 0x200,
-  dataTlbs: 0x1000,
+  /** Address of the current bank of TLBs. */
+  bank: 0x160,
+  /** What a walk in generated code needs to know: see `WALK`. */
+  walk: 0x164,
+  /** `LEAF` of the current context: its offset from the block. */
+  leaf: 0x180,
+  /** `LEAF` of each context. */
+  leaves: 0x184,
+  banks: 0x1000,
 } as const;
+
+/**
+ * Offsets from `HART.walk`, a word each. Generated code walks the plain case and leaves the rest to the host: an entry
+ * that must change, a superpage that is new, memory types, other slots than the largest, faults.
+ */
+export const WALK = {
+  /** 3, 4 or 5; 0 when the host walks, 1 when there is no translation. */
+  levels: 0x00,
+  /** Linear address of the root table. */
+  root: 0x04,
+  /** The largest slot of guest memory: its first page number, its number of pages, where it begins in linear memory. */
+  firstFrame: 0x08,
+  frames: 0x0c,
+  slot: 0x10,
+  /** Address of the word that says where the records of a page are, less 4 for each page of linear memory before it. */
+  recordsOf: 0x14,
+} as const;
+
+/** What a leaf must be for an access to be plain: the low bits that matter, then their values, a word each. */
+export const LEAF = { load: 0x00, store: 0x08, fetch: 0x10, bytes: 0x18 } as const;
 
 /** What tells a reservation from others: `address` in linear memory is a multiple of `bytes`. */
 export function reservationKey(address: number, bytes: number): number {
@@ -48,15 +78,38 @@ export function reservationKey(address: number, bytes: number): number {
 /** A tag that no address equals, be it cut to its page or, for an atomic, to its page and its lowest bits. */
 export const NO_TAG = 0x800;
 
-/** One data TLB entry: page address for loads, for stores, and what to add to an address to reach RAM. */
-export const DATA_TLB = { load: 0, store: 8, addend: 16, bytes: 32, shift: 5, entries: 1024 } as const;
-/** One fetch TLB entry: page address, and the address of the page's records. */
-export const FETCH_TLB = { tag: 0, records: 8, bytes: 16, shift: 4, entries: 256 } as const;
+/** One data TLB entry: page address for loads, for stores, what to add to an address to reach RAM, flags of the leaf. */
+export const DATA_TLB = { load: 0, store: 8, addend: 16, flags: 20, bytes: 32, shift: 5, entries: 1024 } as const;
+/** One fetch TLB entry: page address, the address of the page's records, flags of the leaf. */
+export const FETCH_TLB = { tag: 0, records: 8, flags: 12, bytes: 16, shift: 4, entries: 256 } as const;
 
 /** Each has TLBs of its own, so that a change of privilege or of SUM flushes nothing. */
 export const CONTEXT = { user: 0, supervisor: 1, supervisorSum: 2 } as const;
 export type Context = (typeof CONTEXT)[keyof typeof CONTEXT];
 export const CONTEXTS = 3;
+/** S level never fetches from pages of U level, with SUM or without. */
+const FETCH_CONTEXTS = 2;
+
+const DATA_TLB_BYTES = DATA_TLB.entries * DATA_TLB.bytes;
+const FETCH_TLB_BYTES = FETCH_TLB.entries * FETCH_TLB.bytes;
+const BANK_ENTRIES = CONTEXTS * DATA_TLB.entries + FETCH_CONTEXTS * FETCH_TLB.entries;
+const TLBS_BYTES = CONTEXTS * DATA_TLB_BYTES + FETCH_CONTEXTS * FETCH_TLB_BYTES;
+
+/** A bank holds the TLBs of one address space. */
+export const BANK = {
+  dataTlbs: 0,
+  fetchTlbs: CONTEXTS * DATA_TLB_BYTES,
+  /** How many entries are listed at `filled`. */
+  count: TLBS_BYTES,
+  /** Page numbers, 64 bits each, from the first to behind the last of all superpages that were entered. */
+  superpagesFrom: TLBS_BYTES + 0x08,
+  superpagesTo: TLBS_BYTES + 0x10,
+  /** Addresses of entries that are not empty, each once: a flush costs what was filled and not what there is room for. */
+  filled: TLBS_BYTES + 0x40,
+} as const;
+const BANK_STRIDE = alignUp(BANK.filled + 4 * BANK_ENTRIES, GUEST_PAGE);
+/** Address spaces whose translations are kept while others run: a shell and the programs that it starts. */
+export const BANKS = 4;
 
 /** A predecoded instruction. Register slots are offsets in the hart block. */
 export const RECORD = {
@@ -71,7 +124,6 @@ export const RECORD = {
   shift: 3,
 } as const;
 
-export const GUEST_PAGE = 4096;
 const RECORDS_IN_PAGE = GUEST_PAGE / 2;
 /** Bytes of records for a page of code; within them, a jump needs no look-up. */
 export const PAGE_RECORDS_BYTES = RECORDS_IN_PAGE * RECORD.bytes;
@@ -79,26 +131,32 @@ export const PAGE_RECORDS_BYTES = RECORDS_IN_PAGE * RECORD.bytes;
 const END_RECORDS = 2;
 export const RECORD_PAGE_BYTES = PAGE_RECORDS_BYTES + END_RECORDS * RECORD.bytes;
 
-const FETCH_TLBS = HART.dataTlbs + CONTEXTS * DATA_TLB.entries * DATA_TLB.bytes;
 /** Records of the hart's own: the page-crossing instruction stands last in it, everything else looks the pc up again. */
-export const SCRATCH_RECORDS = FETCH_TLBS + CONTEXTS * FETCH_TLB.entries * FETCH_TLB.bytes;
+export const SCRATCH_RECORDS = alignUp(HART.banks + BANKS * BANK_STRIDE, GUEST_PAGE);
 export const HART_STRIDE = alignUp(SCRATCH_RECORDS + RECORD_PAGE_BYTES, GUEST_PAGE);
 
-export function dataTlbAt(block: number, context: Context): number {
-  return block + HART.dataTlbs + context * DATA_TLB.entries * DATA_TLB.bytes;
+export function bankAt(block: number, index: number): number {
+  return block + HART.banks + index * BANK_STRIDE;
 }
 
-export function fetchTlbAt(block: number, context: Context): number {
-  return block + FETCH_TLBS + context * FETCH_TLB.entries * FETCH_TLB.bytes;
+export function dataTlbAt(bank: number, context: Context): number {
+  return bank + BANK.dataTlbs + context * DATA_TLB_BYTES;
 }
 
-/** Address 0 stays unused, so that 0 can mean "none". */
+export function fetchTlbAt(bank: number, context: Context): number {
+  return bank + BANK.fetchTlbs + (context === CONTEXT.user ? 0 : FETCH_TLB_BYTES);
+}
+
+/** Address 0 stays unused, so that 0 can mean "none"; near it is the address of the block of the hart that runs. */
+export const RUNNING_BLOCK = 8;
 const FIRST_BLOCK = GUEST_PAGE;
 
 export interface Layout {
   readonly hartBlock: (index: number) => number;
   readonly pool: number;
   readonly poolPages: number;
+  /** A word for each page of RAM: where its records are, or 0. */
+  readonly recordsOf: number;
   readonly ram: number;
   readonly ramBytes: number;
   readonly totalBytes: number;
@@ -106,11 +164,13 @@ export interface Layout {
 
 export function layoutOf(harts: number, poolPages: number, ramBytes: number): Layout {
   const pool = FIRST_BLOCK + harts * HART_STRIDE;
-  const ram = alignUp(pool + poolPages * RECORD_PAGE_BYTES, GUEST_PAGE);
+  const recordsOf = pool + poolPages * RECORD_PAGE_BYTES;
+  const ram = alignUp(recordsOf + 4 * Math.ceil(ramBytes / GUEST_PAGE), GUEST_PAGE);
   return {
     hartBlock: (index) => FIRST_BLOCK + index * HART_STRIDE,
     pool,
     poolPages,
+    recordsOf,
     ram,
     ramBytes,
     totalBytes: ram + ramBytes,

@@ -6,6 +6,8 @@ import type { SupervisorState } from './csrs.ts';
 import { HENVCFG_ADUE, HENVCFG_PBMTE, maskedBitsOf } from './environment.ts';
 
 const SATP_PPN = (1n << 44n) - 1n;
+const SATP_ASID_SHIFT = 44n;
+const SATP_ASID = 0xffffn;
 const LEVELS_OF_MODE: Readonly<Record<number, 3 | 4 | 5>> = { 8: 3, 9: 4, 10: 5 };
 
 export function translationContext(
@@ -18,6 +20,7 @@ export function translationContext(
   return {
     levels: LEVELS_OF_MODE[Number(state.satp >> 60n)] ?? 0,
     root: Number(state.satp & SATP_PPN),
+    asid: Number((state.satp >> SATP_ASID_SHIFT) & SATP_ASID),
     user,
     sum: (state.sstatus & SSTATUS_SUM) !== 0,
     mxr,
@@ -30,7 +33,8 @@ export function translationContext(
 }
 
 export function sameContext(a: TranslationContext, b: TranslationContext): boolean {
-  const sameTable = a.levels === b.levels && a.root === b.root && a.napot === b.napot && a.pbmt === b.pbmt;
+  const sameTable = a.levels === b.levels && a.root === b.root && a.asid === b.asid;
+  const sameRules = a.napot === b.napot && a.pbmt === b.pbmt && a.adBits === b.adBits && a.maskedBits === b.maskedBits;
   const sameLevel = a.user === b.user && a.sum === b.sum && a.mxr === b.mxr;
-  return sameTable && sameLevel && a.adBits === b.adBits && a.maskedBits === b.maskedBits;
+  return sameTable && sameRules && sameLevel;
 }

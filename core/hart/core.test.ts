@@ -28,6 +28,7 @@ function recording(): EngineCaches & { readonly seen: string[] } {
   return {
     seen,
     contextChanged: () => seen.push('context'),
+    rulesChanged: () => seen.push('rules'),
     sfenceVma: (address, size, asid) => seen.push(`sfence ${address} ${size} ${asid}`),
     fenceI: () => seen.push('fence.i'),
   };
@@ -177,7 +178,7 @@ describe('system instructions', () => {
     core.writeCsr(0x100, 1n << 19n);
     core.privilege = 'U';
     core.writeCsr(0x180, (9n << 60n) | 5n);
-    expect(caches.seen).toEqual(['context', 'context', 'context', 'context']);
+    expect(caches.seen).toEqual(['context', 'context', 'rules', 'context', 'context']);
     expect(core.context).toMatchObject({ levels: 4, root: 5, user: true, sum: false, mxr: true });
   });
 });

@@ -77,6 +77,15 @@ export class HartCore {
     this.reset();
   }
 
+  /** How that level translates now. */
+  contextOf(privilege: Privilege): TranslationContext {
+    const known = this.#contexts[privilege];
+    if (known !== undefined) return known;
+    const made = translationContext(this.csrs.state, privilege, this.options);
+    this.#contexts[privilege] = made;
+    return made;
+  }
+
   attach(caches: EngineCaches): void {
     this.#caches = caches;
   }
@@ -96,7 +105,7 @@ export class HartCore {
   set privilege(value: Privilege) {
     if (value === this.#privilege) return;
     this.#privilege = value;
-    this.#setContext(this.#contexts[value] ?? translationContext(this.csrs.state, value, this.options));
+    this.#setContext(this.contextOf(value));
   }
 
   readX(index: number): bigint {
@@ -239,12 +248,13 @@ export class HartCore {
     this.csrs.write(number, BigInt.asUintN(64, value));
     const translationBits = (sstatus ^ this.csrs.state.sstatus) & (k.SSTATUS_SUM | k.SSTATUS_MXR);
     if (number === k.CSR_SATP || translationBits !== 0) this.#contextMayHaveChanged();
-    if (number === k.CSR_SENVCFG && this.options.extensions.has('Ssnpm')) this.#environmentChanged();
+    const isMasking = number === k.CSR_SENVCFG && this.options.extensions.has('Ssnpm');
+    if (isMasking || (translationBits & k.SSTATUS_MXR) !== 0) this.#rulesChanged();
   }
 
   writeHenvcfg(value: bigint): void {
     this.csrs.writeHenvcfg(value);
-    this.#environmentChanged();
+    this.#rulesChanged();
   }
 
   setPending(irq: SupervisorIrq, pending: boolean): void {
@@ -301,7 +311,7 @@ export class HartCore {
     this.csrs.state = resetState(this.options);
     this.reservation = null;
     this.#privilege = 'S';
-    this.#contextMayHaveChanged();
+    this.#rulesChanged();
     this.sfenceVma();
     this.fenceI();
   }
@@ -312,7 +322,7 @@ export class HartCore {
 
   load(snapshot: HartSnapshot): void {
     loadState(this, snapshot);
-    this.#contextMayHaveChanged();
+    this.#rulesChanged();
     this.sfenceVma();
     this.fenceI();
   }
@@ -361,20 +371,18 @@ export class HartCore {
   }
 
   #contextMayHaveChanged(): void {
-    const next = translationContext(this.csrs.state, this.#privilege, this.options);
     this.#contexts = {};
+    const next = this.contextOf(this.#privilege);
     if (!sameContext(this.context, next)) this.#setContext(next);
   }
 
-  /** What engines cached may have been found by other rules. */
-  #environmentChanged(): void {
+  #rulesChanged(): void {
     this.#contextMayHaveChanged();
-    this.sfenceVma();
+    this.#caches?.rulesChanged();
   }
 
   #setContext(context: TranslationContext): void {
     this.context = context;
-    this.#contexts[this.#privilege] = context;
     this.#lookupContext = null;
     this.#caches?.contextChanged();
   }

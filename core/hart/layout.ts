@@ -14,8 +14,10 @@ export interface Reservation {
 
 /** What an engine keeps between instructions and must drop when it becomes stale. */
 export interface EngineCaches {
-  /** satp, the level, SUM or MXR changed: `HartCore.context` is new. */
+  /** satp, the level, or SUM changed: `HartCore.context` is new. */
   contextChanged(): void;
+  /** MXR, or what henvcfg and senvcfg say of translation, changed: nothing that was found before counts. */
+  rulesChanged(): void;
   /** Undefined means all. */
   sfenceVma(address?: bigint, size?: bigint, asid?: bigint): void;
   fenceI(): void;

@@ -9,12 +9,15 @@ export const PAGE_SIZE = 4096;
 /** Guest-physical addresses have 56 bits in Sv39, Sv48 and Sv57. [Privileged ISA, Supervisor: Sv39] */
 const GPA_LIMIT = 1n << 56n;
 
-interface Slot {
+/** Pages of guest-physical space and where they are in the store. */
+export interface MemoryRange {
   readonly firstPage: number;
   readonly pages: number;
-  /** Offset in the store of the slot's first byte. */
+  /** Offset in the store of the first byte. */
   readonly offset: number;
 }
+
+const NO_MEMORY: MemoryRange = { firstPage: 0, pages: 0, offset: 0 };
 
 export interface MemoryListener {
   /** Bytes `offset..offset+length-1` of the store were written from outside the guest. */
@@ -30,9 +33,9 @@ export interface MemoryListener {
  */
 export class SlottedMemory implements GuestMemory {
   readonly view: DataView;
-  readonly #slots = new Map<number, Slot>();
+  readonly #slots = new Map<number, MemoryRange>();
   /** The same slots, for lookup. */
-  #ranges: readonly Slot[] = [];
+  #ranges: readonly MemoryRange[] = [];
   readonly #listeners = new Set<MemoryListener>();
 
   constructor(readonly bytes: Uint8Array) {
@@ -59,7 +62,7 @@ export class SlottedMemory implements GuestMemory {
     }
     if (size < 0n || gpa < 0n || offset < 0n || ((gpa | size | offset) & BigInt(PAGE_SIZE - 1)) !== 0n) return false;
     if (gpa + size > GPA_LIMIT || offset + size > BigInt(this.size)) return false;
-    const candidate: Slot = {
+    const candidate: MemoryRange = {
       firstPage: Number(gpa >> BigInt(PAGE_SHIFT)),
       pages: Number(size >> BigInt(PAGE_SHIFT)),
       offset: Number(offset),
@@ -70,6 +73,11 @@ export class SlottedMemory implements GuestMemory {
     this.#slots.set(slot, candidate);
     this.#slotsChanged();
     return true;
+  }
+
+  /** Where most of the guest's memory lies; zeros without any slot. */
+  largestSlot(): MemoryRange {
+    return this.#ranges.reduce<MemoryRange>((best, range) => (range.pages > best.pages ? range : best), NO_MEMORY);
   }
 
   /** Offset in the store of the page with that guest-physical page number, or -1 when it is not RAM. */
@@ -117,6 +125,6 @@ export class SlottedMemory implements GuestMemory {
   }
 }
 
-function overlaps(a: Slot, b: Slot): boolean {
+function overlaps(a: MemoryRange, b: MemoryRange): boolean {
   return a.firstPage < b.firstPage + b.pages && b.firstPage < a.firstPage + a.pages;
 }

@@ -34,6 +34,7 @@ const entry = (gpa: bigint, flags: number): bigint => ((gpa >> 12n) << 10n) | Bi
 const context = (more: Partial<TranslationContext> = {}): TranslationContext => ({
   levels: 3,
   root: Number(RAM >> 12n),
+  asid: 0,
   user: false,
   sum: false,
   mxr: false,

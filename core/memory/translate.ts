@@ -25,6 +25,8 @@ export interface TranslationContext {
   readonly levels: 0 | 3 | 4 | 5;
   /** Page number of the root table. */
   readonly root: number;
+  /** Address space: what is cached for one is not used for another. */
+  readonly asid: number;
   /** U level. */
   readonly user: boolean;
   readonly sum: boolean;
@@ -61,7 +63,8 @@ export type Translation =
   | { readonly kind: 'table-outside-ram'; readonly gpa: bigint };
 
 const PAGE_FAULT = { kind: 'page-fault' } as const;
-const BARE_FLAGS = PTE_V | PTE_R | PTE_W | PTE_X | PTE_A | PTE_D;
+/** Of every page in Bare mode. */
+export const BARE_FLAGS = PTE_V | PTE_R | PTE_W | PTE_X | PTE_A | PTE_D;
 /** Bits 63..54 of an entry, as bits of its upper word: N, PBMT and the reserved ones. */
 const PTE_HIGH_NAPOT = 0x8000_0000;
 const PTE_HIGH_PBMT = 0x6000_0000;

@@ -81,7 +81,7 @@ export class HostCalls implements SpaceHart {
     }
     const records = space.recordsAt(found.offset);
     const context = this.state.context === CONTEXT.user ? CONTEXT.user : CONTEXT.supervisor;
-    this.state.tlb.fillFetch(context, { tag: high, high, low }, records, found.span);
+    this.state.tlb.fillFetch(context, { tag: high, high, low }, records, found);
     return 1;
   }
 

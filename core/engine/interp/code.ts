@@ -7,6 +7,7 @@ import { createDecoder, type Decoder } from '../../isa/derive/decode.ts';
 import type { Instruction } from '../../isa/dsl/types.ts';
 import { HOST_MODULE, type InterpreterHost, MEMORY_NAME, RUN_NAME, type Run } from './host.ts';
 import { generateInterpreter, type InterpreterModule } from './module.ts';
+import { createRefill, type Refill } from './refill.ts';
 
 /** What runs, and what predecoded records mean to it. */
 export interface InterpreterCode {
@@ -47,10 +48,14 @@ function compiledFor(extensions: ReadonlySet<string>, key: string): Compiled {
 export class InterpreterCodes {
   readonly #byKey = new Map<string, InterpreterCode>();
 
+  readonly #refill: Refill;
+
   constructor(
     readonly memory: WebAssembly.Memory,
     readonly host: InterpreterHost,
-  ) {}
+  ) {
+    this.#refill = createRefill(memory, host);
+  }
 
   /** The same object for every set with the same instructions. */
   for(extensions: ReadonlySet<string>): InterpreterCode {
@@ -58,7 +63,7 @@ export class InterpreterCodes {
     const known = this.#byKey.get(key);
     if (known !== undefined) return known;
     const { program, decode, module } = compiledFor(extensions, key);
-    const imports = { [HOST_MODULE]: { [MEMORY_NAME]: this.memory, ...this.host } };
+    const imports = { [HOST_MODULE]: { [MEMORY_NAME]: this.memory, ...this.host, ...this.#refill } };
     const run = new WebAssembly.Instance(module, imports).exports[RUN_NAME] as Run;
     const code = { program, decode, run };
     this.#byKey.set(key, code);

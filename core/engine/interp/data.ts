@@ -85,7 +85,7 @@ export class DataCalls {
     const { pages, layout } = this.state.space;
     const writable = (page.flags & PTE_W) !== 0 && (page.flags & PTE_D) !== 0;
     const allowed = { load: true, store: writable && !pages.isCode(page.offset) };
-    this.state.tlb.fillData(this.state.context, va, layout.ram + page.offset, allowed, page.span);
+    this.state.tlb.fillData(this.state.context, va, layout.ram + page.offset, allowed, page);
   }
 
   #loadAcross(bytes: Bytes): number {

@@ -31,7 +31,7 @@ const NOTHING: FunctionType = { params: [], results: [] };
 const GIVES_I32: FunctionType = { params: [], results: [VALTYPE.i32] };
 const BYTES_TO_I32: FunctionType = { params: [VALTYPE.i32], results: [VALTYPE.i32] };
 
-const TYPES: Record<keyof InterpreterHost, FunctionType> = {
+export const HOST_TYPES: Record<keyof InterpreterHost, FunctionType> = {
   load: BYTES_TO_I32,
   loadReserved: BYTES_TO_I32,
   store: BYTES_TO_I32,
@@ -47,7 +47,7 @@ const TYPES: Record<keyof InterpreterHost, FunctionType> = {
   decode: NOTHING,
   straddle: GIVES_I32,
 };
-const NAMES = Object.keys(TYPES) as (keyof InterpreterHost)[];
+const NAMES = Object.keys(HOST_TYPES) as (keyof InterpreterHost)[];
 
 export const HOST_MODULE = 'host';
 export const MEMORY_NAME = 'memory';
@@ -55,7 +55,7 @@ export const RUN_NAME = 'run';
 export const HOST_IMPORTS: readonly ImportedFunction[] = NAMES.map((name) => ({
   module: HOST_MODULE,
   name,
-  type: TYPES[name],
+  type: HOST_TYPES[name],
 }));
 /** Function index of each import. */
 export const HOST = Object.fromEntries(NAMES.map((name, index) => [name, index])) as Record<

@@ -22,7 +22,7 @@ export class CodePages {
   readonly #words: Int32Array;
   #code: InterpreterCode | null = null;
   #opcodes: ReadonlyMap<string, number> = new Map();
-  /** Address of the records of each page of RAM, 0 for none. */
+  /** Address of the records of each page of RAM, 0 for none: generated code looks there too. */
   readonly #recordsOf: Int32Array;
   /** Page of RAM that each slot of the pool is for. */
   readonly #pageOf: Int32Array;
@@ -34,7 +34,7 @@ export class CodePages {
   ) {
     this.#halves = new Uint16Array(buffer);
     this.#words = new Int32Array(buffer);
-    this.#recordsOf = new Int32Array(Math.ceil(layout.ramBytes / GUEST_PAGE));
+    this.#recordsOf = new Int32Array(buffer, layout.recordsOf, Math.ceil(layout.ramBytes / GUEST_PAGE));
     this.#pageOf = new Int32Array(layout.poolPages);
   }
 

@@ -3,7 +3,7 @@
  * something to the code of one extension set only, so harts that differ in theirs cost a fresh start at each turn.
  */
 import { SlottedMemory } from '../../memory/guest-memory.ts';
-import { type Layout, layoutOf, RECORD_PAGE_BYTES } from '../layout.ts';
+import { type Layout, layoutOf, RECORD_PAGE_BYTES, RUNNING_BLOCK } from '../layout.ts';
 import { type InterpreterCode, InterpreterCodes } from './code.ts';
 import type { InterpreterHost } from './host.ts';
 import { CodePages } from './pages.ts';
@@ -81,6 +81,7 @@ export class InterpreterSpace {
       this.pages.use(code);
       this.#tellAll((other) => other.recordsDropped());
     }
+    this.words[RUNNING_BLOCK >>> 2] = block;
     return code.run(budget, block);
   }
 

@@ -4,6 +4,7 @@
  */
 import type { HartExit } from '../../hart/api.ts';
 import type { HartCore } from '../../hart/core.ts';
+import { PTE_A, PTE_D, PTE_R, PTE_U, PTE_V, PTE_W, PTE_X } from '../../memory/translate.ts';
 import {
   CONTEXT,
   type Context,
@@ -11,15 +12,20 @@ import {
   fetchTlbAt,
   HART,
   HART_STRIDE,
+  LEAF,
   NO_TAG,
   RECORD,
   reservationKey,
+  WALK,
 } from '../layout.ts';
-import { HartTlb } from '../tlb.ts';
+import { type AddressSpace, ALL_CONTEXTS, HartTlb, isSameSpace } from '../tlb.ts';
 import type { InterpreterCode } from './code.ts';
+import { NO_TRANSLATION } from './refill.ts';
 import type { InterpreterSpace, SpaceHart } from './space.ts';
 
 const WORD = 2;
+const GUEST_PAGE_SHIFT = 12;
+const BARE: AddressSpace = { levels: 0, root: 0, asid: 0 };
 /** Above this, a range is not worth dropping page by page. */
 const MAX_PAGES_FENCED_SINGLY = 16;
 
@@ -34,10 +40,6 @@ export class HartState {
   context: Context = CONTEXT.supervisor;
   /** Bits of the instruction in the scratch page. */
   scratchWord = 0;
-  /** What the TLBs were filled under, besides `context`. */
-  #root = 0;
-  #levels = 0;
-  #mxr = false;
   /** Of the slice: `clock.retired` at its start plus its budget, less units spent on traps. */
   #retiredAtEnd = 0;
   /** `clock.waited` when the core began the current instruction. */
@@ -55,16 +57,20 @@ export class HartState {
     space.pages.prepareScratch(block);
     this.forgetStraddled();
     this.#selectTlbs();
+    this.#placeMemory();
   }
 
   attach(core: HartCore): void {
     this.#core = core;
     core.attach({
       contextChanged: () => this.contextChanged(),
-      sfenceVma: (address, size) => this.#sfence(address, size),
+      rulesChanged: () => this.#rulesChanged(),
+      sfenceVma: (address, size, asid) => this.#sfence(address, size, asid),
       fenceI: () => {},
     });
+    this.#prepareWalk();
     this.contextChanged();
+    this.#rulesChanged();
   }
 
   get core(): HartCore {
@@ -89,12 +95,14 @@ export class HartState {
   }
 
   contextChanged(): void {
-    const { levels, root, mxr, user, sum } = this.core.context;
+    const { levels, root, asid, user, sum } = this.core.context;
     this.context = user ? CONTEXT.user : sum ? CONTEXT.supervisorSum : CONTEXT.supervisor;
-    if (levels !== this.#levels || root !== this.#root || mxr !== this.#mxr) this.tlb.flush();
-    this.#levels = levels;
-    this.#root = root;
-    this.#mxr = mxr;
+    const { space } = this.tlb;
+    const next = levels === 0 ? BARE : { levels, root, asid };
+    if (!isSameSpace(space, next)) {
+      this.tlb.select(next);
+      this.#prepareWalk();
+    }
     this.forgetStraddled();
     this.#selectTlbs();
   }
@@ -167,9 +175,57 @@ export class HartState {
   }
 
   #selectTlbs(): void {
-    const fetchContext = this.context === CONTEXT.user ? CONTEXT.user : CONTEXT.supervisor;
-    this.setWord(HART.dataTlb, dataTlbAt(this.block, this.context));
-    this.setWord(HART.fetchTlb, fetchTlbAt(this.block, fetchContext));
+    const { bank } = this.tlb;
+    this.setWord(HART.bank, bank);
+    this.setWord(HART.dataTlb, dataTlbAt(bank, this.context));
+    this.setWord(HART.fetchTlb, fetchTlbAt(bank, this.context));
+    this.setWord(HART.leaf, HART.leaves + this.context * LEAF.bytes);
+  }
+
+  /** Where generated code begins a walk; not at all when the root is not in RAM. */
+  #prepareWalk(): void {
+    const { space } = this;
+    const { levels, root } = this.core.context;
+    const table = levels === 0 ? 0 : space.guest.frameOffset(root);
+    this.#setWalk(WALK.levels, table < 0 ? 0 : levels === 0 ? NO_TRANSLATION : levels);
+    this.#setWalk(WALK.root, space.layout.ram + table);
+  }
+
+  /** What leaves generated code takes in each context. */
+  #prepareLeaves(): void {
+    const data = PTE_V | PTE_R | PTE_A;
+    for (const context of ALL_CONTEXTS) {
+      const { mxr, maskedBits } = this.core.contextOf(context === CONTEXT.user ? 'U' : 'S');
+      const user = context === CONTEXT.user ? PTE_U : 0;
+      const anyLevel = context === CONTEXT.supervisorSum;
+      const at = HART.leaves + context * LEAF.bytes;
+      const levelMask = anyLevel ? 0 : PTE_U;
+      const levelBits = anyLevel ? 0 : user;
+      this.#setLeaf(at + LEAF.load, mxr || maskedBits !== 0, data | levelMask, data | levelBits);
+      const written = data | PTE_W | PTE_D;
+      this.#setLeaf(at + LEAF.store, maskedBits !== 0, written | levelMask, written | levelBits);
+      const fetched = PTE_V | PTE_X | PTE_A;
+      this.#setLeaf(at + LEAF.fetch, false, fetched | PTE_U, fetched | user);
+    }
+  }
+
+  /** When the host has to look at it, a value is set that no masked bits have. */
+  #setLeaf(at: number, byHost: boolean, mask: number, value: number): void {
+    this.setWord(at, byHost ? 0 : mask);
+    this.setWord(at + 4, byHost ? 1 : value);
+  }
+
+  #setWalk(at: number, value: number): void {
+    this.setWord(HART.walk + at, value);
+  }
+
+  #placeMemory(): void {
+    const { layout, guest } = this.space;
+    const { firstPage, pages, offset } = guest.largestSlot();
+    this.#setWalk(WALK.firstFrame, firstPage);
+    this.#setWalk(WALK.frames, firstPage < 2 ** 32 ? pages : 0);
+    this.#setWalk(WALK.slot, layout.ram + offset);
+    this.#setWalk(WALK.recordsOf, layout.recordsOf - (layout.ram >>> GUEST_PAGE_SHIFT) * 4);
   }
 
   forgetStraddled(): void {
@@ -192,23 +248,31 @@ export class HartState {
   remapped(): void {
     this.tlb.flush();
     this.forgetStraddled();
+    this.#placeMemory();
+    this.#prepareWalk();
   }
 
-  #sfence(address?: bigint, size = 1n): void {
+  #rulesChanged(): void {
+    this.#prepareLeaves();
+    this.#sfence();
+  }
+
+  #sfence(address?: bigint, size = 1n, space?: bigint): void {
+    const asid = space === undefined ? undefined : Number(space);
     this.forgetStraddled();
     if (address === undefined) {
-      this.tlb.flush();
+      this.tlb.flush(asid);
       return;
     }
     const first = address >> 12n;
     const last = (address + (size > 0n ? size : 1n) - 1n) >> 12n;
     if (last - first >= BigInt(MAX_PAGES_FENCED_SINGLY)) {
-      this.tlb.flush();
+      this.tlb.flush(asid);
       return;
     }
     for (let page = first; page <= last; page++) {
       const va = BigInt.asUintN(64, page << 12n);
-      this.tlb.flushPage(Number(va >> 32n), Number(va & 0xffff_ffffn) | 0);
+      this.tlb.flushPage(Number(va >> 32n), Number(va & 0xffff_ffffn) | 0, asid);
     }
   }
 }
