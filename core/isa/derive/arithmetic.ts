@@ -4,24 +4,18 @@ import type { BinaryOp, CompareOp, ConvertOp, Ty, UnaryOp } from '../dsl/ir.ts';
 import { bitBinary, bitUnary } from './bit-operators.ts';
 
 /** A result as an unsigned value of its type. */
-export const UNSIGNED: Readonly<Record<'i32' | 'i64', (value: bigint) => bigint>> = {
+export const UNSIGNED: Readonly<Record<Ty, (value: bigint) => bigint>> = {
   i32: (value) => BigInt.asUintN(32, value),
   i64: u64,
 };
-const SIGNED: Readonly<Record<'i32' | 'i64', (value: bigint) => bigint>> = {
+const SIGNED: Readonly<Record<Ty, (value: bigint) => bigint>> = {
   i32: (value) => BigInt.asIntN(32, value),
   i64: s64,
 };
 const XLEN = 64n;
 
-/** The type, if it is an integer one. */
-export function integer(ty: Ty): 'i32' | 'i64' {
-  if (ty === 'i32' || ty === 'i64') return ty;
-  throw new Error(`${ty} is not an integer type`);
-}
-
 /** Operands are unsigned values of type `ty`; the result may still need `UNSIGNED`. */
-export function binary(kind: BinaryOp, ty: 'i32' | 'i64', a: bigint, b: bigint): bigint {
+export function binary(kind: BinaryOp, ty: Ty, a: bigint, b: bigint): bigint {
   const width = ty === 'i32' ? 32n : XLEN;
   const signed = SIGNED[ty];
   const amount = b % width;
@@ -73,7 +67,7 @@ export function binary(kind: BinaryOp, ty: 'i32' | 'i64', a: bigint, b: bigint):
 }
 
 /** Operands are unsigned values of type `ty`. */
-export function compare(kind: CompareOp, ty: 'i32' | 'i64', a: bigint, b: bigint): boolean {
+export function compare(kind: CompareOp, ty: Ty, a: bigint, b: bigint): boolean {
   const signed = SIGNED[ty];
   switch (kind) {
     case 'eq':
@@ -102,7 +96,7 @@ export function compare(kind: CompareOp, ty: 'i32' | 'i64', a: bigint, b: bigint
 }
 
 /** Leading zeros, trailing zeros (the width for zero), ones, and the bit operators. */
-export function unary(kind: UnaryOp, ty: 'i32' | 'i64', a: bigint): bigint {
+export function unary(kind: UnaryOp, ty: Ty, a: bigint): bigint {
   const bits = a.toString(2).padStart(ty === 'i32' ? 32 : 64, '0');
   const firstOne = bits.indexOf('1');
   switch (kind) {

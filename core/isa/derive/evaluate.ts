@@ -18,7 +18,7 @@ import { floatEffects } from '../dsl/effects.ts';
 import { DYNAMIC_ROUNDING } from '../dsl/formats-f.ts';
 import type { Expr, FieldName, Stmt, SystemOp, Width } from '../dsl/ir.ts';
 import type { Decoded } from '../dsl/types.ts';
-import { binary, compare, convert, integer, UNSIGNED, unary } from './arithmetic.ts';
+import { binary, compare, convert, UNSIGNED, unary } from './arithmetic.ts';
 
 /** The floating-point registers and fcsr of a hart. Values are unsigned 64-bit. */
 export interface FloatState {
@@ -115,15 +115,15 @@ class Evaluation {
       case 'local':
         return this.local(expr.id);
       case 'binary': {
-        const ty = integer(expr.ty);
+        const { ty } = expr;
         return UNSIGNED[ty](binary(expr.kind, ty, this.value(expr.a), this.value(expr.b)));
       }
       case 'compare':
-        return compare(expr.kind, integer(expr.a.ty), this.value(expr.a), this.value(expr.b)) ? 1n : 0n;
+        return compare(expr.kind, expr.a.ty, this.value(expr.a), this.value(expr.b)) ? 1n : 0n;
       case 'unary':
-        return unary(expr.kind, integer(expr.ty), this.value(expr.a));
+        return unary(expr.kind, expr.ty, this.value(expr.a));
       case 'convert':
-        return UNSIGNED[integer(expr.ty)](convert(expr.kind, this.value(expr.a)));
+        return UNSIGNED[expr.ty](convert(expr.kind, this.value(expr.a)));
       case 'if':
         return this.value(expr.cond) !== 0n ? this.value(expr.then) : this.value(expr.else);
       case 'load':

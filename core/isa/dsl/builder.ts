@@ -21,7 +21,6 @@ import type {
 export type Typed<T extends Ty> = Expr & { readonly ty: T };
 export type I32 = Typed<'i32'>;
 export type I64 = Typed<'i64'>;
-type IntTy = 'i32' | 'i64';
 
 /** Whether a narrow load fills the register with copies of its sign or with zeros. */
 export type Extension = 'signed' | 'unsigned';
@@ -71,35 +70,35 @@ export class Builder {
     return this.wrap(this.x(field));
   }
 
-  binary<T extends IntTy>(kind: BinaryOp, a: Typed<T>, b: Typed<T>): Typed<T> {
+  binary<T extends Ty>(kind: BinaryOp, a: Typed<T>, b: Typed<T>): Typed<T> {
     return typed({ op: 'binary', kind, ty: a.ty, a, b });
   }
-  compare<T extends IntTy>(kind: CompareOp, a: Typed<T>, b: Typed<T>): I32 {
+  compare<T extends Ty>(kind: CompareOp, a: Typed<T>, b: Typed<T>): I32 {
     return { op: 'compare', kind, ty: 'i32', a, b };
   }
-  unary<T extends IntTy>(kind: UnaryOp, a: Typed<T>): Typed<T> {
+  unary<T extends Ty>(kind: UnaryOp, a: Typed<T>): Typed<T> {
     return typed({ op: 'unary', kind, ty: a.ty, a });
   }
-  #convert<T extends IntTy>(kind: ConvertOp, ty: T, a: Expr): Typed<T> {
+  #convert<T extends Ty>(kind: ConvertOp, ty: T, a: Expr): Typed<T> {
     return typed({ op: 'convert', kind, ty, a });
   }
 
-  add<T extends IntTy>(a: Typed<T>, b: Typed<T>): Typed<T> {
+  add<T extends Ty>(a: Typed<T>, b: Typed<T>): Typed<T> {
     return this.binary('add', a, b);
   }
-  sub<T extends IntTy>(a: Typed<T>, b: Typed<T>): Typed<T> {
+  sub<T extends Ty>(a: Typed<T>, b: Typed<T>): Typed<T> {
     return this.binary('sub', a, b);
   }
-  and<T extends IntTy>(a: Typed<T>, b: Typed<T>): Typed<T> {
+  and<T extends Ty>(a: Typed<T>, b: Typed<T>): Typed<T> {
     return this.binary('and', a, b);
   }
-  or<T extends IntTy>(a: Typed<T>, b: Typed<T>): Typed<T> {
+  or<T extends Ty>(a: Typed<T>, b: Typed<T>): Typed<T> {
     return this.binary('or', a, b);
   }
-  xor<T extends IntTy>(a: Typed<T>, b: Typed<T>): Typed<T> {
+  xor<T extends Ty>(a: Typed<T>, b: Typed<T>): Typed<T> {
     return this.binary('xor', a, b);
   }
-  eq<T extends IntTy>(a: Typed<T>, b: Typed<T>): I32 {
+  eq<T extends Ty>(a: Typed<T>, b: Typed<T>): I32 {
     return this.compare('eq', a, b);
   }
 
@@ -113,10 +112,10 @@ export class Builder {
   zext32(a: I32): I64 {
     return this.#convert('extend_u', 'i64', a);
   }
-  sext8<T extends IntTy>(a: Typed<T>): Typed<T> {
+  sext8<T extends Ty>(a: Typed<T>): Typed<T> {
     return this.#convert('extend8_s', a.ty as T, a);
   }
-  sext16<T extends IntTy>(a: Typed<T>): Typed<T> {
+  sext16<T extends Ty>(a: Typed<T>): Typed<T> {
     return this.#convert('extend16_s', a.ty as T, a);
   }
 

@@ -5,7 +5,8 @@
  */
 import type { FloatFormat, FloatOp } from '../../float/index.ts';
 
-export type Ty = 'i32' | 'i64' | 'f32' | 'f64';
+/** Floating-point values are bit patterns in an i64. */
+export type Ty = 'i32' | 'i64';
 /** Bytes touched by one memory access. */
 export type Width = 1 | 2 | 4 | 8;
 /** Name of a decoded operand field of the instruction (`rd`, `rs1`, `imm`, `csr`, ...). */
