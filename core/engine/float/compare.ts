@@ -16,15 +16,20 @@ export function extreme(f: FastWriter, format: FastFormat, which: 'min' | 'max')
 export function comparison(f: FastWriter, format: FastFormat, relation: 'eq' | 'lt' | 'le'): void {
   const [a, b] = [f.known(format, 0).value, f.known(format, 1).value];
   f.compare(format, relation, a, b);
-  f.if(() => f.code.i64(1).return());
+  f.if(() => answer(f, 1));
   if (relation === 'eq')
     f.either(
       () => f.compare(format, 'lt', a, b),
       () => f.compare(format, 'lt', b, a),
     );
   else f.compare(format, relation === 'lt' ? 'le' : 'lt', b, a);
-  f.if(() => f.code.i64(0).return());
+  f.if(() => answer(f, 0));
   f.askHost();
+}
+
+function answer(f: FastWriter, value: 0 | 1): void {
+  f.code.i64(value);
+  f.leave();
 }
 
 /** Number of the bit for a positive zero; those for larger classes follow, those of negative ones precede in mirrored order. */
@@ -43,7 +48,8 @@ export function classify(f: FastWriter, format: FastFormat): void {
   const bitFor = (push: () => void) => {
     code.i64(1);
     push();
-    code.op(OP.i64_extend_i32_u).op(OP.i64_shl).return();
+    code.op(OP.i64_extend_i32_u).op(OP.i64_shl);
+    f.leave();
   };
   atLeast(infinity + 1n);
   f.if(() =>

@@ -13,13 +13,14 @@ import {
 import { FS_DIRTY } from '../../hart/float.ts';
 import { hardOperands } from '../../testing/float/operands.ts';
 import { Rng } from '../../testing/qemu/rng.ts';
-import { encodeModule, VALTYPE } from '../../wasm/index.ts';
+import { CodeBuilder, encodeModule, VALTYPE } from '../../wasm/index.ts';
 import { HART } from '../layout.ts';
-import { fastFloatFunction } from './index.ts';
+import { emitFastFloat } from './index.ts';
 
 const { i32, i64 } = VALTYPE;
 const BLOCK = 64;
 const OPERATION = 77;
+const FIRST_OPERAND = 2;
 /** Of hard operands, each in ten states. */
 const SETS = 200;
 /** What the host gives: no result of any operation that is tested here. */
@@ -30,15 +31,18 @@ interface Fast {
   operate(standing: boolean, rm: RoundingMode, operands: readonly bigint[]): bigint | null;
 }
 
-/** The function alone, with a host that only tells that it was asked, and of what. */
+/** The operation as a function, with a host that only tells that it was asked, and of what. */
 function instantiate(op: FloatOp, format: FloatFormat): Fast | null {
-  const fast = fastFloatFunction(op, format, { index: 0, operation: OPERATION });
-  if (fast === null) return null;
+  const operands = floatOperation(op).operands.map((_, index) => FIRST_OPERAND + index);
+  const code = new CodeBuilder(FIRST_OPERAND + operands.length);
+  const frame = { block: 0, mode: 1, operands };
+  if (!emitFastFloat(code, frame, op, format, { index: 0, operation: OPERATION })) return null;
+  const type = { params: [i32, i32, ...operands.map(() => i64)], results: [i64] };
   const host = { module: 'h', name: 'float', type: { params: [i32, i32, i64, i64, i64], results: [i64] } };
   const bytes = encodeModule({
     memory: { module: 'h', name: 'memory', minimumPages: 1 },
     imports: [host],
-    functions: [{ ...fast, exportAs: 'f' }],
+    functions: [{ type, code, exportAs: 'f' }],
   });
   const memory = new WebAssembly.Memory({ initial: 1 });
   const words = new Int32Array(memory.buffer);
@@ -81,15 +85,15 @@ function mistake(answer: bigint | null, exact: FloatResult, standing: boolean): 
   return raises === 0 ? null : `does not raise ${raises}`;
 }
 
-describe('fast floating-point functions', () => {
-  it('are there for all that singles and doubles do often', () => {
+describe('fast floating-point code', () => {
+  it('is there for all that singles and doubles do often', () => {
     expect(fastOperations.filter(({ format }) => format === 'd').map(({ op }) => op)).toEqual(
       FLOAT_OPS.filter((op) => !['fromH', 'fromD', 'toI32Modular'].includes(op)),
     );
     expect(fastOperations.filter(({ format }) => format === 'h')).toEqual([]);
   });
 
-  it.each(fastOperations)('give the exact result of $op in $format, or ask the host', ({ op, format, fast }) => {
+  it.each(fastOperations)('gives the exact result of $op in $format, or asks the host', ({ op, format, fast }) => {
     const rng = new Rng(20);
     const mistakes: string[] = [];
     for (let i = 0; i < SETS; i++) {
@@ -105,7 +109,7 @@ describe('fast floating-point functions', () => {
     expect(mistakes.slice(0, 5)).toEqual([]);
   });
 
-  it.each(fastOperations)('do not ask for ordinary operands of $op in $format', ({ op, format, fast }) => {
+  it.each(fastOperations)('does not ask for ordinary operands of $op in $format', ({ op, format, fast }) => {
     const rng = new Rng(21);
     const from = (value: bigint) => floatOperate('fromI64', format, 0, [value]).bits;
     const { operands: kinds } = floatOperation(op);

@@ -83,7 +83,10 @@ function ofDoubles(f: FastWriter, a: Known, b: Known, c: Known): void {
     );
     // All parts are far above the smallest number, so that a zero is exact.
     f.isZero('d', result.bits);
-    f.if(() => f.code.i64(0).return());
+    f.if(() => {
+      f.code.i64(0);
+      f.leave();
+    });
   });
   ofZeroProduct(f, a, b, c, product.value);
 }

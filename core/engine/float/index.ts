@@ -1,14 +1,14 @@
 /** The floating-point operations that generated code does itself where it can. */
 import type { FloatFormat, FloatOp } from '../../float/index.ts';
 import { floatOperation } from '../../float/index.ts';
-import type { DefinedFunction } from '../../wasm/index.ts';
+import type { CodeBuilder } from '../../wasm/index.ts';
 import { product, quotient, root, sum } from './arithmetic.ts';
 import { classify, comparison, extreme } from './compare.ts';
 import { fromInteger, narrow, toInteger, toIntegral, widen } from './convert.ts';
 import { fused } from './fused.ts';
-import { type FastFormat, FastWriter, functionType, type HostOperation } from './writer.ts';
+import { type FastFormat, FastWriter, type FloatFrame, type HostOperation } from './writer.ts';
 
-export type { HostOperation } from './writer.ts';
+export type { FloatFrame, HostOperation } from './writer.ts';
 
 type Write = (f: FastWriter, format: FastFormat) => void;
 
@@ -48,14 +48,20 @@ const WRITERS: Partial<Record<FloatOp, Write>> = {
 };
 
 /**
- * A function that does the operation, or null when the host does it. Its parameters are the address of the hart block,
- * the rounding mode (0 to 4) and the operands, patterns without boxing; it gives what `floatOperate` gives.
+ * Emits the operation, which leaves what `floatOperate` gives, and raises what it raises by way of the host. Emits nothing
+ * and gives false when the operation is the host's alone.
  */
-export function fastFloatFunction(op: FloatOp, format: FloatFormat, host: HostOperation): DefinedFunction | null {
+export function emitFastFloat(
+  code: CodeBuilder,
+  frame: FloatFrame,
+  op: FloatOp,
+  format: FloatFormat,
+  host: HostOperation,
+): boolean {
   const write = WRITERS[op];
-  const { operands, formats } = floatOperation(op);
-  if (write === undefined || format === 'h' || !formats.includes(format)) return null;
-  const writer = new FastWriter(operands.length, host);
+  if (write === undefined || format === 'h' || !floatOperation(op).formats.includes(format)) return false;
+  const writer = new FastWriter(code, frame, host);
   write(writer, format);
-  return { type: functionType(operands.length), code: writer.code };
+  writer.end();
+  return true;
 }

@@ -1,11 +1,11 @@
 /**
- * What the fast floating-point functions are written with. Each does one operation in one format with the instructions of
- * WebAssembly if that gives the very result and no exception that has not been raised before; in all other cases it asks
- * the host. So it never raises one itself, and the proof that a result is exact may fail but must not be wrong.
+ * What fast floating-point code is written with. It does one operation in one format with the instructions of WebAssembly
+ * if that gives the very result and no exception that has not been raised before; in all other cases it asks the host. So
+ * it never raises one itself, and the proof that a result is exact may fail but must not be wrong.
  */
 import { FLAG, ROUNDING, SHAPES } from '../../float/index.ts';
 import { FS_DIRTY } from '../../hart/float.ts';
-import { CodeBuilder, type FunctionType, MEM, OP, type Op, VALTYPE, type ValType } from '../../wasm/index.ts';
+import { type CodeBuilder, type Label, MEM, OP, type Op, VALTYPE, type ValType } from '../../wasm/index.ts';
 import { HART } from '../layout.ts';
 
 /** Formats that WebAssembly computes in. */
@@ -40,14 +40,6 @@ export const OPS: Readonly<Record<FastFormat, FormatOps>> = {
   },
 };
 
-/** Parameters: address of the hart block, rounding mode (0 to 4), then operands as the operation's table has them. */
-const [BLOCK, MODE, FIRST_OPERAND] = [0, 1, 2] as const;
-
-export function functionType(operands: number): FunctionType {
-  const patterns = Array.from({ length: operands }, () => VALTYPE.i64);
-  return { params: [VALTYPE.i32, VALTYPE.i32, ...patterns], results: [VALTYPE.i64] };
-}
-
 /** Which mode of wasm's four rounds as which of RISC-V's five. */
 const ROUNDERS: readonly (readonly [number, Rounder])[] = [
   [ROUNDING.RTZ, 'trunc'],
@@ -55,6 +47,16 @@ const ROUNDERS: readonly (readonly [number, Rounder])[] = [
   [ROUNDING.RDN, 'floor'],
   [ROUNDING.RUP, 'ceil'],
 ];
+
+/** Where the code finds what it works on: locals, which it leaves as they are. */
+export interface FloatFrame {
+  /** Address of the hart block. */
+  readonly block: number;
+  /** Rounding mode, 0 to 4. */
+  readonly mode: number;
+  /** Patterns without boxing, or integer registers, as the operation's table has them. */
+  readonly operands: readonly number[];
+}
 
 /** What the host is asked: it takes a number for the operation, the mode, and always this many operands. */
 export interface HostOperation {
@@ -73,20 +75,28 @@ export interface Known {
 /** Emits code; what it leaves is said where it is taken. */
 type Emit = () => void;
 
-/** The body of one function. Numbers below are locals. */
+/** Writes one operation, which leaves its result on the stack. Numbers below are locals. */
 export class FastWriter {
-  readonly code: CodeBuilder;
+  readonly #done: Label;
 
   constructor(
-    readonly operands: number,
+    readonly code: CodeBuilder,
+    readonly frame: FloatFrame,
     readonly host: HostOperation,
   ) {
-    this.code = new CodeBuilder(functionType(operands).params.length);
+    this.#done = code.block(VALTYPE.i64);
+  }
+
+  /** Has to follow what `askHost` has written last. */
+  end(): void {
+    this.code.end();
   }
 
   /** The pattern, or integer register. */
   operand(index: number): number {
-    return FIRST_OPERAND + index;
+    const local = this.frame.operands[index];
+    if (local === undefined) throw new RangeError(`the operation has no operand ${index}`);
+    return local;
   }
 
   /** The operand as a number, with its pattern. */
@@ -149,7 +159,7 @@ export class FastWriter {
 
   /** Where the mode is to nearest even, which is the only one that wasm computes in. */
   whenNearest(then: Emit): void {
-    this.code.get(MODE).op(OP.i32_eqz);
+    this.code.get(this.frame.mode).op(OP.i32_eqz);
     this.if(then);
   }
 
@@ -204,8 +214,15 @@ export class FastWriter {
     this.code.op(OP.i32_or);
   }
 
+  /** Ends the operation with the local as its result. */
   return(bits: number): void {
-    this.code.get(bits).return();
+    this.code.get(bits);
+    this.leave();
+  }
+
+  /** Ends the operation with what is on the stack. */
+  leave(): void {
+    this.code.br(this.#done);
   }
 
   /**
@@ -214,8 +231,9 @@ export class FastWriter {
    */
   returnUnlessNewlyInexact(result: 'f' | 'x', bits: number, exact: Emit): void {
     const { code } = this;
-    code.get(BLOCK).mem(MEM.i32_load, HART.fcsr).i32(FLAG.NX).op(OP.i32_and);
-    if (result === 'x') code.get(BLOCK).mem(MEM.i32_load, HART.fs).i32(FS_DIRTY).op(OP.i32_eq).op(OP.i32_and);
+    code.get(this.frame.block).mem(MEM.i32_load, HART.fcsr).i32(FLAG.NX).op(OP.i32_and);
+    if (result === 'x')
+      code.get(this.frame.block).mem(MEM.i32_load, HART.fs).i32(FS_DIRTY).op(OP.i32_eq).op(OP.i32_and);
     this.if(() => this.return(bits));
     exact();
     this.if(() => this.return(bits));
@@ -228,22 +246,23 @@ export class FastWriter {
     const known = code.block();
     for (const [mode, rounder] of ROUNDERS) {
       code.get(value).op(OPS[format][rounder]).set(rounded);
-      code.get(MODE).i32(mode).op(OP.i32_eq).brIf(known);
+      code.get(this.frame.mode).i32(mode).op(OP.i32_eq).brIf(known);
     }
     this.askHost();
     code.end();
     then(rounded);
   }
 
-  /** Leaves the function with the host's result. */
+  /** Ends the operation with the host's result. */
   askHost(): void {
     const { code } = this;
-    code.i32(this.host.operation).get(MODE);
+    code.i32(this.host.operation).get(this.frame.mode);
     for (let index = 0; index < MAX_OPERANDS; index++) {
-      if (index < this.operands) code.get(this.operand(index));
+      if (index < this.frame.operands.length) code.get(this.operand(index));
       else code.i64(0);
     }
-    code.call(this.host.index).return();
+    code.call(this.host.index);
+    this.leave();
   }
 
   #magnitude(format: FastFormat, bits: number): void {

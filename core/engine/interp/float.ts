@@ -11,8 +11,8 @@ import {
 import { type FloatRegisters, FS_DIRTY } from '../../hart/float.ts';
 import type { FloatExpr, Push } from '../../isa/derive/lower.ts';
 import { DYNAMIC_ROUNDING } from '../../isa/dsl/formats-f.ts';
-import { type CodeBuilder, type DefinedFunction, MEM, OP, VALTYPE } from '../../wasm/index.ts';
-import { fastFloatFunction } from '../float/index.ts';
+import { type CodeBuilder, MEM, OP, VALTYPE } from '../../wasm/index.ts';
+import { emitFastFloat } from '../float/index.ts';
 import { HART } from '../layout.ts';
 import type { Locals, ScratchPool } from './frame.ts';
 import { HOST } from './host.ts';
@@ -23,26 +23,6 @@ const OPERANDS = 3;
 
 function callNumber(op: FloatOp, format: FloatFormat): number {
   return FLOAT_CALLS.findIndex((call) => call.op === op && call.format === format);
-}
-
-/** The functions of a module for operations that it does itself, made when an instruction first asks for one. */
-export class FloatFunctions {
-  readonly functions: DefinedFunction[] = [];
-  readonly #indices = new Map<number, number | null>();
-
-  /** `first`: function index that the first of them gets. */
-  constructor(readonly first: number) {}
-
-  /** Function index, or null when the operation is the host's. */
-  indexOf(op: FloatOp, format: FloatFormat): number | null {
-    const operation = callNumber(op, format);
-    const known = this.#indices.get(operation);
-    if (known !== undefined) return known;
-    const made = fastFloatFunction(op, format, { index: HOST.float, operation });
-    const index = made === null ? null : this.first + this.functions.push(made) - 1;
-    this.#indices.set(operation, index);
-    return index;
-  }
 }
 
 /** Does an operation for generated code. Operands that it does not have are ignored. */
@@ -67,9 +47,8 @@ export class FloatLowering {
   #rounding: number | null = null;
 
   constructor(
-    readonly locals: Locals,
+    readonly locals: Pick<Locals, 'block'>,
     readonly pool: ScratchPool,
-    readonly functions: FloatFunctions,
     /** Leaves by way of an illegal instruction. */
     readonly illegal: () => void,
   ) {
@@ -95,19 +74,28 @@ export class FloatLowering {
 
   /** Leaves the result. */
   operate({ kind, format, rm }: FloatExpr, args: readonly Push[]): void {
-    const { code, locals } = this;
-    const fast = this.functions.indexOf(kind, format);
-    if (fast === null) code.i32(callNumber(kind, format));
-    else code.get(locals.block);
-    if (rm === null || this.#rounding === null) code.i32(ROUNDING.RNE);
-    else code.get(this.#rounding);
-    for (const arg of args) arg();
-    if (fast !== null) {
-      code.call(fast);
-      return;
-    }
-    for (let missing = args.length; missing < OPERANDS; missing++) code.i64(0);
+    const { code, locals, pool } = this;
+    const operands = args.map((push) => {
+      const operand = pool.take(VALTYPE.i64);
+      push();
+      code.set(operand);
+      return operand;
+    });
+    const mode = rm === null || this.#rounding === null ? this.#nearest() : this.#rounding;
+    const operation = callNumber(kind, format);
+    const frame = { block: locals.block, mode, operands };
+    if (emitFastFloat(code, frame, kind, format, { index: HOST.float, operation })) return;
+    code.i32(operation).get(mode);
+    for (const operand of operands) code.get(operand);
+    for (let missing = operands.length; missing < OPERANDS; missing++) code.i64(0);
     code.call(HOST.float);
+  }
+
+  /** A mode for what never rounds. */
+  #nearest(): number {
+    const mode = this.pool.take(VALTYPE.i32);
+    this.code.i32(ROUNDING.RNE).set(mode);
+    return mode;
   }
 
   /** An f register was written. */

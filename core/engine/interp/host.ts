@@ -70,8 +70,8 @@ export const SAVE_TYPE: FunctionType = {
   results: [],
 };
 const RUN = SAVE + 1;
-/** Behind `run`, those of floating-point operations. */
-export const FIRST_FLOAT_FUNCTION = RUN + 1;
+/** Behind `run`, instructions that are functions of their own: see `outlined.ts`. */
+export const FIRST_OUTLINED = RUN + 1;
 /** `run(budget, block)`: executes from the pc in the block; gives what is left of the budget (at least 1 instruction). */
 export const RUN_TYPE: FunctionType = { params: [VALTYPE.i32, VALTYPE.i32], results: [VALTYPE.i32] };
 export type Run = (budget: number, block: number) => number;

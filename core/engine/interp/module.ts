@@ -7,19 +7,11 @@ import { lower } from '../../isa/derive/lower.ts';
 import type { Instruction } from '../../isa/dsl/types.ts';
 import { CodeBuilder, encodeModule, type Label, MEM, OP, VALTYPE } from '../../wasm/index.ts';
 import { FETCH_TLB, GUEST_PAGE, HART, RECORD, SCRATCH_RECORDS } from '../layout.ts';
-import { FloatFunctions } from './float.ts';
 import { type Exits, type Locals, pushPc, ScratchPool, save } from './frame.ts';
-import {
-  FIRST_FLOAT_FUNCTION,
-  HOST,
-  HOST_IMPORTS,
-  HOST_MODULE,
-  MEMORY_NAME,
-  RUN_NAME,
-  RUN_TYPE,
-  SAVE_TYPE,
-} from './host.ts';
-import { InterpreterTarget, type RecordShape } from './target.ts';
+import { FIRST_OUTLINED, HOST, HOST_IMPORTS, HOST_MODULE, MEMORY_NAME, RUN_NAME, RUN_TYPE, SAVE_TYPE } from './host.ts';
+import type { RecordShape } from './operands.ts';
+import { isOutlined, OUTLINED_TYPE, outline } from './outlined.ts';
+import { InterpreterTarget } from './target.ts';
 
 /** Opcodes of records that are no instruction; a fresh page is all `decode`. */
 export const SPECIAL = { decode: 0, leavePage: 1, straddle: 2, illegal: 3 } as const;
@@ -46,7 +38,7 @@ export function generateInterpreter(
     functions: [
       { type: SAVE_TYPE, code: saveFunction() },
       { type: RUN_TYPE, code: run.code, exportAs: RUN_NAME },
-      ...run.functions.functions,
+      ...run.outlined.map((code) => ({ type: OUTLINED_TYPE, code })),
     ],
   });
   return { bytes, instructions, shapes: run.shapes };
@@ -68,7 +60,7 @@ function saveFunction(): CodeBuilder {
 class RunFunction {
   readonly code = new CodeBuilder(RUN_TYPE.params.length);
   readonly shapes: RecordShape[] = [];
-  readonly functions = new FloatFunctions(FIRST_FLOAT_FUNCTION);
+  readonly outlined: CodeBuilder[] = [];
   readonly #locals: Locals;
   readonly #fetchTlb: number;
 
@@ -190,13 +182,22 @@ class RunFunction {
   #instructionHandlers(exits: Exits): (() => void)[] {
     const pool = new ScratchPool(this.code);
     return this.instructions.map((instruction) => () => {
-      const target = this.#target(instruction, exits, pool);
-      if (lower(instruction.semantics, target)) target.next();
-      this.shapes.push(target.shape);
+      const target = new InterpreterTarget(instruction, this.#locals, exits, pool, this.instructionAlignment);
+      if (isOutlined(instruction)) this.shapes.push(this.#callOutlined(instruction, target));
+      else {
+        if (lower(instruction.semantics, target)) target.next();
+        this.shapes.push(target.shape);
+      }
     });
   }
 
-  #target(instruction: Instruction, exits: Exits, pool: ScratchPool): InterpreterTarget {
-    return new InterpreterTarget(instruction, this.#locals, exits, pool, this.functions, this.instructionAlignment);
+  #callOutlined(instruction: Instruction, target: InterpreterTarget): RecordShape {
+    const { code, shape } = outline(instruction);
+    const index = FIRST_OUTLINED + this.outlined.push(code) - 1;
+    this.code.get(this.#locals.block).get(this.#locals.record).call(index).op(OP.i32_eqz).if();
+    target.illegal();
+    this.code.end();
+    target.next();
+    return shape;
   }
 }

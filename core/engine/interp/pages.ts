@@ -6,7 +6,7 @@ import type { Decoded } from '../../isa/dsl/types.ts';
 import { GUEST_PAGE, type Layout, PAGE_RECORDS_BYTES, RECORD, RECORD_PAGE_BYTES, SCRATCH_RECORDS } from '../layout.ts';
 import type { InterpreterCode } from './code.ts';
 import { FIRST_OP, SPECIAL } from './module.ts';
-import { type RecordShape, registerOffset } from './target.ts';
+import { type RecordShape, registerOffset } from './operands.ts';
 
 const HALF = 1;
 const WORD = 2;

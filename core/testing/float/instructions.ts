@@ -17,26 +17,26 @@ const FMT: Readonly<Record<FloatFormat, number>> = { s: 0, d: 1, h: 2 };
 const INTEGER_NAMES = { I32: 'w', U32: 'wu', I64: 'l', U64: 'lu' } as const;
 const COMPARISONS: Partial<Record<FloatOp, string>> = { eq: 'feq', lt: 'flt', le: 'fle' };
 
-/** Zfa came after binutils 2.40. [Unprivileged ISA, Zfa] */
+/** Zfa came after binutils 2.40. `.insn` takes numbers of registers, whatever their file. [Unprivileged ISA, Zfa] */
 function zfa(op: FloatOp, format: FloatFormat): string | null {
   const registers = (funct7: number, funct3: number, rest: string): string =>
     `.insn r 0x53, ${funct3}, ${funct7 | FMT[format]}, ${rest}`;
   const dynamic = 7;
   switch (op) {
     case 'minm':
-      return registers(0x14, 2, 'fa0, fa0, fa1');
+      return registers(0x14, 2, 'x10, x10, x11');
     case 'maxm':
-      return registers(0x14, 3, 'fa0, fa0, fa1');
+      return registers(0x14, 3, 'x10, x10, x11');
     case 'leq':
-      return registers(0x50, 4, 'a0, fa0, fa1');
+      return registers(0x50, 4, 'x10, x10, x11');
     case 'ltq':
-      return registers(0x50, 5, 'a0, fa0, fa1');
+      return registers(0x50, 5, 'x10, x10, x11');
     case 'round':
-      return registers(0x20, dynamic, 'fa0, fa0, x4');
+      return registers(0x20, dynamic, 'x10, x10, x4');
     case 'roundInexact':
-      return registers(0x20, dynamic, 'fa0, fa0, x5');
+      return registers(0x20, dynamic, 'x10, x10, x5');
     case 'toI32Modular':
-      return registers(0x60, 1, 'a0, fa0, x8');
+      return registers(0x60, 1, 'x10, x10, x8');
     default:
       return null;
   }
