@@ -10,6 +10,8 @@ export type HartExit =
   | { readonly kind: 'limit' }
   /** ecall from VS-mode: cause 10. */
   | { readonly kind: 'ecall' }
+  /** EBREAK while the hypervisor wants it: `Hart.exitsOnBreakpoint`. */
+  | { readonly kind: 'breakpoint' }
   /** WFI, at either level: hstatus.VTW is set, and KVM before nested virtualization does not look at the level. */
   | { readonly kind: 'wfi' }
   /** Guest-page fault: guest-physical address outside RAM. A store carries its value. */
@@ -93,6 +95,9 @@ export interface Hart {
    * stay 0. At reset it is what KVM gives a new vcpu. A change of what it says of translation drops what is cached.
    */
   henvcfg: bigint;
+
+  /** Whether EBREAK exits instead of going to the guest: hedeleg without breakpoint, for a guest that is debugged. */
+  exitsOnBreakpoint: boolean;
 
   /** hvip: pending bits that the hypervisor injects. */
   setPending(irq: SupervisorIrq, pending: boolean): void;

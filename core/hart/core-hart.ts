@@ -76,6 +76,14 @@ export abstract class CoreHart implements Hart {
     this.core.writeHenvcfg(value);
   }
 
+  get exitsOnBreakpoint(): boolean {
+    return this.core.exitsOnBreakpoint;
+  }
+
+  set exitsOnBreakpoint(value: boolean) {
+    this.core.exitsOnBreakpoint = value;
+  }
+
   setPending(irq: SupervisorIrq, pending: boolean): void {
     this.core.setPending(irq, pending);
   }

@@ -38,6 +38,7 @@ import { loadState, saveState } from './snapshot.ts';
 const CSR_LENGTH = 4;
 
 const ECALL: HartExit = { kind: 'ecall' };
+const BREAKPOINT: HartExit = { kind: 'breakpoint' };
 const WFI: HartExit = { kind: 'wfi' };
 
 /** When several interrupts are ready. [Privileged ISA, Supervisor Interrupt Registers] */
@@ -58,6 +59,7 @@ export class HartCore {
   /** `context` of each level, while what they are made of stays. */
   #contexts: Partial<Record<Privilege, TranslationContext>> = {};
   /** `context` for look-ups, made when it is asked for. */
+  exitsOnBreakpoint = false;
   #lookupContext: TranslationContext | null = null;
   /** Low and high half of each of `registers`: to write numbers and to move pc on without a bigint. */
   readonly #halves: Uint32Array;
@@ -176,7 +178,7 @@ export class HartCore {
       case 'ecall':
         return this.#privilege === 'U' ? this.raise(k.CAUSE_USER_ECALL, 0n) : this.#leave(ECALL);
       case 'ebreak':
-        return this.raise(k.CAUSE_BREAKPOINT, this.pc);
+        return this.exitsOnBreakpoint ? this.#leave(BREAKPOINT) : this.raise(k.CAUSE_BREAKPOINT, this.pc);
       case 'sret':
         return this.#sret(word);
       case 'wfi':

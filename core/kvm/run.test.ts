@@ -261,3 +261,16 @@ describe('steal time', () => {
     expect(sequence()).toBe(2);
   });
 });
+
+describe('a breakpoint', () => {
+  it('exits to user space only while the vcpu is debugged, and only since Linux 6.10', () => {
+    const machine = bench(NEW, 'upstream');
+    const [vcpu] = machine.vcpus;
+    expect(vcpu!.setGuestDebug(1)).toBe(0);
+    machine.harts[0]!.script.push({ kind: 'breakpoint' });
+    expect(vcpu!.kvmRun()).toBe(0);
+    expect(vcpu!.run.exit_reason).toBe(uapi.KVM_EXIT_DEBUG);
+    expect(machine.harts[0]!.exitsOnBreakpoint).toBe(true);
+    expect(bench(hostProfile('linux-6.9')!, 'upstream').vcpus[0]!.setGuestDebug(1)).toBe(-uapi.EINVAL);
+  });
+});

@@ -14,6 +14,7 @@ import type { StatName } from './stats.ts';
 import {
   EINTR,
   EOPNOTSUPP,
+  KVM_EXIT_DEBUG,
   KVM_EXIT_INTR,
   KVM_EXIT_MMIO,
   KVM_EXIT_RISCV_CSR,
@@ -225,6 +226,8 @@ export class RunLoop {
         this.#pending = { kind: 'csr', rd: exit.rd };
         return this.leave(KVM_EXIT_RISCV_CSR);
       }
+      case 'breakpoint':
+        return this.leave(KVM_EXIT_DEBUG);
       case 'illegal':
         cpu.pmu.count('ILLEGAL_INSN');
         injectIllegal(cpu, exit.word);

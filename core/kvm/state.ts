@@ -283,6 +283,7 @@ export class VcpuState {
   /** Gives the hart the registers that user space wrote, and the extensions that it left on. */
   load(): void {
     if (!this.loaded && this.isa.changed) this.replaceHart();
+    this.hart.exitsOnBreakpoint = this.debugged;
     // On every entry, and mostly there is nothing.
     if (this.unloaded.size > 0) {
       for (const [csr, value] of this.unloaded) this.hart.writeCsr(csr, value);

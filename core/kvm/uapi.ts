@@ -46,6 +46,7 @@ export const KVM_CAP_USER_MEMORY = 3;
 export const KVM_CAP_NR_VCPUS = 9;
 export const KVM_CAP_NR_MEMSLOTS = 10;
 export const KVM_CAP_MP_STATE = 14;
+export const KVM_CAP_SET_GUEST_DEBUG = 23;
 export const KVM_CAP_MAX_VCPUS = 66;
 export const KVM_CAP_ONE_REG = 70;
 export const KVM_CAP_MAX_VCPU_ID = 128;

@@ -17,6 +17,7 @@ import {
   EINTR,
   EINVAL,
   ENOTTY,
+  KVM_CAP_SET_GUEST_DEBUG,
   KVM_EXIT_UNKNOWN,
   KVM_GUESTDBG_ENABLE,
   KVM_INTERRUPT_SET,
@@ -134,9 +135,11 @@ export class Vcpu implements KvmVcpu, VcpuThread {
   }
 
   setGuestDebug(control: number): number {
-    this.state.debugged = (control & KVM_GUESTDBG_ENABLE) !== 0;
-    this.#log.add('KVM_SET_GUEST_DEBUG', hex(control), 0);
-    return 0;
+    const known = this.state.vm.options.profile.capabilities[KVM_CAP_SET_GUEST_DEBUG] !== undefined;
+    if (known) this.state.debugged = (control & KVM_GUESTDBG_ENABLE) !== 0;
+    const result = known ? 0 : -EINVAL;
+    this.#log.add('KVM_SET_GUEST_DEBUG', hex(control), result);
+    return result;
   }
 
   ioctl(request: RefusedRequest): number {

@@ -76,6 +76,12 @@ const REASONS: readonly Reason[] = [
     lines: either(/^csrw? 0xda0 /),
   },
   {
+    why: 'the guest goes on until the watchdog: how often is a matter of speed',
+    where: ({ recorded }) => /WATCHDOG timeout/.test(recorded) && /^vmm: exit-count .* = \d{2,}$/m.test(recorded),
+    lines: (recorded, ours) =>
+      recorded === null || ours === null || /^(vmm: (end|exit-count)|vcpu\d final|stats vcpu)/.test(recorded),
+  },
+  {
     why: 'our WRS.NTO goes on at once, which it may; the recorded one exits to KVM',
     where: ({ profile }) => profile.isa.includes('ZAWRS'),
     lines: (recorded, ours) =>

@@ -172,6 +172,7 @@ function answer(machine: Machine, exit: HartExit, random: Random, paged: boolean
     case 'illegal':
       hart.trap(2n, BigInt(exit.word));
       break;
+    case 'breakpoint':
     case 'fetch-fault':
       hart.pc = start;
       break;

@@ -20,6 +20,7 @@ export class ScriptedHart implements Hart {
   pc = 0n;
   privilege: Privilege = 'S';
   fcsr = 0;
+  exitsOnBreakpoint = false;
   /** What `run` reports next; when empty it retires its limit. */
   readonly script: HartExit[] = [];
   /** Every call that changed the pc or a translation, in words. */

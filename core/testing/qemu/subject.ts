@@ -88,6 +88,8 @@ function runProgram(hart: Hart, limit: number): End {
         break;
       case 'ecall':
         return { cause: SUPERVISOR_ECALL, tval: 0n };
+      case 'breakpoint':
+        return { cause: k.CAUSE_BREAKPOINT, tval: hart.pc };
       case 'mmio':
         return { cause: exit.store ? ACCESS_FAULT.store : ACCESS_FAULT.load, tval: exit.va };
       case 'fetch-fault':
