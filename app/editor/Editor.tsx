@@ -56,6 +56,9 @@ function RichEditor(props: EditorProps) {
     editor?.setNotes(props.notes);
   }, [editor, props.notes]);
   useEffect(() => {
+    editor?.setProgram(props.program);
+  }, [editor, props.program]);
+  useEffect(() => {
     editor?.setCurrent(props.current);
   }, [editor, props.current]);
   useEffect(() => {

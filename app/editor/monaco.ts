@@ -14,8 +14,9 @@ import 'monaco-editor/features/wordOperations/register';
 import * as monaco from 'monaco-editor/editor';
 import EditorWorker from 'monaco-editor/editor/editor.worker?worker';
 import type { Diagnostic } from '../../core/protocol/messages.ts';
+import type { AssembledProgram } from './line-help.ts';
 import type { LineNote } from './props.ts';
-import { LANGUAGE, registerLanguage } from './riscv.ts';
+import { LANGUAGE, registerLanguage, setProgram } from './riscv.ts';
 
 self.MonacoEnvironment = { getWorker: () => new EditorWorker() };
 
@@ -23,6 +24,8 @@ export interface FullEditor {
   setSource(source: string): void;
   setDiagnostics(diagnostics: readonly Diagnostic[]): void;
   setNotes(notes: readonly LineNote[]): void;
+  /** What was made of the text, for the hover; null while that is not known. */
+  setProgram(program: AssembledProgram | null): void;
   /** Marks the line of the instruction that comes next, and shows it. */
   setCurrent(line: number | null): void;
   /** Shows a 1-based line and puts the cursor there. */
@@ -94,6 +97,9 @@ export function openEditor(element: HTMLElement, { source, onChange, onNote }: E
     setNotes(next) {
       notes = next;
       decorations.set(next.map((note) => noteDecoration(note, model)));
+    },
+    setProgram(program) {
+      setProgram(model, program);
     },
     setCurrent(line) {
       const options = { isWholeLine: true, className: 'current-line', linesDecorationsClassName: 'current-mark' };

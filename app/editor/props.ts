@@ -1,6 +1,7 @@
 /** What an editor is given, whichever of the two it is. */
 import type { Diagnostic } from '../../core/protocol/messages.ts';
 import type { Answerer } from '../../core/trace/events.ts';
+import type { AssembledProgram } from './line-help.ts';
 
 /** A remark after the end of a line of the program. */
 export interface LineNote {
@@ -26,6 +27,8 @@ export interface EditorProps {
   readonly reveal: RevealRequest | null;
   /** Line of the instruction that comes next, 1-based; null while there is none. */
   readonly current: number | null;
+  /** What the assembler made of the text; null while that is not known. */
+  readonly program: AssembledProgram | null;
   readonly onChange: (source: string) => void;
   /** A note was chosen. */
   readonly onNote: (note: LineNote) => void;

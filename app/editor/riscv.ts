@@ -1,6 +1,7 @@
 /** The RISC-V assembly language for Monaco: highlighting, completion, hover, and the two themes. */
 import * as monaco from 'monaco-editor/editor';
 import {
+  atMnemonic,
   CSR_NAMES,
   completionsAt,
   helpFor,
@@ -10,6 +11,7 @@ import {
   type WordKind,
   wordAt,
 } from './language.ts';
+import { type AssembledProgram, lineMarkdown } from './line-help.ts';
 
 export const LANGUAGE = 'riscv';
 
@@ -71,20 +73,39 @@ function tokens(): monaco.languages.IMonarchLanguage {
   };
 }
 
+const programs = new WeakMap<monaco.editor.ITextModel, AssembledProgram>();
+
+/** What was made of the text of a model, or null while that is not known. */
+export function setProgram(model: monaco.editor.ITextModel, program: AssembledProgram | null): void {
+  if (program === null) programs.delete(model);
+  else programs.set(model, program);
+}
+
+/** The instructions of the line, when the word is its mnemonic and the text is that which was assembled. */
+function lineContents(model: monaco.editor.ITextModel, line: number, wordEnd: number): monaco.IMarkdownString[] {
+  const program = programs.get(model);
+  const before = model.getLineContent(line).slice(0, wordEnd - 1);
+  if (program === undefined || !atMnemonic(before) || model.getValue() !== program.of) return [];
+  const text = lineMarkdown(program, line);
+  return text === null ? [] : [{ value: text }];
+}
+
 function provideHover(model: monaco.editor.ITextModel, position: monaco.Position): monaco.languages.Hover | null {
   const word = wordAt(model.getLineContent(position.lineNumber), position.column);
   const help = word === null ? null : helpFor(word.text);
   if (word === null || help === null) return null;
   return {
     range: new monaco.Range(position.lineNumber, word.from, position.lineNumber, word.to),
-    contents:
-      help.full !== undefined
+    contents: [
+      ...(help.full !== undefined
         ? [{ value: help.full() }]
         : [
             { value: `\`\`\`${LANGUAGE}\n${help.name}${help.syntax === '' ? '' : ` ${help.syntax}`}\n\`\`\`` },
             { value: help.says },
             { value: `_${help.source}_` },
-          ],
+          ]),
+      ...(help.kind === 'instruction' ? lineContents(model, position.lineNumber, word.to) : []),
+    ],
   };
 }
 

@@ -136,7 +136,8 @@ export function createSession({ store, rings, spawn, systems }: SessionParts): S
   function accept(report: LoadReport, draft: Draft): boolean {
     const system = systemOf(draft)?.id ?? null;
     const source = draft.image === null && system === null ? draft.source : null;
-    if (report.assembled !== null && source !== null) patch(store, 'assembly', { ...report.assembled, of: source });
+    if (report.assembled !== null && source !== null)
+      patch(store, 'assembly', { code: undefined, ...report.assembled, of: source });
     if (!report.ok) {
       setMachine({ refused: report.failure, loaded: null });
       const where = report.failure.field === undefined ? '' : `${report.failure.field}: `;
@@ -253,7 +254,7 @@ export function createSession({ store, rings, spawn, systems }: SessionParts): S
     const { source } = draft;
     const report = await ask(client.assemble({ source, isa: draft.config.isa }));
     if (report !== null && store.getState().draft.source === source)
-      patch(store, 'assembly', { ...report, of: source });
+      patch(store, 'assembly', { code: undefined, ...report, of: source });
     if (report !== null && machine().worker === 'starting') setMachine({ worker: 'ready' });
   }
 

@@ -6,6 +6,7 @@ export interface AssemblySlice {
   readonly symbols: readonly ImageSymbol[];
   readonly lines: readonly LineEntry[];
   readonly bytes: number;
+  readonly code?: { readonly base: bigint; readonly bytes: Uint8Array } | undefined;
   /** The text these belong to; null before the first answer. */
   readonly of: string | null;
 }

@@ -35,6 +35,8 @@ export interface AssembleReport {
   readonly symbols: readonly ImageSymbol[];
   readonly lines: readonly LineEntry[];
   readonly bytes: number;
+  /** The bytes themselves from their address on; left out when they are too many to be sent at each pause of typing. */
+  readonly code?: { readonly base: bigint; readonly bytes: Uint8Array };
 }
 
 export interface Failure {

@@ -1,7 +1,7 @@
 /** The explanation of one instruction, beside its row: shown by pointer, keyboard focus or tap. */
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
-import type { Explained } from './explained.ts';
+import type { Explained } from '../../state/explained.ts';
 import type { CardControl, OpenCard } from './use-card.ts';
 
 export interface CardProps {

@@ -2,11 +2,11 @@
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { revealLine } from '../../actions/reveal.ts';
 import { usePage, usePageState } from '../../shell/context.tsx';
+import { explained } from '../../state/explained.ts';
 import { lineOf } from '../../state/lines.ts';
 import { patch } from '../../state/store.ts';
 import { HartPicker } from '../../ui/hart-picker.tsx';
 import { Card } from './Card.tsx';
-import { explained } from './explained.ts';
 import { type DisassemblyRow, decoderOf, disassembled, labelsOf, WINDOW_BYTES, windowStart } from './select.ts';
 import { type CardControl, useCard } from './use-card.ts';
 import './disassembly.css';

@@ -5,6 +5,7 @@ import { createDecoder, type Decoder } from '../../../core/isa/derive/decode.ts'
 import { disassembleParts } from '../../../core/isa/derive/disassemble.ts';
 import type { Decoded } from '../../../core/isa/dsl/types.ts';
 import type { ImageSymbol } from '../../../core/protocol/messages.ts';
+import type { Labels } from '../../state/explained.ts';
 
 /** Bytes shown around the pc, and how far before it the window begins at most. */
 export const WINDOW_BYTES = 512;
@@ -20,8 +21,6 @@ export interface DisassemblyRow {
   /** Symbol at this address. */
   readonly label: string | undefined;
 }
-
-export type Labels = ReadonlyMap<bigint, string>;
 
 /** The first name of each address. */
 export function labelsOf(symbols: readonly ImageSymbol[]): Labels {

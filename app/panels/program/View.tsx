@@ -12,7 +12,7 @@ import { Button } from '../../ui/button.tsx';
 import { grouped } from '../../ui/format.ts';
 import { View as Disassembly } from '../disassembly/View.tsx';
 import { System } from './System.tsx';
-import { callsByLine, nextLine, programNotes } from './select.ts';
+import { assembledProgram, callsByLine, nextLine, programNotes } from './select.ts';
 import './program.css';
 
 export function View() {
@@ -33,6 +33,8 @@ export function View() {
     () => (current ? programNotes(callsByLine(rings.lastAt, rings.timesAt, loaded.lines), exact) : []),
     [current, loaded, rings, version, exact],
   );
+  const isa = usePageState((state) => state.draft.config.isa);
+  const program = useMemo(() => assembledProgram(assembly, isa), [assembly, isa]);
   if (system !== null) return <System system={system} />;
   if (image !== null) {
     return (
@@ -51,6 +53,7 @@ export function View() {
           notes={notes}
           reveal={reveal}
           current={current ? line : null}
+          program={program}
           onNote={(note) => patch(store, 'trace', { selected: note.seq })}
           onChange={(text) => store.setState(({ draft }) => ({ draft: withSource(draft, text) }))}
         />

@@ -1,12 +1,16 @@
 /** What stands beside the lines of the program after a run. Pure. */
+
 import type { LineEntry } from '../../../core/protocol/messages.ts';
 import type { Answerer, CallEvent } from '../../../core/trace/events.ts';
+import type { AssembledProgram } from '../../editor/line-help.ts';
 import type { LineNote } from '../../editor/props.ts';
+import type { AssemblySlice } from '../../state/assembly.ts';
 import { argumentsOfCall, nameOfCall, resultOfCall } from '../../state/call-words.ts';
 import { lineOf } from '../../state/lines.ts';
 import type { PageState } from '../../state/store.ts';
 import { LAYER_WORDS } from '../../ui/chip.tsx';
 import { duration, grouped } from '../../ui/format.ts';
+import { decoderOf, labelsOf } from '../disassembly/select.ts';
 
 export interface LineCall {
   readonly line: number;
@@ -60,4 +64,11 @@ export function nextLine({ machine, ui }: PageState): number | null {
   if (view === null || loaded === null || (view.state !== 'paused' && view.state !== 'ready')) return null;
   const hart = view.harts[ui.hart] ?? view.harts[0];
   return hart === undefined ? null : lineOf(loaded.lines, hart.pc);
+}
+
+/** What the editor's hover reads; null before the assembler has answered, or when it sent no code. */
+export function assembledProgram(assembly: AssemblySlice, isa: readonly string[]): AssembledProgram | null {
+  const { of, lines, code, symbols } = assembly;
+  if (of === null || code === undefined) return null;
+  return { of, lines, code, labels: labelsOf(symbols), decode: decoderOf(isa) };
 }

@@ -1,13 +1,15 @@
 /** What is shown of one instruction: meaning, encoding, operands with what they hold now, and what it does. Pure. */
-import { bitsOf } from '../../../core/base/bits.ts';
-import { csrByNumber } from '../../../core/isa/csr/index.ts';
-import { encodingPicture } from '../../../core/isa/derive/docs.ts';
-import { explain } from '../../../core/isa/derive/explain.ts';
-import { operandText } from '../../../core/isa/derive/operands.ts';
-import type { Decoded, Field } from '../../../core/isa/dsl/types.ts';
-import type { HartView } from '../../../core/protocol/messages.ts';
-import { hex } from '../../ui/format.ts';
-import type { Labels } from './select.ts';
+import { bitsOf } from '../../core/base/bits.ts';
+import { csrByNumber } from '../../core/isa/csr/index.ts';
+import { encodingPicture } from '../../core/isa/derive/docs.ts';
+import { explain } from '../../core/isa/derive/explain.ts';
+import { operandText } from '../../core/isa/derive/operands.ts';
+import type { Decoded, Field } from '../../core/isa/dsl/types.ts';
+import type { HartView } from '../../core/protocol/messages.ts';
+import { hex } from '../ui/format.ts';
+
+/** Symbols by address. */
+export type Labels = ReadonlyMap<bigint, string>;
 
 /** A run of bits of the word with one meaning. */
 export interface Bits {
