@@ -88,6 +88,13 @@ describe('the image', () => {
     expect(hex(image('nop\nj .', { extensions: new Set(['C']) }))).toBe('010001a0');
   });
 
+  it('has what needs C again when .option rvc comes after .option norvc, as GNU as does', () => {
+    const source = '.option norvc\nadd a0, a0, a1\n.option rvc\nc.lh a0, 0(a1)';
+    expect(hex(image(source, { extensions: new Set(['C', 'Zcb']) }))).toBe('3305b500c885');
+    const without = '.option norvc\n.option arch, -zcb\n.option rvc\nc.lh a0, 0(a1)';
+    expect(assemble(without, { extensions: new Set(['C', 'Zcb']) }).diagnostics).toHaveLength(1);
+  });
+
   it('uses an instruction of an extension that .option arch switched on', () => {
     expect(hex(image('.option arch, +m\nmul a0, a1, a2', { extensions: new Set(['I']) }))).toBe('3385c502');
   });

@@ -24,6 +24,8 @@ export interface Options {
   /** Put compressed forms where they fit. */
   readonly compress: boolean;
   readonly extensions: ReadonlySet<string>;
+  /** What went with C when it was switched off, and comes back with it. */
+  readonly setAside?: ReadonlySet<string>;
 }
 
 /** Where labels are while statements are read: distances inside one fragment are known, others not. */

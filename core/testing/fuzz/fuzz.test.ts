@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DRAWN } from '../qemu/random.ts';
 import { toolOrSkip } from '../tools.ts';
-import { KINDS } from './kinds.ts';
+import { CHECKS, KINDS } from './kinds.ts';
 import { parseOptions } from './options.ts';
 import { commandFor, Session, told } from './session.ts';
 
@@ -46,13 +46,7 @@ describe('a generated program', () => {
 
   it('can be drawn again by a command', () => {
     const kind = KINDS[0]!;
-    const command = commandFor({
-      kind,
-      seed: 99,
-      made: kind.draw(99),
-      run: { subject: { name: 'x', make: never } },
-      lines: [],
-    });
+    const command = commandFor({ kind, seed: 99 });
     const options = parseOptions(command.split(' ').slice(4));
     expect(options).toMatchObject({ kinds: [kind], seed: 99, programs: 1 });
   });
@@ -63,9 +57,13 @@ describe('a generated program', () => {
   });
 });
 
-function never(): never {
-  throw new Error('not to be made');
-}
+const newer = toolOrSkip('asNew').reason;
+
+it.skipIf(newer !== null)(`words come back from their text${newer === null ? '' : ` (${newer})`}`, () => {
+  const session = new Session(1);
+  expect(CHECKS.map((kind) => session.check(kind))).toEqual(CHECKS.map(() => null));
+  expect(session.tally.totals().operandSets).toBeGreaterThan(3000);
+});
 
 describe('options of npm run fuzz', () => {
   it.each([

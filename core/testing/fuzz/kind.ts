@@ -28,4 +28,15 @@ export interface Kind {
   readonly draw: (seed: number) => FuzzCase;
 }
 
+/** Something else than a program to compare, each seed one time. */
+export interface CheckKind {
+  readonly name: string;
+  readonly subject: string;
+  readonly turns?: number;
+  /** How many words were compared, and what differs. */
+  readonly check: (seed: number) => { readonly words: number; readonly differences: readonly string[] };
+}
+
+export type AnyKind = Kind | CheckKind;
+
 export const programOf = (drawn: FuzzCase): Program => drawn.compose(drawn.units, drawn.seeds);

@@ -3,16 +3,22 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from '../cache.ts';
 import { findTool } from '../tools.ts';
-import type { Kind } from './kind.ts';
+import type { AnyKind } from './kind.ts';
 import { type FuzzOptions, parseOptions, USAGE } from './options.ts';
-import { type Difference, Session, told } from './session.ts';
+import { Session, told } from './session.ts';
 
 const FOLDER = cacheFolder('fuzz');
 const MS_PER_MINUTE = 60_000;
 const BAD_USAGE = 2;
 
+interface Found {
+  readonly name: string;
+  /** What to print and keep, which may take a while to find out. */
+  readonly tell: () => string;
+}
+
 /** Batches in turn until time or programs run out, something differs, or the user has enough. */
-async function compare(session: Session, options: FuzzOptions, start: number): Promise<Difference | null> {
+async function compare(session: Session, options: FuzzOptions, start: number): Promise<Found | null> {
   let enough = false;
   process.once('SIGINT', () => {
     enough = true;
@@ -25,9 +31,9 @@ async function compare(session: Session, options: FuzzOptions, start: number): P
       const remaining = left.get(kind);
       if (remaining === undefined) continue;
       if (enough || Date.now() - start >= options.minutes * MS_PER_MINUTE) return null;
-      const count = Math.min(kind.batch, remaining);
-      const difference = session.batch([kind], count);
-      if (difference !== null) return difference;
+      const count = 'check' in kind ? 1 : Math.min(kind.batch, remaining);
+      const found = once(session, kind, count, options.shrinks);
+      if (found !== null) return found;
       if (remaining === count) left.delete(kind);
       else left.set(kind, remaining - count);
       const passed = Math.floor((Date.now() - start) / MS_PER_MINUTE);
@@ -40,8 +46,18 @@ async function compare(session: Session, options: FuzzOptions, start: number): P
   return null;
 }
 
+function once(session: Session, kind: AnyKind, count: number, shrinks: boolean): Found | null {
+  if ('check' in kind) {
+    const words = session.check(kind);
+    return words === null ? null : { name: kind.name, tell: () => words };
+  }
+  const difference = session.batch([kind], count);
+  if (difference === null) return null;
+  return { name: `${kind.name}-${difference.seed}`, tell: () => told(difference, shrinks) };
+}
+
 /** Every kind once, then those that have more turns again. */
-function rotation(kinds: readonly Kind[]): readonly Kind[] {
+function rotation(kinds: readonly AnyKind[]): readonly AnyKind[] {
   const most = Math.max(...kinds.map(({ turns = 1 }) => turns));
   return Array.from({ length: most }, (_, turn) => kinds.filter(({ turns = 1 }) => turns > turn)).flat();
 }
@@ -74,12 +90,16 @@ async function main(): Promise<number> {
     console.error(`${name} is missing: run \`npm run tools\`.`);
     return BAD_USAGE;
   }
+  const isOld = findTool('asNew') === null || findTool('objdumpNew') === null || findTool('objcopyNew') === null;
+  const kinds = options.kinds.filter((kind) => !('check' in kind && isOld));
+  if (kinds.length < options.kinds.length)
+    console.error('Leaving out text: newer binutils are missing; run `npm run tools`.');
   const start = Date.now();
   const session = new Session(options.seed);
-  const difference = await compare(session, options, start);
+  const found = await compare(session, { ...options, kinds }, start);
   const seconds = Math.round((Date.now() - start) / 1000);
   console.log(session.tally.table());
-  console.log(`Seed ${options.seed}, ${seconds} s. ${difference === null ? 'No difference.' : 'A difference:'}`);
+  console.log(`Seed ${options.seed}, ${seconds} s. ${found === null ? 'No difference.' : 'A difference:'}`);
   const rows = Object.fromEntries(session.tally.rows());
   const summary = {
     seed: options.seed,
@@ -89,10 +109,10 @@ async function main(): Promise<number> {
     ...session.tally.detail(),
   };
   keep('summary.json', `${JSON.stringify(summary, null, 2)}\n`);
-  if (difference === null) return 0;
-  const text = told(difference, options.shrinks);
+  if (found === null) return 0;
+  const text = found.tell();
   console.log(text);
-  console.log(`Kept in ${keep(`${difference.kind.name.replace(/\W/g, '-')}-${difference.seed}.txt`, `${text}\n`)}`);
+  console.log(`Kept in ${keep(`${found.name.replace(/\W/g, '-')}.txt`, `${text}\n`)}`);
   return 1;
 }
 

@@ -11,7 +11,7 @@ import { GENERAL, type Processor } from '../qemu/processors.ts';
 import { shrink } from '../qemu/shrink.ts';
 import { type Bench, benchOf, runOnHart, type Subject } from '../qemu/subject.ts';
 import { interpreterSubject, referenceSubject } from '../qemu/subjects.ts';
-import { type FuzzCase, type Kind, programOf } from './kind.ts';
+import { type AnyKind, type CheckKind, type FuzzCase, type Kind, programOf } from './kind.ts';
 import { Tally } from './tally.ts';
 
 /** Few enough to end in the middle of everything. */
@@ -54,7 +54,7 @@ class CountingHart extends ReferenceHart {
 export class Session {
   readonly tally = new Tally();
   /** The next seed of each kind. */
-  readonly #next = new Map<Kind, number>();
+  readonly #next = new Map<AnyKind, number>();
   readonly #counts = new Map<Instruction, number>();
   readonly #engines = new Map<Processor, readonly Engine[]>();
 
@@ -94,6 +94,17 @@ export class Session {
       this.#count(drawn);
     }
     return null;
+  }
+
+  /** The next seed of a kind without programs; what differs in words, with the command that finds it again, or null. */
+  check(kind: CheckKind): string | null {
+    const seed = this.#next.get(kind) ?? this.seed;
+    this.#next.set(kind, seed + 1);
+    const { words, differences: found } = kind.check(seed);
+    this.tally.words(kind.subject, words);
+    return found.length === 0
+      ? null
+      : [`${kind.name}, seed ${seed}. Again: ${commandFor({ kind, seed })}`, ...found].join('\n');
   }
 
   #compare(processor: Processor, drawn: readonly Drawn[]): Difference | null {
@@ -140,7 +151,7 @@ function compared(expected: Outcome | undefined, actual: Outcome, reference: Out
 }
 
 /** The command that draws and compares the program again. */
-export const commandFor = ({ kind, seed }: Difference): string =>
+export const commandFor = ({ kind, seed }: { readonly kind: AnyKind; readonly seed: number }): string =>
   `npm run fuzz -- --only ${kind.name} --seed ${seed} --programs 1`;
 
 /** What to show and keep of a difference: the smallest program that shows it, if asked for. */

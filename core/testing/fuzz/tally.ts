@@ -17,12 +17,17 @@ export class Tally {
     if (operandSets !== undefined) add(inside(this.#sets, subject), operandSets.of, operandSets.count);
   }
 
+  /** Words that were compared as text stand where operand sets do. */
+  words(subject: string, count: number): void {
+    add(inside(this.#sets, subject), subject, count);
+  }
+
   executed(extension: string, instruction: string, times: number): void {
     add(inside(this.#executed, extension), instruction, times);
   }
 
   rows(): ReadonlyMap<string, Counts> {
-    const subjects = new Set([...this.#programs.keys(), ...this.#executed.keys()]);
+    const subjects = new Set([...this.#programs.keys(), ...this.#executed.keys(), ...this.#sets.keys()]);
     return new Map(
       [...subjects].sort().map((subject) => [
         subject,

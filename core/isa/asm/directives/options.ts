@@ -22,7 +22,14 @@ const OPTIONS = [
 ];
 
 function setCompression(unit: Unit, on: boolean): void {
-  unit.options = { compress: on, extensions: switched(unit.options.extensions, COMPRESSED, on) };
+  const { extensions, setAside = [] } = unit.options;
+  if (on) {
+    unit.options = { compress: true, extensions: switched(new Set([...extensions, ...setAside]), COMPRESSED, true) };
+    return;
+  }
+  const rest = switched(extensions, COMPRESSED, false);
+  const gone = [...extensions].filter((name) => !rest.has(name));
+  unit.options = { compress: false, extensions: rest, setAside: new Set([...setAside, ...gone]) };
 }
 
 /** The extensions with `name` and what it needs, or without it and what needs it. */
@@ -81,7 +88,12 @@ function switchExtension(call: Call, text: string, on: boolean): void {
     setCompression(unit, on);
     return;
   }
-  unit.options = { ...unit.options, extensions: switched(unit.options.extensions, name, on) };
+  const { extensions, setAside = [] } = unit.options;
+  unit.options = {
+    ...unit.options,
+    extensions: switched(extensions, name, on),
+    setAside: new Set([...setAside].filter((other) => other !== name)),
+  };
 }
 
 /** Bound of `.option push` without `pop`. */
