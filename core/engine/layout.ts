@@ -75,6 +75,11 @@ export function reservationKey(address: number, bytes: number): number {
   return address | (bytes >> 2);
 }
 
+/** Back from the key: bytes in linear memory. */
+export function reservedBytes(key: number): { readonly address: number; readonly bytes: 4 | 8 } {
+  return { address: (key & ~3) >>> 0, bytes: (key & 3) === 2 ? 8 : 4 };
+}
+
 /** A tag that no address equals, be it cut to its page or, for an atomic, to its page and its lowest bits. */
 export const NO_TAG = 0x800;
 

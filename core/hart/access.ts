@@ -2,6 +2,7 @@
  * Loads and stores of the reference hart, byte for byte through the page walk. A fault leaves by
  * throwing `Left`, since it ends the instruction from inside an expression.
  */
+import type { MemoryListener } from '../memory/guest-memory.ts';
 import { bytesLeftInPage, type TranslatedPage } from '../memory/translate.ts';
 import type { HartExit } from './api.ts';
 import { CAUSE_MISALIGNED_LOAD, CAUSE_MISALIGNED_STORE } from './constants.ts';
@@ -30,11 +31,20 @@ interface Place {
 const HALF = 8;
 
 export class MemoryAccess {
+  /** Stores of others, and writes from outside, end the reservation of the bytes that they touch. */
+  readonly #listener: MemoryListener = {
+    stored: (offset, length) => this.#breakReservation(offset, length),
+    written: (offset, length) => this.#breakReservation(offset, length),
+    remapped: () => {},
+  };
+
   constructor(
     readonly core: HartCore,
     /** What the executing instruction adds when an access must be described. */
     readonly instruction: () => AccessWords,
-  ) {}
+  ) {
+    core.memory.listen(this.#listener);
+  }
 
   /** Unsigned value. */
   load(va: bigint, bytes: AccessWidth): bigint {
@@ -54,8 +64,8 @@ export class MemoryAccess {
   }
 
   /**
-   * True when it stored. The reservation is on a value as much as on a place: a store that has changed the
-   * bytes makes it fail, one that put the same value there does not.
+   * True when it stored. Of the hart's own stores those that changed the bytes make it fail, and one that put the same
+   * value there does not; any store of another hart or from outside does.
    */
   storeConditional(va: bigint, bytes: 4 | 8, value: bigint): boolean {
     this.#aligned(va, bytes, CAUSE_MISALIGNED_STORE);
@@ -85,6 +95,13 @@ export class MemoryAccess {
     const [low, high] = update(this.#read(one, HALF), this.#read(other, HALF));
     this.#write(one, HALF, low);
     this.#write(other, HALF, high);
+  }
+
+  #breakReservation(offset: number, length: number): void {
+    const { reservation } = this.core;
+    if (reservation === null) return;
+    const overlaps = offset < reservation.offset + reservation.bytes && reservation.offset < offset + length;
+    if (overlaps) this.core.reservation = null;
   }
 
   #aligned(va: bigint, bytes: number, cause: bigint): void {
@@ -121,5 +138,7 @@ export class MemoryAccess {
     for (let i = 0; i < bytes; i++) {
       memory[i < first ? offset + i : next + i - first] = Number((value >> BigInt(8 * i)) & 0xffn);
     }
+    this.core.memory.stored(offset, Math.min(first, bytes), this.#listener);
+    if (first < bytes) this.core.memory.stored(next, bytes - first, this.#listener);
   }
 }

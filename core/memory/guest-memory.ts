@@ -20,6 +20,8 @@ export interface MemoryRange {
 const NO_MEMORY: MemoryRange = { firstPage: 0, pages: 0, offset: 0 };
 
 export interface MemoryListener {
+  /** A hart stored bytes by itself. Never called for the hart that did. */
+  stored?(offset: number, length: number): void;
   /** Bytes `offset..offset+length-1` of the store were written from outside the guest. */
   written(offset: number, length: number): void;
   /** A slot came, went or moved: what was derived from guest-physical addresses is stale. */
@@ -105,6 +107,17 @@ export class SlottedMemory implements GuestMemory {
   read(offset: number, length: number): Uint8Array {
     this.#check(offset, length);
     return this.bytes.slice(offset, offset + length);
+  }
+
+  /** One byte, as `write` does it. */
+  writeByte(offset: number, value: number): void {
+    this.bytes[offset] = value;
+    for (const listener of this.#listeners) listener.written(offset, 1);
+  }
+
+  /** A hart has stored bytes: tells all listeners but its own. */
+  stored(offset: number, length: number, by: MemoryListener): void {
+    for (const listener of this.#listeners) if (listener !== by) listener.stored?.(offset, length);
   }
 
   write(offset: number, bytes: Uint8Array): void {

@@ -193,7 +193,7 @@ function leaf(memory: SlottedMemory, context: TranslationContext, found: Leaf, a
   if ((flags & needed) !== needed && context.adBits !== 'ignore') {
     if (context.adBits === 'fault') return PAGE_FAULT;
     flags |= needed;
-    memory.view.setUint8(at, memory.view.getUint8(at) | needed);
+    memory.writeByte(at, memory.view.getUint8(at) | needed);
   }
   return { kind: 'page', frame, offset: memory.frameOffset(frame), span, flags };
 }

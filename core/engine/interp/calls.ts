@@ -114,7 +114,7 @@ export class HostCalls implements SpaceHart {
     this.state.forgetStraddled();
   }
 
-  becameCode(page: number): void {
+  becameWatched(page: number): void {
     this.state.tlb.dropStores(page);
   }
 

@@ -55,7 +55,7 @@ export class DataCalls {
     if (this.#isMisaligned(bytes)) return this.#misaligned(CAUSE_MISALIGNED_STORE);
     const told = Math.min(bytes, MOST_BYTES_TOLD) as Bytes;
     const address = this.#address('store', told, true);
-    if (address !== 0) this.state.space.written(address - this.state.space.layout.ram, bytes);
+    if (address !== 0) this.state.space.stored(address - this.state.space.layout.ram, bytes);
     return address;
   }
 
@@ -84,7 +84,7 @@ export class DataCalls {
   #fill(page: TranslatedPage, va: PageAddress): void {
     const { pages, layout } = this.state.space;
     const writable = (page.flags & PTE_W) !== 0 && (page.flags & PTE_D) !== 0;
-    const allowed = { load: true, store: writable && !pages.isCode(page.offset) };
+    const allowed = { load: true, store: writable && !pages.isWatched(page.offset) };
     this.state.tlb.fillData(this.state.context, va, layout.ram + page.offset, allowed, page);
   }
 
@@ -135,7 +135,7 @@ export class DataCalls {
   #copyValue(address: number, from: number, count: number): void {
     const value = this.state.block + HART.value + from;
     this.state.bytes.copyWithin(address, value, value + count);
-    this.state.space.written(address - this.state.space.layout.ram, count);
+    this.state.space.stored(address - this.state.space.layout.ram, count);
   }
 
   #misaligned(cause: bigint): number {

@@ -64,7 +64,7 @@ export class MemoryLowering {
     code.get(locals.block).mem(MEM.i64_load, HART.reservedValue);
   }
 
-  /** Succeeds when memory still holds what LR saw: exact but for a value that went away and came back. */
+  /** Succeeds when memory still holds what LR saw: stores of others, whatever they put there, have ended the reservation. */
   storeConditional(bytes: 4 | 8, addr: Push, value: Push): void {
     const { code, locals } = this;
     const at = this.pool.take(VALTYPE.i32);

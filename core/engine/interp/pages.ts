@@ -11,6 +11,8 @@ import { type RecordShape, registerOffset } from './operands.ts';
 const HALF = 1;
 const WORD = 2;
 const LAST_HALFWORD = GUEST_PAGE - 2;
+/** Set beside the address of a page's records: stores there must be told to harts that hold a reservation. */
+const MONITORED = 1;
 
 /** Instructions of 32 bits have both low bits set; longer ones do not exist here and are illegal. */
 export function isLong(halfword: number): boolean {
@@ -55,9 +57,22 @@ export class CodePages {
     return this.#code?.decode(word) ?? null;
   }
 
-  /** Whether the page at that offset of RAM has records: stores to it must be told. */
+  /** Whether the page at that offset of RAM has records. */
   isCode(offset: number): boolean {
+    return this.#recordsIn(offset >>> 12) !== 0;
+  }
+
+  /** Whether stores to the page must be told, because of records or of reservations. */
+  isWatched(offset: number): boolean {
     return (this.#recordsOf[offset >>> 12] ?? 0) !== 0;
+  }
+
+  monitor(page: number, on: boolean): void {
+    this.#recordsOf[page] = on ? this.#recordsIn(page) | MONITORED : this.#recordsIn(page);
+  }
+
+  #recordsIn(page: number): number {
+    return (this.#recordsOf[page] ?? 0) & ~MONITORED;
   }
 
   get isFull(): boolean {
@@ -66,23 +81,27 @@ export class CodePages {
 
   /** Forgets every page. Nothing may point to records afterwards. */
   dropAll(): void {
-    for (let slot = 0; slot < this.#used; slot++) this.#recordsOf[this.#pageOf[slot] ?? 0] = 0;
+    for (let slot = 0; slot < this.#used; slot++) this.#setRecords(this.#pageOf[slot] ?? 0, 0);
     this.#used = 0;
   }
 
   /** Address of the records of the page at that offset of RAM; a new page needs the pool not to be full. */
   recordsAt(offset: number): number {
     const page = offset >>> 12;
-    const known = this.#recordsOf[page] ?? 0;
+    const known = this.#recordsIn(page);
     if (known !== 0) return known;
     const slot = this.#used++;
     const records = this.layout.pool + slot * RECORD_PAGE_BYTES;
     this.#pageOf[slot] = page;
-    this.#recordsOf[page] = records;
+    this.#setRecords(page, records);
     this.#words.fill(0, records >>> WORD, (records + PAGE_RECORDS_BYTES) >>> WORD);
     this.#setOp(records + PAGE_RECORDS_BYTES, SPECIAL.leavePage);
     this.#setOp(records + PAGE_RECORDS_BYTES + RECORD.bytes, SPECIAL.leavePage);
     return records;
+  }
+
+  #setRecords(page: number, records: number): void {
+    this.#recordsOf[page] = records | ((this.#recordsOf[page] ?? 0) & MONITORED);
   }
 
   /** Offset in RAM of the halfword that a record of the pool stands for. */
@@ -143,7 +162,7 @@ export class CodePages {
     const first = Math.max(0, offset - 2) & ~1;
     const end = Math.min(offset + length, this.layout.ramBytes);
     for (let page = first >>> 12; page * GUEST_PAGE < end; page++) {
-      const records = this.#recordsOf[page] ?? 0;
+      const records = this.#recordsIn(page);
       if (records === 0) continue;
       const pageOffset = page * GUEST_PAGE;
       const from = Math.max(first - pageOffset, 0);

@@ -7,7 +7,7 @@
 import { PAGE_SHIFT } from '../../memory/guest-memory.ts';
 import { BARE_FLAGS, PTE_A, PTE_D, PTE_G, PTE_R, PTE_U, PTE_V, PTE_W, PTE_X } from '../../memory/translate.ts';
 import { CodeBuilder, encodeModule, type FunctionType, MEM, OP, VALTYPE } from '../../wasm/index.ts';
-import { BANK, DATA_TLB, FETCH_TLB, GUEST_PAGE, HART, LEAF, NO_TAG, RUNNING_BLOCK, WALK } from '../layout.ts';
+import { BANK, DATA_TLB, FETCH_TLB, GUEST_PAGE, HART, LEAF, NO_TAG, RECORD, RUNNING_BLOCK, WALK } from '../layout.ts';
 import { HOST_MODULE, HOST_TYPES, type InterpreterHost, MEMORY_NAME } from './host.ts';
 
 const { i32, i64 } = VALTYPE;
@@ -23,6 +23,8 @@ const PPN_SHIFT = 10;
 const HIGH_BITS_SHIFT = 54;
 const NON_LEAF_MASK = PTE_V | PTE_W | PTE_U | PTE_A | PTE_D;
 const FLAGS_MASK = 0xff;
+/** Records are aligned; lower bits say that stores to the page are watched. */
+const RECORDS_MASK = -RECORD.bytes;
 /** As `WALK.levels` says it. */
 export const NO_TRANSLATION = 1;
 
@@ -172,7 +174,7 @@ function entryFor(code: CodeBuilder, va: number, tlb: { readonly shift: number; 
   code.i32((tlb.entries - 1) << tlb.shift).op(OP.i32_and);
 }
 
-/** Leaves where the records of the linear `page` are, or 0. Bits below the page number do not matter. */
+/** Leaves where the records of the linear `page` are; 0 when there are none and nobody watches it. Bits below the page number do not matter. */
 function recordsOf(code: CodeBuilder, block: number, page: number): void {
   code.get(block).mem(MEM.i32_load, HART.walk + WALK.recordsOf);
   code.get(page).i32(PAGE_SHIFT).op(OP.i32_shr_u).i32(2).op(OP.i32_shl).op(OP.i32_add).mem(MEM.i32_load);
@@ -190,7 +192,7 @@ function enter(): CodeBuilder {
   code.end();
   code.get(va).i64(-GUEST_PAGE).op(OP.i64_and).set(va);
   code.get(entry).get(va).mem(MEM.i64_store, DATA_TLB.load);
-  // Stores to pages with records are the host's affair.
+  // Stores to watched pages are the host's affair.
   code.get(entry).get(va).i64(NO_TAG);
   code
     .get(page)
@@ -287,7 +289,7 @@ function fetchMiss(): CodeBuilder {
   code.get(block).mem(MEM.i32_load, HART.leaf).i32(LEAF.fetch).op(OP.i32_add).call(WALK_FUNCTION);
   code.tee(page).op(OP.i32_eqz).brIf(ask);
   recordsOf(code, block, page);
-  code.tee(records).op(OP.i32_eqz).brIf(ask);
+  code.i32(RECORDS_MASK).op(OP.i32_and).tee(records).op(OP.i32_eqz).brIf(ask);
   code.get(block).mem(MEM.i32_load, HART.fetchTlb);
   entryFor(code, va, FETCH_TLB);
   code.op(OP.i32_add).tee(entry).mem(MEM.i32_load, FETCH_TLB.tag).i32(NO_TAG).op(OP.i32_eq).if();

@@ -3,7 +3,7 @@
  * something to the code of one extension set only, so harts that differ in theirs cost a fresh start at each turn.
  */
 import { SlottedMemory } from '../../memory/guest-memory.ts';
-import { type Layout, layoutOf, RECORD_PAGE_BYTES, RUNNING_BLOCK } from '../layout.ts';
+import { GUEST_PAGE, HART, type Layout, layoutOf, RECORD_PAGE_BYTES, RUNNING_BLOCK, reservedBytes } from '../layout.ts';
 import { type InterpreterCode, InterpreterCodes } from './code.ts';
 import type { InterpreterHost } from './host.ts';
 import { CodePages } from './pages.ts';
@@ -26,8 +26,8 @@ export interface SpaceOptions {
 export interface SpaceHart extends InterpreterHost {
   /** Records were dropped: nothing may point to any of them. */
   recordsDropped(): void;
-  /** The page at that linear address now has records: stores to it must take the slow path. */
-  becameCode(page: number): void;
+  /** The page at that linear address is watched from now on: stores to it must take the slow path. */
+  becameWatched(page: number): void;
   /** Some records were cleared because their bytes changed. */
   codeWritten(): void;
   remapped(): void;
@@ -43,6 +43,8 @@ export class InterpreterSpace {
   /** By hart id. */
   readonly #harts = new Map<number, { readonly block: number; hart: SpaceHart }>();
   #running: SpaceHart | null = null;
+  /** Pages of RAM with a reservation of a hart that does not run. */
+  #monitored: ReadonlySet<number> = new Set();
 
   /** Throws RangeError when the host has no memory for it. */
   constructor(readonly options: SpaceOptions) {
@@ -82,6 +84,7 @@ export class InterpreterSpace {
       this.#tellAll((other) => other.recordsDropped());
     }
     this.words[RUNNING_BLOCK >>> 2] = block;
+    this.#monitorReservations(hart);
     return code.run(budget, block);
   }
 
@@ -93,14 +96,55 @@ export class InterpreterSpace {
         pages.dropAll();
         this.#tellAll((hart) => hart.recordsDropped());
       }
-      this.#tellAll((hart) => hart.becameCode(this.layout.ram + offset));
+      this.#tellAll((hart) => hart.becameWatched(this.layout.ram + offset));
     }
     return pages.recordsAt(offset);
   }
 
-  /** Bytes of RAM changed: what was decoded from them is stale. */
+  /** The running hart stored on the slow path: its own reservation may stay, since SC compares what LR saw. */
+  stored(offset: number, length: number): void {
+    this.#breakReservations(offset, length, this.#running);
+    this.#changed(offset, length);
+  }
+
+  /** Bytes of RAM were written from outside the guest. */
   written(offset: number, length: number): void {
+    this.#breakReservations(offset, length, null);
+    this.#changed(offset, length);
+  }
+
+  /** What was decoded from these bytes is stale. */
+  #changed(offset: number, length: number): void {
     if (this.pages.written(offset, length)) this.#tellAll((hart) => hart.codeWritten());
+  }
+
+  /** Stores of this hart to pages where others hold a reservation take the slow path. */
+  #monitorReservations(runs: SpaceHart): void {
+    const wanted: number[] = [];
+    for (const { block, hart } of this.#harts.values()) {
+      const key = hart === runs ? 0 : (this.words[(block + HART.reservation) >>> 2] ?? 0);
+      if (key !== 0) wanted.push((reservedBytes(key).address - this.layout.ram) >>> 12);
+    }
+    if (wanted.length === 0 && this.#monitored.size === 0) return;
+    for (const page of this.#monitored) if (!wanted.includes(page)) this.pages.monitor(page, false);
+    for (const page of wanted) {
+      if (this.#monitored.has(page)) continue;
+      this.pages.monitor(page, true);
+      this.#tellAll((hart) => hart.becameWatched(this.layout.ram + page * GUEST_PAGE));
+    }
+    this.#monitored = new Set(wanted);
+  }
+
+  /** Of all harts but one. */
+  #breakReservations(offset: number, length: number, but: SpaceHart | null): void {
+    for (const { block, hart } of this.#harts.values()) {
+      const at = (block + HART.reservation) >>> 2;
+      const key = this.words[at] ?? 0;
+      if (key === 0 || hart === but) continue;
+      const { address, bytes } = reservedBytes(key);
+      const from = address - this.layout.ram;
+      if (offset < from + bytes && from < offset + length) this.words[at] = 0;
+    }
   }
 
   #tellAll(tell: (hart: SpaceHart) => void): void {

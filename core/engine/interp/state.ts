@@ -16,6 +16,7 @@ import {
   NO_TAG,
   RECORD,
   reservationKey,
+  reservedBytes,
   WALK,
 } from '../layout.ts';
 import { type AddressSpace, ALL_CONTEXTS, HartTlb, isSameSpace } from '../tlb.ts';
@@ -109,14 +110,14 @@ export class HartState {
 
   /** The core drops reservations; in generated code they live in the hart block. */
   shareReservation(): void {
-    const key = this.word(HART.reservation) >>> 0;
+    const key = this.word(HART.reservation);
     if (key === 0) {
       this.core.reservation = null;
       return;
     }
-    const bytes = (key & 3) === 2 ? 8 : 4;
+    const { address, bytes } = reservedBytes(key);
     const value = BigInt.asUintN(bytes * 8, this.value(HART.reservedValue));
-    this.core.reservation = { offset: key - (key & 3) - this.space.layout.ram, bytes, value };
+    this.core.reservation = { offset: address - this.space.layout.ram, bytes, value };
   }
 
   /** Takes over the reservation that the core has now. */
