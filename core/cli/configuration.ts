@@ -36,6 +36,7 @@ export const CONFIG_OPTIONS = {
   'instructions-per-tick': { type: 'string' },
   'trap-ns': { type: 'string' },
   'exit-ns': { type: 'string' },
+  neighbours: { type: 'string' },
   append: { type: 'string' },
   input: { type: 'string' },
 } as const;
@@ -66,6 +67,7 @@ export const CONFIG_HELP: readonly OptionHelp[] = [
   { name: 'instructions-per-tick', value: 'N', says: FIELDS['costs.instructionsPerTick'].help },
   { name: 'trap-ns', value: 'N', says: FIELDS['costs.trapNs'].help },
   { name: 'exit-ns', value: 'N', says: FIELDS['costs.exitNs'].help },
+  { name: 'neighbours', value: 'N', says: FIELDS.neighbours.help },
   { name: 'append', value: 'TEXT', says: 'Boot arguments of the device tree.' },
   {
     name: 'input',
@@ -90,7 +92,8 @@ export async function configurationOf(given: ConfigArguments): Promise<Config> {
   set('implId', given['impl-id']);
   set('implVersion', given['impl-version']);
   set('bootargs', given.append);
-  for (const field of ['mvendorid', 'marchid', 'mimpid', 'harts', 'memory'] as const) set(field, given[field]);
+  for (const field of ['mvendorid', 'marchid', 'mimpid', 'harts', 'memory', 'neighbours'] as const)
+    set(field, given[field]);
   if (isText(given.isa)) data.isa = isaOf(given.isa, wanted.isa);
   if (isText(given.input)) data.input = inputOf(given.input);
   data.sbi = { ...wanted.sbi, ...modesOf([given.sbi ?? []].flat()) };

@@ -43,6 +43,7 @@ const anyConfig: fc.Arbitrary<Config> = fc
       trapNs: fc.integer({ min: 0, max: 1_000_000_000 }),
       exitNs: fc.integer({ min: 0, max: 1_000_000_000 }),
     }),
+    neighbours: fc.integer({ min: 0, max: 7 }),
     guest: fc.oneof(
       fc.record({
         kind: fc.constant('example' as const),

@@ -153,6 +153,15 @@ export const FIELDS = {
     max: COST_LIMIT_NS,
     unit: 'ns',
   }),
+  neighbours: integer({
+    key: 'g',
+    label: 'Neighbours',
+    help: 'Other busy machines on each CPU of the host, which take turns with this one and steal its time (STA).',
+    initial: 0,
+    min: 0,
+    max: 7,
+    unit: '',
+  }),
   guest: guestField('hello', { examples: EXAMPLES, systems: SYSTEMS }, hostDeflate),
   input: text({
     key: 'k',

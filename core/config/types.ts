@@ -30,6 +30,8 @@ export interface Config {
   /** Extension names that are on, in ISA-string order. */
   readonly isa: readonly string[];
   readonly costs: { readonly instructionsPerTick: number; readonly trapNs: number; readonly exitNs: number };
+  /** Other busy machines on each CPU of the host. */
+  readonly neighbours: number;
   readonly guest: GuestChoice;
   /** Console input given at the start of the run. */
   readonly input: string;

@@ -11,6 +11,8 @@ export interface HostCosts {
   readonly trapNs: number;
   /** On top of the trap: KVM to VMM and back. */
   readonly exitNs: number;
+  /** Other busy machines on each CPU of the host; none when left out. */
+  readonly neighbours?: number;
 }
 
 /** One vcpu thread as the host scheduler handles it. */

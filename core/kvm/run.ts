@@ -8,7 +8,7 @@ import { completeAccess, describeAccess, isEmulated, type OpenAccess, openAccess
 import { answerCall, completeCall, describeCall, openCall, reportCall } from './sbi/answer.ts';
 import type { Call, OpenCall } from './sbi/call.ts';
 import { Dispatcher } from './sbi/dispatch.ts';
-import { updateStealTime } from './sbi/sta.ts';
+import { shareCpu, updateStealTime } from './sbi/sta.ts';
 import type { VcpuState } from './state.ts';
 import type { StatName } from './stats.ts';
 import {
@@ -158,12 +158,14 @@ export class RunLoop {
     cpu.fireTimer();
     const end = Math.min(this.sliceEnd, cpu.nextTimerCheck());
     const counting = cpu.pmu.inUse.size > 0;
-    const limit = Math.max(1, Math.min(this.maxInstructions, end - cpu.clock.now, MAX_RUN));
+    const turn = cpu.vm.slice.runs - cpu.share.used;
+    const limit = Math.max(1, Math.min(this.maxInstructions, end - cpu.clock.now, turn, MAX_RUN));
     const before = cpu.clock.now;
     const exit = cpu.hart.run(counting ? Math.min(limit, cpu.pmu.instructionsLeft) : limit);
     if (counting) cpu.pmu.overflow();
     // A trap that the guest takes itself counts too: else a step could go on for ever in a loop of traps.
     this.maxInstructions -= cpu.clock.now - before;
+    if (turn !== Number.POSITIVE_INFINITY) shareCpu(cpu, cpu.clock.now - before);
     cpu.vm.now = cpu.clock.now;
     return exit.kind === 'limit' ? null : this.trapped(exit);
   }
@@ -193,6 +195,7 @@ export class RunLoop {
     const { sleep } = cpu;
     cpu.sleep = null;
     if (sleep === null) return;
+    cpu.share.used = 0;
     cpu.stats.add('halt_wakeup');
     if (sleep.kind === 'wfi') {
       cpu.hart.complete(0, 0n, WFI_LENGTH);

@@ -41,6 +41,7 @@ export function saveVcpu(cpu: VcpuState): StateSnapshot {
     },
     pendingReset: pendingReset === null ? null : saveResumption(pendingReset),
     sta: { address: hex(sta.address), sequence: sta.sequence, steal: hex(sta.steal) },
+    share: { ...cpu.share },
     stats: cpu.stats.save(),
     pmu: savePmu(cpu.pmu),
     fwft: cpu.fwft.save(),
@@ -73,6 +74,7 @@ export function loadVcpu(cpu: VcpuState, saved: StateSnapshot): void {
   const { armed, deadline } = timer;
   cpu.timer = { next: BigInt(timer.next), armed, deadline: deadline ?? Number.POSITIVE_INFINITY };
   cpu.pendingReset = saved.pendingReset === null ? null : loadResumption(saved.pendingReset);
+  cpu.share = { ...saved.share };
   cpu.stats.load(saved.stats);
   loadPmu(cpu.pmu, saved.pmu);
   cpu.fwft.load(saved.fwft);

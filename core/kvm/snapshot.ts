@@ -142,6 +142,8 @@ const VCPU = plain.record({
   timer: plain.record({ next: plain.hex64, armed: plain.flag, deadline: plain.nullable(plain.count) }),
   pendingReset: plain.nullable(RESUMPTION),
   sta: plain.record({ address: plain.hex64, sequence: plain.count, steal: plain.hex64 }),
+  /** Units since the thread got its CPU, and ns that it waited for one. */
+  share: plain.record({ used: plain.count, delayNs: plain.count }),
   /** What KVM_GET_STATS_FD tells, by name. */
   stats: STATS,
   pmu: PMU,

@@ -44,6 +44,9 @@ export const NO_ADDRESS = U64_MAX;
 const A0 = 10;
 const A1 = 11;
 
+/** How long a thread may run while others want its CPU. [Linux kernel/sched/fair.c, sysctl_sched_base_slice] */
+const HOST_SLICE_NS = 3_000_000;
+
 /** Why a vcpu thread is blocked in KVM_RUN, besides being stopped: plain data. */
 export type Sleep =
   | { readonly kind: 'wfi' }
@@ -60,6 +63,8 @@ export class VmState {
   readonly vcpus: VcpuState[] = [];
   readonly trapUnits: number;
   readonly exitUnits: number;
+  /** Units that a vcpu thread keeps its CPU, and those that it then waits for it; Infinity and 0 without neighbours. */
+  readonly slice: { readonly runs: number; readonly waits: number };
   /** KVM_CAP_RISCV_USERSPACE_SBI was enabled. */
   userspaceSbi = false;
   /** KVM_CAP_RISCV_SBI_ACCELERATOR was enabled. */
@@ -75,6 +80,10 @@ export class VmState {
     const { timebase, hooks } = options;
     this.trapUnits = timebase.unitsFromNs(hooks.costs.trapNs);
     this.exitUnits = timebase.unitsFromNs(hooks.costs.exitNs);
+    const { neighbours = 0 } = hooks.costs;
+    const units = Math.max(1, timebase.unitsFromNs(HOST_SLICE_NS));
+    this.slice =
+      neighbours === 0 ? { runs: Number.POSITIVE_INFINITY, waits: 0 } : { runs: units, waits: neighbours * units };
   }
 
   vcpu(id: number): VcpuState | undefined {
@@ -134,7 +143,10 @@ export class VcpuState {
   timer = { next: U64_MAX, armed: false, deadline: Number.POSITIVE_INFINITY };
   /** Reset that is carried out when the vcpu next runs: system_suspend. */
   pendingReset: Resumption | null = null;
+  /** `steal`: how much of the delay has been reported, in ns. */
   sta = { address: NO_ADDRESS, sequence: 0, steal: 0n };
+  /** Units that the thread has run since it got its CPU, and ns that it ever waited for one: run_delay. */
+  share = { used: 0, delayNs: 0 };
 
   constructor(
     readonly id: number,
@@ -198,7 +210,7 @@ export class VcpuState {
     this.aia.clear();
     this.vector.clear();
     this.timer = { next: U64_MAX, armed: false, deadline: Number.POSITIVE_INFINITY };
-    this.sta = { address: NO_ADDRESS, sequence: 0, steal: 0n };
+    this.sta = { address: NO_ADDRESS, sequence: 0, steal: BigInt(this.share.delayNs) };
     this.unloaded.clear();
     this.unloadedPc = null;
     this.loaded = false;

@@ -209,7 +209,7 @@ function initialInput(config: Config): ConstructorParameters<typeof ConsoleInput
 function hostHooks({ config, hooks, input }: Plan, observer: TraceRecorder): HostHooks {
   const { trapNs, exitNs } = config.costs;
   return {
-    costs: { trapNs, exitNs },
+    costs: { trapNs, exitNs, neighbours: config.neighbours },
     observer,
     random: randomStream(utf8('entropy of the host')),
     console: {

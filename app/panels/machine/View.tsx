@@ -141,6 +141,7 @@ function CostsSection() {
       <TextField name="costs.trapNs" />
       <TextField name="costs.exitNs" />
       <TextField name="costs.instructionsPerTick" />
+      <TextField name="neighbours" />
     </section>
   );
 }

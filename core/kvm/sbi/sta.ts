@@ -1,6 +1,6 @@
 /**
  * STA in KVM. The area is updated whenever the vcpu is loaded: sequence odd while it changes, steal
- * time in nanoseconds. Every vcpu has a host CPU of its own here, so nothing is stolen. [SBI 3.0 §16]
+ * time in nanoseconds: how long the vcpu thread wanted a CPU of the host and others had it. [SBI 3.0 §16]
  */
 import { U64_MAX } from '../../base/u64.ts';
 import { STA_AREA } from '../../sbi/spec/sta.ts';
@@ -20,11 +20,26 @@ export const sta: KernelExtension<'STA'> = {
     if ((low & ALIGN_MASK) !== 0n) return done('INVALID_PARAM');
     if (high !== 0n || !cpu.vm.writeGuest(low, new Uint8Array(STA_AREA.size))) return done('INVALID_ADDRESS');
     cpu.sta.address = low;
+    cpu.sta.steal = BigInt(cpu.share.delayNs);
     return done('SUCCESS');
   },
 };
 
-/** Brings the area up to date: on every entry into KVM_RUN. */
+/**
+ * Lets the neighbours have the CPU once the thread's slice is over; the thread waits, and is loaded again.
+ * `units`: how long it has just run.
+ */
+export function shareCpu(cpu: VcpuState, units: number): void {
+  const { runs, waits } = cpu.vm.slice;
+  cpu.share.used += units;
+  if (cpu.share.used < runs) return;
+  cpu.share.used = 0;
+  cpu.clock.spend(waits);
+  cpu.share.delayNs += Math.round(cpu.vm.nanoseconds(waits));
+  updateStealTime(cpu);
+}
+
+/** Brings the area up to date: whenever the vcpu is loaded. */
 export function updateStealTime(cpu: VcpuState): void {
   const { address } = cpu.sta;
   if (address === NO_ADDRESS) return;
@@ -33,5 +48,9 @@ export function updateStealTime(cpu: VcpuState): void {
   const view = new DataView(area.buffer, area.byteOffset);
   const sequence = view.getUint32(STA_AREA.sequence.offset, true);
   view.setUint32(STA_AREA.sequence.offset, (sequence + 2) >>> 0, true);
+  const delay = BigInt(cpu.share.delayNs);
+  const steal = view.getBigUint64(STA_AREA.steal.offset, true) + delay - cpu.sta.steal;
+  view.setBigUint64(STA_AREA.steal.offset, BigInt.asUintN(64, steal), true);
+  cpu.sta.steal = delay;
   cpu.vm.writeGuest(address, area);
 }

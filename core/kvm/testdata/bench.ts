@@ -40,6 +40,7 @@ export interface BenchOptions {
   readonly vcpus?: number;
   readonly console?: KernelConsole;
   readonly extensions?: readonly string[];
+  readonly neighbours?: number;
 }
 
 /** Capability of the interface enabled, memory mapped, vcpus created. */
@@ -63,7 +64,7 @@ export function bench(profile: HostProfile, kvmInterface: KvmInterface, options:
     },
     extensions: new Set(options.extensions ?? profile.isa),
     hooks: {
-      costs: COSTS,
+      costs: { ...COSTS, neighbours: options.neighbours ?? 0 },
       random: () => 0,
       ...(options.console === undefined ? {} : { console: options.console }),
       observer: {
