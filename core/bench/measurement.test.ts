@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { geometricMean, LineWatch, median } from './measurement.ts';
+import { cpuMsBetween } from './qemu.ts';
 
 describe('the lines of a bench guest', () => {
   it('are found however the console cuts them, and the clock is read at each', () => {
@@ -25,5 +26,17 @@ describe('figures', () => {
 
   it('have a geometric mean', () => {
     expect(geometricMean([2, 8])).toBeCloseTo(4);
+  });
+
+  it('have the CPU time of threads that ran all the while or began, and not less for one that ended', () => {
+    const begin = new Map([
+      ['1', 5e6],
+      ['2', 900e6],
+    ]);
+    const end = new Map([
+      ['1', 25e6],
+      ['3', 3e6],
+    ]);
+    expect(cpuMsBetween(begin, end)).toBe(23);
   });
 });
