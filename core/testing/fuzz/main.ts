@@ -22,7 +22,7 @@ async function compare(session: Session, options: FuzzOptions, start: number): P
   let enough = false;
   process.once('SIGINT', () => {
     enough = true;
-    console.error('Stopping after this batch.');
+    console.error('Stopped.');
   });
   const left = new Map(options.kinds.map((kind) => [kind, options.programs]));
   let minutes = 0;
@@ -32,18 +32,28 @@ async function compare(session: Session, options: FuzzOptions, start: number): P
       if (remaining === undefined) continue;
       if (enough || Date.now() - start >= options.minutes * MS_PER_MINUTE) return null;
       const count = 'check' in kind ? 1 : Math.min(kind.batch, remaining);
-      const found = once(session, kind, count, options.shrinks);
+      const found = attempt(() => once(session, kind, count, options.shrinks));
+      // Lets a signal in. Where it stopped QEMU too, the batch says nothing.
+      await new Promise(setImmediate);
+      if (enough) return null;
+      if (found instanceof Error) throw found;
       if (found !== null) return found;
       if (remaining === count) left.delete(kind);
       else left.set(kind, remaining - count);
       const passed = Math.floor((Date.now() - start) / MS_PER_MINUTE);
       if (passed > minutes) console.error(`${passed} min: ${progress(session)}`);
       minutes = passed;
-      // Lets a signal in.
-      await new Promise(setImmediate);
     }
   }
   return null;
+}
+
+function attempt<T>(what: () => T): T | Error {
+  try {
+    return what();
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
 }
 
 function once(session: Session, kind: AnyKind, count: number, shrinks: boolean): Found | null {
