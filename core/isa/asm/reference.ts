@@ -68,6 +68,7 @@ export const DIRECTIVES = [
   directive('.8byte', 'expression, ...', 'Another way to write .dword.'),
   directive('.uleb128', 'expression', 'Puts an unsigned number in LEB128, seven bits a byte.'),
   directive('.sleb128', 'expression', 'Puts a signed number in LEB128, seven bits a byte.'),
+  directive('.float16', 'number, ...', 'Puts half-precision floating-point numbers.'),
   directive('.float', 'number, ...', 'Puts single-precision floating-point numbers.'),
   directive('.single', 'number, ...', 'Another way to write .float.'),
   directive('.double', 'number, ...', 'Puts double-precision floating-point numbers.'),

@@ -576,3 +576,6 @@
  .balign 8
 numbers: .double 1.5, -0.0, inf
  .float 1.5, 3.4e38, 1e-45
+ .float nan, -nan, inf, -inf, 1e-46
+ .double nan, -nan, -inf, 4.9e-324
+ .float16 1.5, -0.1, 65504, 65519, inf, 1e-7, 6e-8, nan, -nan

@@ -1,4 +1,5 @@
 /** Directives that put data: numbers, strings, fills. */
+import { type FloatFormat, floatOperate, ROUNDING, SHAPES } from '../../../float/index.ts';
 import { lebLength } from '../layout.ts';
 import { type Place, Problem } from '../problem.ts';
 import type { Unit } from '../unit.ts';
@@ -107,23 +108,35 @@ const fill: Handler = (call) => {
 
 const FLOAT = /^[+-]?(\d+\.?\d*(e[+-]?\d+)?|\.\d+(e[+-]?\d+)?|inf(inity)?|nan)$/i;
 
-function parseFloatText(call: Call, text: string): number {
+/** Bit pattern of the number, in double precision; of a NaN all bits, as GNU as puts it. */
+function doubleBits(call: Call, text: string): bigint {
   const plain = text.trim().replace(/^0[fdFD]/, '');
   if (!FLOAT.test(plain))
     throw new Problem(call.place, `"${text.trim()}" is not a floating-point number`, 'write 1.5, -2e10, inf or nan');
-  return Number(plain.replace(/inf(inity)?/i, 'Infinity').replace(/^[+-]?nan$/i, 'NaN'));
+  const negative = plain.startsWith('-') ? 1n << 63n : 0n;
+  if (/nan$/i.test(plain)) return negative | SHAPES.d.infinity | (SHAPES.d.signBit - 1n);
+  const view = new DataView(new ArrayBuffer(DOUBLE_BYTES));
+  view.setFloat64(0, Number(plain.replace(/inf(inity)?/i, 'Infinity')));
+  return view.getBigUint64(0);
+}
+
+const DOUBLE_BYTES = 8;
+
+/** The same number in another format, to the nearest. */
+function narrowed(double: bigint, format: FloatFormat): bigint {
+  if (format === 'd') return double;
+  const { infinity, signBit, width } = SHAPES[format];
+  const magnitude = double & (SHAPES.d.signBit - 1n);
+  const sign = magnitude === double ? 0n : signBit;
+  if (magnitude > SHAPES.d.infinity) return sign | infinity | (signBit - 1n);
+  return BigInt.asUintN(width, floatOperate('fromD', format, ROUNDING.RNE, [double]).bits);
 }
 
 const floats =
-  (size: 4 | 8): Handler =>
+  (format: FloatFormat): Handler =>
   (call) => {
     for (const text of rest(call) === '' ? [] : rest(call).split(',')) {
-      const value = parseFloatText(call, text);
-      const bytes = new Uint8Array(size);
-      const view = new DataView(bytes.buffer);
-      if (size === 4) view.setFloat32(0, value, true);
-      else view.setFloat64(0, value, true);
-      call.unit.put(bytes, call.place);
+      call.unit.putNumber(narrowed(doubleBits(call, text), format), SHAPES[format].width / 8, call.place);
     }
   };
 
@@ -142,9 +155,10 @@ export const DATA = {
   '.8byte': numbers(8),
   '.uleb128': leb(false),
   '.sleb128': leb(true),
-  '.float': floats(4),
-  '.single': floats(4),
-  '.double': floats(8),
+  '.float16': floats('h'),
+  '.float': floats('s'),
+  '.single': floats('s'),
+  '.double': floats('d'),
   '.ascii': strings(false),
   '.asciz': strings(true),
   '.string': strings(true),
