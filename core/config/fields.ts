@@ -154,7 +154,7 @@ export const FIELDS = {
     unit: 'ns',
   }),
   neighbours: integer({
-    key: 'g',
+    key: 'N',
     label: 'Neighbours',
     help: 'Other busy machines on each CPU of the host, which take turns with this one and steal its time (STA).',
     initial: 0,
