@@ -292,7 +292,7 @@ function scenarioKind(name: string, processor: Processor, typed: boolean): Kind 
     batch: BATCH,
     processor,
     draw: (seed) => {
-      const drawn = randomPaging(seed, typed);
+      const drawn = randomPaging(seed, { typed });
       const compose = (units: readonly Unit[]): Program => pagingProgramOf({ ...drawn, units });
       return { name: drawn.name, units: drawn.units, seeds: [], compose };
     },

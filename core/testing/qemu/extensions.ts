@@ -7,6 +7,8 @@ import { findTool } from '../tools.ts';
 
 export interface QemuProfile {
   readonly path: string;
+  /** QEMU 10 and not the machine's own. */
+  readonly isNew: boolean;
   /** The argument of `-cpu`. */
   readonly cpu: string;
   /** Names of the extensions that the harts get, besides those always on. */
@@ -64,6 +66,7 @@ function oldProfile(path: string): QemuProfile {
   const on = OLD_SWITCHED_ON.map((name) => `${name.toLowerCase()}=true`);
   return {
     path,
+    isNew: false,
     cpu: ['rv64,h=false,v=false', ...on].join(),
     extensions: [...OLD_GENERAL, ...OLD_DEFAULT, ...OLD_SWITCHED_ON],
     leftOutUnread: new Set(),
@@ -79,6 +82,7 @@ function newProfile(path: string): QemuProfile {
   const on = ['s', 'u', 'mmu', 'pmp', 'sv57', ...extensions.map((name) => name.toLowerCase())];
   return {
     path,
+    isNew: true,
     cpu: ['rv64i', ...on.map((name) => `${name}=true`)].join(),
     extensions,
     // QEMU 10.0 says of the functions that compute these that they have no side effects; fflags are one.

@@ -67,6 +67,8 @@ interface Scenario {
   readonly asids: Asids;
   /** The processor has Svnapot and Svpbmt. */
   readonly typed: boolean;
+  /** It has Ssnpm, and addresses at U level have tags. */
+  readonly masked: boolean;
 }
 
 const anySpace = ({ rng, asids }: Scenario): Space => asids[1 + rng.below(3)] ?? 'first';
@@ -147,8 +149,9 @@ function switchUnit({ rng, asids }: Scenario): Unit {
   return `li t0, @satp_${asids[asid]} | (${asid} << 44)\n csrw satp, t0\n`;
 }
 
-function statusUnit(rng: Rng): Unit {
-  const bits = rng.pick(['1 << 18', '1 << 19', '3 << 18']);
+/** MXR turns pointer masking off, which QEMU 10.0 leaves on. */
+function statusUnit({ rng, masked }: Scenario): Unit {
+  const bits = rng.pick(masked ? ['1 << 18'] : ['1 << 18', '1 << 19', '3 << 18']);
   return `li t0, ${bits}\n ${rng.pick(['csrs', 'csrc', 'csrs'])} sstatus, t0\n`;
 }
 
@@ -191,11 +194,27 @@ function fetchUnit(page: number, offset: number): Unit {
   return `${FENCE_BEFORE_FETCH} li t0, ${pageAddress(page)} + ${offset}\n la ra, 77f\n jr t0\n77:\n`;
 }
 
+/** Upper bits that pointer masking may ignore, or that make the address fault. */
+const TAGS = [0n, 0n, 0x7fn << 57n, 0x15n << 57n, 0xffffn << 48n, 0x1234n << 48n, 1n << 47n];
+
+/** Loads and stores with a tag in their address. */
+function tagged(rng: Rng, unit: Unit): Unit {
+  const tag = rng.pick(TAGS);
+  const isFetch = unit.startsWith(FENCE_BEFORE_FETCH);
+  return tag === 0n || isFetch ? unit : unit.replace('\n', `\n li t2, ${hex(tag)}\n or t0, t0, t2\n`);
+}
+
+/** PMM of senvcfg: no masking, the reserved value, 7 bits or 16. */
+function maskUnit(rng: Rng): Unit {
+  return `li t0, ${hex(BigInt(rng.below(4)) << 32n)}\n csrw senvcfg, t0\n`;
+}
+
 /** At U level fences would trap, so a fetch goes without. */
-function userUnit(rng: Rng): Unit {
-  const accesses = Array.from({ length: 1 + rng.below(4) }, () => accessUnit(rng).replace(FENCE_BEFORE_FETCH, ''));
+function userUnit({ rng, masked }: Scenario): Unit {
+  const access = (): Unit => (masked ? tagged(rng, accessUnit(rng)) : accessUnit(rng)).replace(FENCE_BEFORE_FETCH, '');
+  const accesses = Array.from({ length: 1 + rng.below(4) }, access);
   const enter = 'la t0, 78f\n li t1, @alias\n add t0, t0, t1\n csrw sepc, t0\n li t0, 0x100\n csrc sstatus, t0\n';
-  return `sfence.vma\n ${enter} sret\n78:\n${accesses.join('')} ecall\n`;
+  return `${masked ? maskUnit(rng) : ''} sfence.vma\n ${enter} sret\n78:\n${accesses.join('')} ecall\n`;
 }
 
 /**
@@ -302,14 +321,21 @@ export function pagingProgramOf({ name, mode, units }: PagingCase): Program {
 
 const UNITS = 60;
 
-/** `typed`: for a processor with Svnapot and Svpbmt. */
-export function randomPaging(seed: number, typed = false): PagingCase {
+/** What the processor has beyond translation as such. */
+export type PagingTaste = Partial<Pick<Scenario, 'typed' | 'masked'>>;
+
+export function randomPaging(seed: number, { typed = false, masked = false }: PagingTaste = {}): PagingCase {
   const rng = new Rng(seed);
   const mode = rng.pick(Object.keys(MODES) as Mode[]);
-  const scenario: Scenario = { rng, asids: mode === 'Sv57' ? ONE_SPACE : TWO_SPACES, typed };
+  const scenario: Scenario = { rng, asids: mode === 'Sv57' ? ONE_SPACE : TWO_SPACES, typed, masked };
   const units = Array.from({ length: PAGES }, () => changeUnit(scenario));
   while (units.length < PAGES + UNITS) units.push(randomUnit(scenario));
-  return { name: `random paging ${seed} under ${mode}${typed ? ' with types' : ''}`, mode, seeds: [], units };
+  return {
+    name: `random paging ${seed} under ${mode}${typed ? ' with types' : ''}${masked ? ' with tags' : ''}`,
+    mode,
+    seeds: [],
+    units,
+  };
 }
 
 function randomUnit(scenario: Scenario): Unit {
@@ -318,9 +344,9 @@ function randomUnit(scenario: Scenario): Unit {
   if (dice < 46) return accessUnit(rng);
   if (dice < 66) return usedChange(scenario);
   if (dice < 74) return switchUnit(scenario);
-  if (dice < 82) return statusUnit(rng);
+  if (dice < 82) return statusUnit(scenario);
   if (dice < 86) return superpageUnit(scenario);
   // A fence that nothing asks for must change nothing.
   if (dice < 90) return fenceUnit(scenario, rng.below(PAGES), anySpace(scenario));
-  return userUnit(rng);
+  return userUnit(scenario);
 }

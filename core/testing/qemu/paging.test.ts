@@ -3,7 +3,7 @@ import { toolOrSkip } from '../tools.ts';
 import { type Batch, compareBatch, labelOf, makeBatch, type Run, report, shrinkPaging } from './differential.ts';
 import { typedPagePrograms } from './paging.ts';
 import { pagingProgramOf, randomPaging } from './paging-random.ts';
-import { GENERAL, TYPED_PAGES } from './processors.ts';
+import { FAULTING, GENERAL, MASKING, TYPED_PAGES } from './processors.ts';
 import { interpreterSubject, referenceSubject } from './subjects.ts';
 
 const SCENARIOS = 40;
@@ -17,12 +17,14 @@ const RUNS: readonly Run[] = [
   { subject: interpreterSubject, limit: 3 },
 ];
 const PROCESSORS = [
-  { processor: GENERAL, directed: [], typed: false },
-  { processor: TYPED_PAGES, directed: typedPagePrograms(), typed: true },
+  { processor: GENERAL, directed: [], taste: {} },
+  { processor: TYPED_PAGES, directed: typedPagePrograms(), taste: { typed: true } },
+  ...FAULTING.map((processor) => ({ processor, directed: [], taste: {} })),
+  ...MASKING.map((processor) => ({ processor, directed: [], taste: { masked: true } })),
 ];
 
-describe.each(PROCESSORS)('$processor.name processor', ({ processor, directed, typed }) => {
-  const random = Array.from({ length: SCENARIOS }, (_, seed) => randomPaging(seed, typed));
+describe.each(PROCESSORS)('$processor.name processor', ({ processor, directed, taste }) => {
+  const random = Array.from({ length: SCENARIOS }, (_, seed) => randomPaging(seed, taste));
   const programs = [...directed, ...random.map(pagingProgramOf)];
 
   describe.skipIf(reasons.length > 0)(`translates as QEMU does${why}`, () => {

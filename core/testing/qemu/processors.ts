@@ -33,6 +33,16 @@ export const GENERAL = processor('general', [], MENVCFG);
 /** With NAPOT leaves and memory types. */
 export const TYPED_PAGES = processor('with Svnapot and Svpbmt', ATTRIBUTES, MENVCFG | MENVCFG_PBMTE);
 
+/** What only QEMU 10 can be told: the list is empty with an older one. */
+const newer = (name: string, more: readonly string[], menvcfg: bigint): readonly Processor[] =>
+  PROFILE.isNew ? [processor(name, more, menvcfg)] : [];
+
+/** With page faults for clear accessed and dirty bits. */
+export const FAULTING = newer('with Svade', ['Svade'], MENVCFG & ~MENVCFG_ADUE);
+
+/** With pointer masking of U level. */
+export const MASKING = newer('with Ssnpm', ['Ssnpm'], MENVCFG);
+
 /** Without C instructions are aligned at four bytes, and jumps elsewhere trap. */
 export const WITHOUT_C: Processor = {
   ...GENERAL,
