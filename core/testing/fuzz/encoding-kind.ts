@@ -6,6 +6,7 @@ import { EXTENSIONS, INSTRUCTIONS } from '../../isa/defs/index.ts';
 import { createDecoder } from '../../isa/derive/decode.ts';
 import { PROFILE } from '../qemu/extensions.ts';
 import { type Program, RAM_BASE, type Slot } from '../qemu/layout.ts';
+import { GENERAL, HALVES, type Processor } from '../qemu/processors.ts';
 import type { Unit } from '../qemu/random-word.ts';
 import { Rng } from '../qemu/rng.ts';
 import { A, D, enablePaging, PAGE, pte, TESTED_VA, tablesFor, tableText, U, V, X } from '../qemu/tables.ts';
@@ -119,9 +120,16 @@ function fullCase(seed: number): FuzzCase {
 /** Starts of QEMU that take every 16-bit word once. */
 export const COMPRESSED_CASES = Math.ceil(COMPRESSED.length / WORDS);
 
-export function encodingKinds(): Kind[] {
+function kindsFor(suffix: string, processor: Processor): Kind[] {
+  const shared = { subject: 'encodings', batch: BATCH, processor };
   return [
-    { name: 'encodings:16', subject: 'encodings', batch: BATCH, draw: compressedCase },
-    { name: 'encodings:32', subject: 'encodings', batch: BATCH, draw: fullCase },
+    { ...shared, name: `encodings:16${suffix}`, draw: compressedCase },
+    { ...shared, name: `encodings:32${suffix}`, draw: fullCase },
   ];
+}
+
+/** With everything on, and with each half of the extensions. */
+export function encodingKinds(): Kind[] {
+  const halves = HALVES.flatMap((processor, index) => kindsFor(`-half-${index + 1}`, processor));
+  return [...kindsFor('', GENERAL), ...halves];
 }

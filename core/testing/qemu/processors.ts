@@ -50,3 +50,35 @@ export const WITHOUT_C: Processor = {
   cpu: GENERAL.cpu.replace(/,(c|zc[a-z]*)=true/g, '').replace(/^rv64,/, 'rv64,c=false,'),
   extensions: new Set([...GENERAL.extensions].filter((name) => !/^(C|Zc[a-z]+|Zcb and .*)$/.test(name))),
 };
+
+/** The firmware needs these, and programs are assembled for them. */
+const NEEDED = /^(M|A|F|D|C|Zaamo|Zalrsc|Zca|Zcd|Zicsr|Zifencei|S[a-z]+)$/;
+/** Of what can be left out: for each shared encoding and each combination, one of its extensions is here and one is not. */
+const ONE_HALF: ReadonlySet<string> = new Set([
+  ...['Zba', 'Zbs', 'Zbkb', 'Zbc', 'Zcb', 'Zabha', 'Zfhmin', 'Zicbom', 'Zicbop', 'Zimop', 'Zkne', 'Zknh', 'Zawrs'],
+]);
+
+function withSome(name: string, isOn: (extension: string) => boolean): Processor {
+  const off = PROFILE.extensions.filter((extension) => !NEEDED.test(extension) && !isOn(extension));
+  const properties = new Set(off.map((extension) => `${extension.toLowerCase()}=true`));
+  return {
+    ...GENERAL,
+    name,
+    cpu: GENERAL.cpu
+      .split(',')
+      .filter((part) => !properties.has(part))
+      .join(),
+    extensions: closure(PROFILE.extensions.filter((extension) => !off.includes(extension))),
+  };
+}
+
+/**
+ * Each with what the other lacks, so that every extension is absent once beside others that are there. None where QEMU
+ * has extensions on without being told.
+ */
+export const HALVES: readonly Processor[] = GENERAL.cpu.startsWith('rv64i,')
+  ? [
+      withSome('with one half of the extensions', (extension) => ONE_HALF.has(extension)),
+      withSome('with the other half', (extension) => !ONE_HALF.has(extension)),
+    ]
+  : [];
