@@ -13,7 +13,7 @@ const OPTIONS: readonly OptionHelp[] = [
   { name: 'output', value: 'FILE', says: 'Where to write the image; without it only problems and symbols are shown.' },
   { name: 'format', value: 'NAME', says: 'elf, which keeps the entry (default), or flat.' },
   { name: 'base', value: '0xHEX', says: 'Address of the first byte; 0x80200000, where flat binaries are loaded.' },
-  { name: 'isa', value: 'LIST', says: 'ISA string (rv64imac_zicsr), or changes, as in --isa=-C,+Sstc.' },
+  { name: 'isa', value: 'LIST', says: 'ISA string (rv64gc_zba), or changes, as in --isa=-C,+Sstc.' },
   { name: 'symbols', says: 'Print the symbols, one `address name` a line.' },
 ];
 

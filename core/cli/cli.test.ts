@@ -64,7 +64,7 @@ describe('ecall run: exit codes', () => {
     [['run', '--example', 'hello', '--harts', '9'], 'harts'],
     [['run', '--example', 'hello', '--sbi', 'DBCN=maybe'], 'One of kvm, vmm, off'],
     [['run', '--example', 'hello', '--sbi', 'DBCN=kvm=vmm'], 'EXT=MODE'],
-    [['run', '--example', 'hello', '--isa', 'rv64gc'], 'no extension g'],
+    [['run', '--example', 'hello', '--isa', 'rv64gq'], 'no extension q'],
     [['run', '--example', 'hello', '--isa', 'rv32i'], 'RV64'],
     [['run', '--example', 'hello', main], 'not both'],
     [['run', '--guest', 'linux', main], 'not both'],
@@ -201,6 +201,15 @@ describe('the other commands', () => {
   it('asm prints symbols by address', () => {
     const result = ecall('asm', file('symbols.s', '_start: nop\nnext: nop\n'), '--symbols', '--isa=-C');
     expect(result.out).toBe('0000000080200000 _start\n0000000080200004 next\n');
+  });
+
+  it('an ISA string is taken with what its extensions require and stand for', () => {
+    const path = file('double.s', '_start: fadd.d fa0, fa1, fa2\n csrr a0, fcsr\n c.fld fa0, 0(a0)\n');
+    const elf = join(folder, 'double.elf');
+    expect(ecall('asm', path, '-o', elf, '--isa', 'rv64gc').code).toBe(0);
+    expect(ecall('asm', path, '-o', elf, '--isa', 'rv64idc').code).toBe(0);
+    expect(ecall('asm', path, '-o', elf, '--isa', 'rv64imac').code).not.toBe(0);
+    expect(ecall('disasm', elf, '--isa', 'rv64gc').out).toContain('fadd.d');
   });
 
   it('disasm shows what asm made', () => {

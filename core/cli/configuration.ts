@@ -11,6 +11,7 @@ import {
   withSystem,
 } from '../config/index.ts';
 import { SYSTEMS } from '../guests/systems.ts';
+import { parseIsaString } from '../isa/derive/isa-string.ts';
 import { MODES, SBI_NAMES } from '../sbi/types.ts';
 import type { Problem } from '../schema/index.ts';
 import { readText } from './files.ts';
@@ -63,7 +64,7 @@ export const CONFIG_HELP: readonly OptionHelp[] = [
   { name: 'mimpid', value: '0xHEX', says: FIELDS.mimpid.help },
   { name: 'harts', value: 'N', says: FIELDS.harts.allowed },
   { name: 'memory', value: 'MIB', says: FIELDS.memory.allowed },
-  { name: 'isa', value: 'LIST', says: 'ISA string (rv64imac_zicsr), or changes, as in --isa=-C,+Sstc.' },
+  { name: 'isa', value: 'LIST', says: 'ISA string (rv64gc_zba), or changes, as in --isa=-C,+Sstc.' },
   { name: 'instructions-per-tick', value: 'N', says: FIELDS['costs.instructionsPerTick'].help },
   { name: 'trap-ns', value: 'N', says: FIELDS['costs.trapNs'].help },
   { name: 'exit-ns', value: 'N', says: FIELDS['costs.exitNs'].help },
@@ -174,18 +175,16 @@ function modesOf(assignments: readonly string[]): Record<string, string> {
 function isaOf(text: string, before: readonly string[]): readonly string[] {
   const named = (name: string): string =>
     ISA_OPTIONS.find((option) => option.value.toLowerCase() === name.toLowerCase())?.value ?? name;
-  const string = /^rv64([a-z]*)((?:_[a-z0-9]+)*)$/i.exec(text);
-  if (string !== null) {
-    const [, letters = '', rest = ''] = string;
-    const names = [...letters, ...rest.split('_')].filter((name) => name !== '' && !/^i$/i.test(name));
-    for (const name of names) checkIsa(text, named(name));
-    return names.map(named);
+  if (/^rv64/i.test(text)) {
+    const parsed = parseIsaString(text);
+    if (!parsed.ok) throw new UsageError(`--isa ${text}: ${parsed.problems[0]?.message}`, FIELDS.isa.allowed);
+    return parsed.extensions.filter((name) => ISA_OPTIONS.some((option) => option.value === name));
   }
   let on = [...before];
   for (const change of text.split(',')) {
     const name = named(change.slice(1));
     if (!/^[+-]/.test(change)) {
-      const hint = 'Write an ISA string, as in rv64imac_zicsr, or changes, as in --isa=-C,+Sstc.';
+      const hint = 'Write an ISA string, as in rv64gc_zba, or changes, as in --isa=-C,+Sstc.';
       throw new UsageError(`--isa ${text}: ${change} is neither an RV64 ISA string nor a change`, hint);
     }
     checkIsa(text, name);

@@ -11,7 +11,7 @@ import { readBytes } from './files.ts';
 import { EXIT, type ExitCode, type OptionHelp, optionLines, UsageError } from './usage.ts';
 
 const OPTIONS: readonly OptionHelp[] = [
-  { name: 'isa', value: 'LIST', says: 'ISA string (rv64imac_zicsr), or changes, as in --isa=-C,+Sstc.' },
+  { name: 'isa', value: 'LIST', says: 'ISA string (rv64gc_zba), or changes, as in --isa=-C,+Sstc.' },
   { name: 'raw', says: 'Print the instructions as they are encoded, without aliases.' },
 ];
 
