@@ -4,7 +4,7 @@ import { DISASM_HELP, disasm } from './disasm.ts';
 import { LINK_HELP, link } from './link.ts';
 import { REPLAY_HELP, replay } from './replay/index.ts';
 import { RUN_HELP, run } from './run.ts';
-import { EXIT, UsageError } from './usage.ts';
+import { EXIT, isArgumentError, UsageError } from './usage.ts';
 
 interface Command {
   readonly help: string;
@@ -42,11 +42,6 @@ async function main(args: readonly string[]): Promise<number> {
     return EXIT.done;
   }
   return command.run(rest);
-}
-
-/** parseArgs reports bad usage by errors with such codes. */
-function isArgumentError(error: unknown): error is Error {
-  return error instanceof Error && String((error as NodeJS.ErrnoException).code ?? '').startsWith('ERR_PARSE_ARGS');
 }
 
 /** A reader that has gone (`| head`) is no failure of a command; `run` looks at its output itself. */

@@ -25,6 +25,11 @@ export class UsageError extends Error {
   }
 }
 
+/** parseArgs reports bad usage by errors with such codes. */
+export function isArgumentError(error: unknown): error is Error {
+  return error instanceof Error && String((error as NodeJS.ErrnoException).code ?? '').startsWith('ERR_PARSE_ARGS');
+}
+
 export interface OptionHelp {
   readonly name: string;
   readonly value?: string;

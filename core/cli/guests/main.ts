@@ -12,7 +12,7 @@ import {
 import { systemById } from '../../guests/systems.ts';
 import { debianMirror, FetchError } from '../../testing/apt.ts';
 import { cacheFolder } from '../../testing/cache.ts';
-import { EXIT, UsageError } from '../usage.ts';
+import { EXIT, isArgumentError, UsageError } from '../usage.ts';
 import { sha256Of } from './checksum.ts';
 import { guestFolder } from './folder.ts';
 import { buildInitramfs } from './initramfs.ts';
@@ -94,28 +94,30 @@ function writeChanged(path: string, bytes: Uint8Array): void {
   if (!existsSync(path) || !readFileSync(path).equals(bytes)) writeFileSync(path, bytes);
 }
 
+const OPTIONS = {
+  mirror: { type: 'string' },
+  stock: { type: 'boolean' },
+  update: { type: 'boolean' },
+  'for-tests': { type: 'boolean' },
+  help: { type: 'boolean' },
+} as const;
+
 function main(args: readonly string[]): number {
-  const options = {
-    mirror: { type: 'string' },
-    stock: { type: 'boolean' },
-    update: { type: 'boolean' },
-    'for-tests': { type: 'boolean' },
-    help: { type: 'boolean' },
-  } as const;
-  const { values } = parseArgs({ args: [...args], options });
-  if (values.help === true) {
-    console.log(HELP);
-    return EXIT.done;
-  }
-  const optional = values['for-tests'] === true && !process.env.CI;
+  let optional = false;
   try {
+    const { values } = parseArgs({ args: [...args], options: OPTIONS });
+    if (values.help === true) {
+      console.log(HELP);
+      return EXIT.done;
+    }
+    optional = values['for-tests'] === true && !process.env.CI;
     provide(say);
     const store = { mirror: values.mirror ?? debianMirror(), folder: cacheFolder('guests'), say };
     buildLinux(store, values.update === true);
     if (values.stock === true) takeDebian(store, values.update === true);
     return EXIT.done;
   } catch (error) {
-    if (!(error instanceof UsageError || error instanceof FetchError)) throw error;
+    if (!(error instanceof UsageError || error instanceof FetchError || isArgumentError(error))) throw error;
     const hint = error instanceof UsageError && error.hint !== undefined ? `\n  ${error.hint}` : '';
     say(`${optional ? 'skipping what needs them: ' : ''}${error.message}${hint}`);
     return optional ? EXIT.done : EXIT.usage;
