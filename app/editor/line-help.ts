@@ -1,7 +1,8 @@
 /** What the assembler made of a line, as Markdown for the editor's hover: each instruction with its fields. Pure. */
 import type { Decoder } from '../../core/isa/derive/decode.ts';
 import type { Decoded } from '../../core/isa/dsl/types.ts';
-import type { LineEntry } from '../../core/protocol/messages.ts';
+import type { ImageSymbol, LineEntry } from '../../core/protocol/messages.ts';
+import { decoderOf, labelsOf } from '../panels/disassembly/select.ts';
 import { type Explained, explained, type Labels } from '../state/explained.ts';
 import { hex } from '../ui/format.ts';
 
@@ -11,8 +12,24 @@ export interface AssembledProgram {
   readonly of: string;
   readonly lines: readonly LineEntry[];
   readonly code: { readonly base: bigint; readonly bytes: Uint8Array };
+  readonly symbols: readonly ImageSymbol[];
+  readonly isa: readonly string[];
+}
+
+interface Reading {
   readonly labels: Labels;
   readonly decode: Decoder;
+}
+
+/** Made when a program is first asked about. */
+const readings = new WeakMap<AssembledProgram, Reading>();
+
+function readingOf(program: AssembledProgram): Reading {
+  const known = readings.get(program);
+  if (known !== undefined) return known;
+  const reading = { labels: labelsOf(program.symbols), decode: decoderOf(program.isa) };
+  readings.set(program, reading);
+  return reading;
 }
 
 interface Placed {
@@ -29,14 +46,19 @@ export function lineMarkdown(program: AssembledProgram, line: number): string | 
     .filter((entry) => entry.line === line)
     .flatMap((entry) => instructionsOf(program, entry));
   if (placed.length === 0) return null;
-  const all = placed.map(({ address, decoded }) => ({ address, ...explained(decoded, address, program.labels, null) }));
+  const all = placed.map(({ address, decoded }) => ({
+    address,
+    ...explained(decoded, address, readingOf(program).labels, null),
+  }));
   const parts = all.slice(0, TOLD).map((one) => `${heading(one)}\n\n${table(one)}\n\n${effect(one)}`);
   const expands = all.length === 1 ? 'This line' : `This line is ${all.length} instructions`;
   const rest = all.slice(TOLD).map((one) => `- ${heading(one)}`);
   return [`**${expands}**`, ...parts, ...(rest.length === 0 ? [] : [rest.join('\n')])].join('\n\n');
 }
 
-function instructionsOf({ code, decode }: AssembledProgram, { address, length }: LineEntry): readonly Placed[] {
+function instructionsOf(program: AssembledProgram, { address, length }: LineEntry): readonly Placed[] {
+  const { code } = program;
+  const { decode } = readingOf(program);
   const start = Number(address - code.base);
   const end = start + length;
   if (start < 0 || end > code.bytes.length) return [];

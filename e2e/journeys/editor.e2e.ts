@@ -23,5 +23,6 @@ test('a mnemonic explains itself on hover', async ({ page }) => {
   const bench = await Bench.open(page, await linkTo({ guest: { kind: 'source', text: program.endless } }));
   await page.locator('.monaco-editor').getByText('addi', { exact: true }).first().hover();
   await expect(page.locator('.monaco-hover').first()).toContainText(/Adds a 12-bit constant/);
+  await expect(page.locator('.monaco-hover').first()).toContainText('short for addi a0,a0,1');
   await expect(bench.id('editor')).toBeVisible();
 });

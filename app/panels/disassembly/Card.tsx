@@ -15,7 +15,7 @@ export interface CardProps {
 const GAP = 4;
 
 export function Card({ id, what, open, control }: CardProps) {
-  const card = useRef<HTMLDivElement>(null);
+  const card = useRef<HTMLElement>(null);
   const [place, setPlace] = useState<{ readonly left: number; readonly top: number } | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another instruction makes a card of another size
   useLayoutEffect(() => {
@@ -31,7 +31,8 @@ export function Card({ id, what, open, control }: CardProps) {
   }, [open, control]);
   // In the body: a panel with its own container would hold a fixed card inside of it.
   return createPortal(
-    <div
+    <aside
+      aria-label="Explanation of the instruction"
       ref={card}
       id={id}
       className="explain"
@@ -56,7 +57,7 @@ export function Card({ id, what, open, control }: CardProps) {
       <p className="dim">
         {what.extension} · {what.spec}
       </p>
-    </div>,
+    </aside>,
     document.body,
   );
 }

@@ -10,10 +10,12 @@ import { systemOf, withSource } from '../../state/draft.ts';
 import { patch } from '../../state/store.ts';
 import { Button } from '../../ui/button.tsx';
 import { grouped } from '../../ui/format.ts';
-import { View as Disassembly } from '../disassembly/View.tsx';
+import { lazyView } from '../lazy.tsx';
 import { System } from './System.tsx';
 import { assembledProgram, callsByLine, nextLine, programNotes } from './select.ts';
 import './program.css';
+
+const Disassembly = lazyView(() => import('../disassembly/View.tsx'));
 
 export function View() {
   const { store, rings } = usePage();

@@ -10,7 +10,6 @@ import { lineOf } from '../../state/lines.ts';
 import type { PageState } from '../../state/store.ts';
 import { LAYER_WORDS } from '../../ui/chip.tsx';
 import { duration, grouped } from '../../ui/format.ts';
-import { decoderOf, labelsOf } from '../disassembly/select.ts';
 
 export interface LineCall {
   readonly line: number;
@@ -70,5 +69,5 @@ export function nextLine({ machine, ui }: PageState): number | null {
 export function assembledProgram(assembly: AssemblySlice, isa: readonly string[]): AssembledProgram | null {
   const { of, lines, code, symbols } = assembly;
   if (of === null || code === undefined) return null;
-  return { of, lines, code, labels: labelsOf(symbols), decode: decoderOf(isa) };
+  return { of, lines, code, symbols, isa };
 }

@@ -22,7 +22,7 @@ export function Floats({ hart, old }: FloatsProps) {
   return (
     <section aria-label="Floating-point registers" data-testid="floats">
       <div className="registers-float-head">
-        <h3 className="heading registers-title">Floating-point registers</h3>
+        <h2 className="heading registers-title">Floating-point registers</h2>
         <Segmented
           small
           label="Read floating-point registers as"

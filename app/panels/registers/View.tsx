@@ -40,7 +40,7 @@ interface TableProps {
 function Table({ title, rows, narrow }: TableProps) {
   return (
     <section aria-label={title}>
-      <h3 className="heading registers-title">{title}</h3>
+      <h2 className="heading registers-title">{title}</h2>
       <ul className={narrow === true ? 'registers-grid narrow' : 'registers-grid'}>
         {rows.map((row) => (
           <li

@@ -1,4 +1,6 @@
+import { lazyView } from '../lazy.tsx';
 import type { PanelDefinition } from '../panel.ts';
-import { View } from './View.tsx';
+
+const View = lazyView(() => import('./View.tsx'));
 
 export const panel: PanelDefinition = { id: 'registers', title: 'Registers', place: 'centre', View };
