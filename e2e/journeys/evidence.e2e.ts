@@ -9,8 +9,8 @@ import { Bench, type Layer } from '../page.ts';
 import { linkTo, program } from '../programs.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-/** First load without the editor, gzipped. */
-const FIRST_LOAD_LIMIT = 350 * 1024;
+/** First load without the editor, gzipped: the whole machine with every host profile, and the terminal. */
+const FIRST_LOAD_LIMIT = 390 * 1024;
 
 /** Runs the command line and gives the counts that it prints as the last line of standard error. */
 function runInNode(...args: string[]): { calls: Record<string, Record<Layer, number>> } {
