@@ -30,6 +30,7 @@ function recording(): EngineCaches & { readonly seen: string[] } {
     contextChanged: () => seen.push('context'),
     rulesChanged: () => seen.push('rules'),
     sfenceVma: (address, size, asid) => seen.push(`sfence ${address} ${size} ${asid}`),
+    fencePage: (high, low, asid) => seen.push(`page ${high} ${low} ${asid}`),
     fenceI: () => seen.push('fence.i'),
   };
 }
@@ -149,8 +150,10 @@ describe('system instructions', () => {
     const core = make();
     const caches = recording();
     core.attach(caches);
+    core.writeX(5, 0x1_0000_5000n);
+    core.writeX(6, 0x1_0007n);
     const fence = (rs1: number, rs2: number): void => {
-      core.system('sfence.vma', [0x5000n, 0x1_0007n], 0x12000073 | (rs1 << 15) | (rs2 << 20), 4);
+      core.system('sfence.vma', [], 0x12000073 | (rs1 << 15) | (rs2 << 20), 4);
     };
     fence(0, 0);
     fence(5, 0);
@@ -159,9 +162,9 @@ describe('system instructions', () => {
     core.system('fence.i', [], 0x100f, 4);
     expect(caches.seen).toEqual([
       'sfence undefined undefined undefined',
-      'sfence 20480 1 undefined',
+      'page 1 20480 undefined',
       'sfence undefined undefined 7',
-      'sfence 20480 1 7',
+      'page 1 20480 7',
       'fence.i',
     ]);
     expect(core.pc).toBe(20n);

@@ -27,13 +27,15 @@ import {
 import { CACHE_BLOCK_ACCESS, CACHE_BLOCK_BYTES, findCacheBlock, isCacheBlockAllowed } from './cache-blocks.ts';
 import type { HartClock } from './clock.ts';
 import * as k from './constants.ts';
-import { sameContext, translationContext } from './context.ts';
-import { resetState, SupervisorCsrs, writtenValue } from './csrs.ts';
+import { sameContext, type TranslationRules, translationContext, translationRules } from './context.ts';
+import { resetState, SupervisorCsrs, sstatusHigh, writtenValue } from './csrs.ts';
 import { addressIn, type CsrAccess, csrExit, type DataAccess, fetchFaultExit, mmioExit } from './exits.ts';
 import { FloatRegisters } from './float.ts';
 import { type EngineCaches, PC, type Reservation } from './layout.ts';
 import { loadState, saveState } from './snapshot.ts';
 
+/** funct7 of sfence.w.inval and sfence.inval.ir. */
+const FENCE_WITHOUT_OPERANDS = 0x0c;
 /** There are no 16-bit CSR instructions. */
 const CSR_LENGTH = 4;
 
@@ -56,6 +58,7 @@ export class HartCore {
   /** LR's reservation; null when there is none. */
   reservation: Reservation | null = null;
   #privilege: Privilege = 'S';
+  #rules: TranslationRules;
   /** `context` of each level, while what they are made of stays. */
   #contexts: Partial<Record<Privilege, TranslationContext>> = {};
   /** `context` for look-ups, made when it is asked for. */
@@ -75,7 +78,8 @@ export class HartCore {
   ) {
     this.#halves = new Uint32Array(registers.buffer, registers.byteOffset, 2 * registers.length);
     this.csrs = new SupervisorCsrs(options, clock, float);
-    this.context = translationContext(this.csrs.state, this.#privilege, options);
+    this.#rules = translationRules(this.csrs.state, options);
+    this.context = this.contextOf(this.#privilege);
     this.reset();
   }
 
@@ -83,7 +87,7 @@ export class HartCore {
   contextOf(privilege: Privilege): TranslationContext {
     const known = this.#contexts[privilege];
     if (known !== undefined) return known;
-    const made = translationContext(this.csrs.state, privilege, this.options);
+    const made = translationContext(this.csrs.state, privilege, this.#rules);
     this.#contexts[privilege] = made;
     return made;
   }
@@ -157,6 +161,10 @@ export class HartCore {
     const decision = this.csrs.decideAccess(access.csr, writes, this.#privilege);
     if (decision === 'illegal') return this.illegal(access.word);
     if (decision === 'virtual') return this.#leave(csrExit(access, writes));
+    if (access.csr === k.CSR_SSTATUS) {
+      this.#sstatusAccess(access, writes);
+      return null;
+    }
     const count = this.csrs.counter(access.csr);
     if (count >= 0) {
       this.#writeNumber(access.rd, count);
@@ -172,7 +180,7 @@ export class HartCore {
     return null;
   }
 
-  /** `args` as the semantics give them: for sfence.vma the address and the ASID register values. */
+  /** `args` as the semantics give them; those of a fence of translations are found by its bits. */
   system(name: SystemOp, args: readonly bigint[], word: number, length: 2 | 4): HartExit | null {
     switch (name) {
       case 'ecall':
@@ -185,7 +193,7 @@ export class HartCore {
         return this.#leave(WFI);
       case 'sfence.vma':
         if (this.#privilege === 'U') return this.virtualInstruction(word);
-        this.#sfenceInstruction(args, word);
+        this.#sfenceInstruction(word);
         break;
       case 'fence.i':
         this.fenceI();
@@ -248,10 +256,9 @@ export class HartCore {
   writeCsr(number: number, value: bigint): void {
     const { sstatus } = this.csrs.state;
     this.csrs.write(number, BigInt.asUintN(64, value));
-    const translationBits = (sstatus ^ this.csrs.state.sstatus) & (k.SSTATUS_SUM | k.SSTATUS_MXR);
-    if (number === k.CSR_SATP || translationBits !== 0) this.#contextMayHaveChanged();
-    const isMasking = number === k.CSR_SENVCFG && this.options.extensions.has('Ssnpm');
-    if (isMasking || (translationBits & k.SSTATUS_MXR) !== 0) this.#rulesChanged();
+    if (number === k.CSR_SATP) this.#contextMayHaveChanged();
+    else if (number === k.CSR_SENVCFG) this.#rulesChanged();
+    else this.#statusChanged(sstatus);
   }
 
   writeHenvcfg(value: bigint): void {
@@ -341,13 +348,43 @@ export class HartCore {
     return null;
   }
 
-  /** rs1 = x0 means every address and rs2 = x0 every ASID, whatever the registers hold. */
-  #sfenceInstruction(args: readonly bigint[], word: number): void {
-    const hasAddress = ((word >>> 15) & 31) !== 0;
-    const hasAsid = ((word >>> 20) & 31) !== 0;
-    const asid = hasAsid && args[1] !== undefined ? args[1] & 0xffffn : undefined;
-    if (hasAddress) this.sfenceVma(args[0], 1n, asid);
-    else this.sfenceVma(undefined, undefined, asid);
+  /**
+   * rs1 = x0 means every address and rs2 = x0 every ASID, whatever the registers hold. Frequent, so without bigints.
+   */
+  #sfenceInstruction(word: number): void {
+    if (word >>> 25 === FENCE_WITHOUT_OPERANDS) {
+      this.sfenceVma();
+      return;
+    }
+    const address = (word >>> 15) & 31;
+    const space = (word >>> 20) & 31;
+    const asid = space === 0 ? undefined : (this.#halves[2 * space] ?? 0) & 0xffff;
+    if (address !== 0)
+      this.#caches?.fencePage(this.#halves[2 * address + 1] ?? 0, this.#halves[2 * address] ?? 0, asid);
+    else this.sfenceVma(undefined, undefined, asid === undefined ? undefined : BigInt(asid));
+  }
+
+  /** A read and write of sstatus, the most frequent of all: kernels lock by it. */
+  #sstatusAccess({ access, rd, source }: CsrAccess, writes: boolean): void {
+    const { csrs } = this;
+    const old = csrs.sstatus;
+    if (writes) {
+      const bits = lowHalf(source);
+      const next = access === 'rw' ? bits : access === 'rs' ? old | bits : old & ~bits;
+      csrs.sstatus = (old & ~csrs.sstatusMask) | (next & csrs.sstatusMask);
+      this.#statusChanged(old);
+    }
+    if (rd !== 0) {
+      this.#halves[2 * rd] = old;
+      this.#halves[2 * rd + 1] = sstatusHigh(old);
+    }
+    this.#advance(CSR_LENGTH);
+  }
+
+  #statusChanged(old: number): void {
+    const changed = old ^ this.csrs.state.sstatus;
+    if ((changed & k.SSTATUS_MXR) !== 0) this.#rulesChanged();
+    else if ((changed & k.SSTATUS_SUM) !== 0) this.#contextMayHaveChanged();
   }
 
   #zeroBlock(offset: number): void {
@@ -379,6 +416,7 @@ export class HartCore {
   }
 
   #rulesChanged(): void {
+    this.#rules = translationRules(this.csrs.state, this.options);
     this.#contextMayHaveChanged();
     this.#caches?.rulesChanged();
   }

@@ -125,7 +125,7 @@ const SUPERVISOR_CSRS: readonly SupervisorCsr[] = [
     number: k.CSR_SSTATUS,
     read: (csrs) => {
       const { sstatus } = csrs;
-      return fromHalves(isDirty(sstatus) ? k.SSTATUS_SD_HIGH | k.SSTATUS_UXL_HIGH : k.SSTATUS_UXL_HIGH, sstatus);
+      return fromHalves(sstatusHigh(sstatus), sstatus);
     },
     write: (csrs, value) => {
       csrs.sstatus = (csrs.sstatus & ~csrs.sstatusMask) | (lowHalf(value) & csrs.sstatusMask);
@@ -303,6 +303,11 @@ export class SupervisorCsrs {
 /** cycle, time, instret and hpmcounter3..31. */
 function isCounter(number: number): boolean {
   return number >= k.CSR_CYCLE && number <= k.CSR_HPMCOUNTER31;
+}
+
+/** The upper half of the register that goes with the lower one. */
+export function sstatusHigh(sstatus: number): number {
+  return isDirty(sstatus) ? k.SSTATUS_SD_HIGH | k.SSTATUS_UXL_HIGH : k.SSTATUS_UXL_HIGH;
 }
 
 function isDirty(sstatus: number): boolean {

@@ -20,5 +20,7 @@ export interface EngineCaches {
   rulesChanged(): void;
   /** Undefined means all. */
   sfenceVma(address?: bigint, size?: bigint, asid?: bigint): void;
+  /** The page of that address, in halves: one fence, as an instruction makes it. */
+  fencePage(high: number, low: number, asid?: number): void;
   fenceI(): void;
 }

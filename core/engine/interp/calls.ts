@@ -186,7 +186,9 @@ function planFor(word: number, decoded: Decoded | null): Plan {
   const stmt = instruction.semantics.body.find((s) => s.op === 'csr' || s.op === 'system');
   if (stmt === undefined) return nothing;
   if (stmt.op === 'system') {
-    const registers = stmt.args.map((arg) => registerOf(decoded, arg));
+    // A fence finds its operands itself.
+    const args = stmt.name === 'sfence.vma' ? [] : stmt.args;
+    const registers = args.map((arg) => registerOf(decoded, arg));
     const system = { name: stmt.name, registers, length: instruction.length };
     return { ...nothing, system, mayEnableInterrupt: stmt.name === 'sret' };
   }

@@ -67,6 +67,10 @@ export class HartState {
       contextChanged: () => this.contextChanged(),
       rulesChanged: () => this.#rulesChanged(),
       sfenceVma: (address, size, asid) => this.#sfence(address, size, asid),
+      fencePage: (high, low, asid) => {
+        this.forgetStraddled();
+        this.tlb.flushPage(high, low | 0, asid);
+      },
       fenceI: () => {},
     });
     this.#prepareWalk();
