@@ -20,7 +20,7 @@ function machineWorker(): Plugin {
     load(id) {
       if (id !== `\0${MODULE}`) return null;
       if (!building) return `export const machineWorkerUrl = new URL('${WORKER}', location.origin);`;
-      const chunk = this.emitFile({ type: 'chunk', id: `.${WORKER}`, name: 'machine' });
+      const chunk = this.emitFile({ type: 'chunk', id: `.${WORKER}`, name: 'machine-worker' });
       return `export const machineWorkerUrl = new URL(import.meta.ROLLUP_FILE_URL_${chunk});`;
     },
   };

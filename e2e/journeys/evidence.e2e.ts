@@ -70,7 +70,7 @@ test('the first load without the editor stays within its budget and is usable wh
   await bench.runToEnd();
   await expect(page.locator('.xterm').first()).toBeVisible();
   const bytes = [...first.values()].reduce((sum, size) => sum + size, 0);
-  expect([...first.keys()].join(' ')).toMatch(/machine-/);
+  expect([...first.keys()].join(' ')).toMatch(/machine-worker-/);
   expect(bytes, [...first].map(([url, size]) => `${size} ${url}`).join('\n')).toBeLessThanOrEqual(FIRST_LOAD_LIMIT);
   console.log(`first load without the editor: ${(bytes / 1024).toFixed(0)} KB gzipped`);
   release = true;

@@ -19,10 +19,10 @@ test('a guest that floods its console can be paused, and its newest output is sh
 });
 
 test('a page that cannot load the machine says so, and a restart helps', async ({ page }) => {
-  await page.route('**/machine-*', (route) => route.abort());
+  await page.route('**/machine-worker-*', (route) => route.abort());
   const bench = await Bench.open(page);
   await expect(bench.id('message')).toContainText('could not be loaded');
-  await page.unroute('**/machine-*');
+  await page.unroute('**/machine-worker-*');
   await bench.id('restart').click();
   await bench.runToEnd();
 });
