@@ -73,13 +73,8 @@ function differing(who: string, expected: Uint8Array, actual: Uint8Array, lines:
   return [`${who} gives other bytes, from byte ${at} of ${expected.length} on, for:\n${lines.join('\n')}`];
 }
 
-function check(seed: number): { readonly words: number; readonly differences: readonly string[] } {
-  const rng = new Rng(seed);
-  const full = INSTRUCTIONS.filter(({ length }) => length === 4);
-  const words = Array.from({ length: WORDS }, () =>
-    rng.chance(20) ? rng.word() & 0xffff : sampleOf(rng.pick(full), rng),
-  );
-  const decoded = words.flatMap((word) => decode(word) ?? []);
+/** Where our assembler or GNU as make something else of the text of these words; `words` of them can be spelled. */
+export function reassemble(decoded: readonly Decoded[]): { readonly words: number; readonly differences: string[] } {
   const spelled = decoded.flatMap((one) => {
     const line = lineOf(one);
     return line === null ? [] : [{ one, line }];
@@ -87,16 +82,26 @@ function check(seed: number): { readonly words: number; readonly differences: re
   const lines = spelled.map(({ line }) => line);
   const source = `${lines.join('\n')}\n`;
   const bytes = wordsOf(spelled.map(({ one }) => one));
-  const printed = unexpectedTexts(
-    bytesOf(decoded.filter(({ instruction }) => instruction.length === 4).map(({ word }) => word)),
-    rng.chance(50),
-  );
   const differences = [
-    ...printed,
     ...differing('our assembler', bytes, byUs(source), lines),
     ...differing('GNU as', bytes, byGnu(source), lines),
   ];
   return { words: spelled.length, differences };
+}
+
+function check(seed: number): { readonly words: number; readonly differences: readonly string[] } {
+  const rng = new Rng(seed);
+  const full = INSTRUCTIONS.filter(({ length }) => length === 4);
+  const words = Array.from({ length: WORDS }, () =>
+    rng.chance(20) ? rng.word() & 0xffff : sampleOf(rng.pick(full), rng),
+  );
+  const decoded = words.flatMap((word) => decode(word) ?? []);
+  const printed = unexpectedTexts(
+    bytesOf(decoded.filter(({ instruction }) => instruction.length === 4).map(({ word }) => word)),
+    rng.chance(50),
+  );
+  const again = reassemble(decoded);
+  return { words: again.words, differences: [...printed, ...again.differences] };
 }
 
 export function textKinds(): CheckKind[] {
