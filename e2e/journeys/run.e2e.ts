@@ -22,6 +22,23 @@ test('what is typed into the terminal reaches the guest through DBCN read', asyn
   await bench.expectConsole('hello');
 });
 
+test('what is typed while the terminal is still being loaded reaches the guest too', async ({ page }) => {
+  let load: () => void = () => {};
+  const typed = new Promise<void>((done) => {
+    load = done;
+  });
+  await page.route('**/xterm-*.js', async (route) => {
+    await typed;
+    await route.continue();
+  });
+  const bench = await Bench.open(page, await linkTo({ guest: { kind: 'example', id: 'echo' } }));
+  await bench.run();
+  await bench.type('early q');
+  load();
+  await bench.expectStopped(/powered off/);
+  await bench.expectConsole('early');
+});
+
 test.describe('the three modes of DBCN', () => {
   test('in KVM the text appears and the counts name KVM', async ({ page }) => {
     const bench = await Bench.open(page, await linkTo({ guest: { kind: 'source', text: program.sayByDbcn } }));

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { usePage, usePageState } from '../../shell/context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { LAYER_WORDS } from '../../ui/chip.tsx';
+import { EarlyKeys } from './early-keys.ts';
 import { servedWords } from './select.ts';
 import './terminal.css';
 
@@ -13,6 +14,8 @@ export function View() {
   const host = useRef<HTMLElement>(null);
   const [failed, setFailed] = useState(false);
   const [asked, setAsked] = useState(false);
+  const [open, setOpen] = useState(false);
+  const [early] = useState(() => new EarlyKeys());
   // The terminal is a third of all the page loads, so it waits until there is a machine to talk to.
   const built = usePageState((state) => state.machine.generation > 0);
   const wanted = built || asked;
@@ -26,15 +29,22 @@ export function View() {
       ({ openTerminal }) => {
         if (gone) return;
         dispose = openTerminal(element, page);
+        setOpen(true);
         if (element === document.activeElement) element.querySelector('textarea')?.focus();
       },
       () => setFailed(true),
     );
     return () => {
       gone = true;
+      setOpen(false);
       dispose?.();
     };
   }, [page, wanted]);
+
+  useEffect(() => {
+    const text = open && built ? early.drain() : '';
+    if (text !== '') void page.session.input(new TextEncoder().encode(text));
+  }, [page, open, built, early]);
 
   const { by } = page.rings.console;
   return (
@@ -60,6 +70,10 @@ export function View() {
         tabIndex={wanted ? -1 : 0}
         onFocus={() => setAsked(true)}
         onPointerDown={() => setAsked(true)}
+        onKeyDown={(event) => {
+          const here = event.target === event.currentTarget;
+          if (here && !open && !failed && early.take(event)) event.preventDefault();
+        }}
       >
         {failed ? <p className="empty">The terminal could not be loaded. The text is below.</p> : null}
       </section>
