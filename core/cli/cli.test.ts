@@ -118,6 +118,33 @@ describe('ecall run: exit codes', () => {
   });
 });
 
+describe('ecall check', () => {
+  it('ends with 0 and says nothing when the configuration agrees with itself', () => {
+    expect(ecall('check', '--guest', 'linux', '--harts', '4')).toEqual({ code: 0, out: '', err: '' });
+  });
+
+  it('ends with 1 and says for each contradiction what Linux does and the way out', () => {
+    const { code, out, err } = ecall('check', '--harts', '4', '--sbi', 'HSM=off,SUSP=off');
+    expect([code, err]).toEqual([1, '']);
+    expect(out.split('\n')).toEqual([
+      expect.stringMatching(/^sbi\.HSM, harts: .* \[hsm-missing\]$/),
+      expect.stringMatching(/^ {2}Linux: .*CPU.*\.$/),
+      expect.stringMatching(/^ {2}Way out: .*HSM.*\.$/),
+      '',
+    ]);
+  });
+
+  it('reads a link', () => {
+    const link = ecall('link', '--sbi-version', '1.0').out.trim();
+    const { code, out } = ecall('check', '--url', link);
+    expect([code, out]).toEqual([1, expect.stringContaining('newer-than-version')]);
+  });
+
+  it('ends with 2 for a configuration that cannot be', () => {
+    expect(ecall('check', '--harts', '9')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('harts') });
+  });
+});
+
 describe('ecall run', () => {
   it('keeps the console on standard output and everything else off it', () => {
     const path = file('print.s', `_start:\n${PRINT_A}${reset(0, 0)}`);

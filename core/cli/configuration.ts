@@ -1,4 +1,4 @@
-/** The options that make a configuration, shared by `run` and `link`. */
+/** The options that make a configuration, shared by `run`, `link` and `check`. */
 import {
   type Config,
   defaultConfig,

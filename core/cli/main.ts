@@ -1,5 +1,6 @@
-/** The command line: `ecall run|asm|disasm|link`. Each command is a function of its arguments that gives the exit code. */
+/** The command line: `ecall run|asm|disasm|link|check|replay`. Each command is a function of its arguments that gives the exit code. */
 import { ASM_HELP, asm } from './asm.ts';
+import { CHECK_HELP, check } from './check.ts';
 import { DISASM_HELP, disasm } from './disasm.ts';
 import { LINK_HELP, link } from './link.ts';
 import { REPLAY_HELP, replay } from './replay/index.ts';
@@ -16,6 +17,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   asm: { help: ASM_HELP, run: asm },
   disasm: { help: DISASM_HELP, run: disasm },
   link: { help: LINK_HELP, run: link },
+  check: { help: CHECK_HELP, run: check },
   replay: { help: REPLAY_HELP, run: replay },
 };
 
@@ -25,6 +27,7 @@ const HELP = `Usage: ecall COMMAND [OPTIONS]
   asm FILE      Assemble source.
   disasm FILE   Disassemble an image.
   link          Make a link to the page, or read one.
+  check         Tell where a configuration contradicts itself.
   replay DIR    Compare with recordings of the real Linux KVM.
 
 ecall COMMAND --help tells more of each.`;

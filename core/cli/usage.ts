@@ -1,11 +1,13 @@
 /** What every command shares: its help, its exit codes, and how bad usage is reported. */
 
-/** Exit codes of `ecall run`; the other commands use 0, 2 and, for a program that does not assemble, 2. */
+/** Exit codes of `ecall run`; the other commands use 0, 2 and, for a program that does not assemble, 2; `check` also 1. */
 export const EXIT = {
   /** The guest powered off, or asked for a reset. */
   done: 0,
   /** The guest reported a failure (SRST reason 1). */
   guestFailed: 1,
+  /** `ecall check`: the configuration contradicts itself. */
+  incoherent: 1,
   /** Bad usage, configuration or image. */
   usage: 2,
   /** A limit of instructions or of time was reached. */
