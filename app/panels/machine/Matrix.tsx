@@ -7,8 +7,10 @@ import { withMode } from '../../state/draft.ts';
 import { LAYER_WORDS, LAYERS } from '../../ui/chip.tsx';
 import { grouped } from '../../ui/format.ts';
 import { Segmented } from '../../ui/segmented.tsx';
+import { warningAt } from './coherence.ts';
 import { linuxDoes } from './linux.ts';
 import { eidWords, matrixGroups, modeReasons, modeSegments, rowCounts, titleBeside, unknownCounts } from './select.ts';
+import { RowWarning } from './Warnings.tsx';
 
 const GROUPS = matrixGroups();
 
@@ -70,6 +72,7 @@ const Row = memo(function Row({ extension }: { readonly extension: SbiExtension 
             <b>{title}.</b> {extension.says} <span className="matrix-linux">Linux: {linuxDoes(host, name)}</span>
           </span>
         )}
+        <RowWarning field={`sbi.${name}`} />
         <span className="matrix-title">{titleBeside(name, title)}</span>
         <Counts name={name} />
         <Segmented
@@ -113,6 +116,7 @@ interface DetailProps {
 
 function Detail({ id, extension, kvm, host }: DetailProps) {
   const reasons = modeReasons({ interface: kvm, host }, extension.name);
+  const warning = usePageState((state) => warningAt(state.draft, `sbi.${extension.name}`));
   return (
     <dl id={id} className="matrix-detail">
       <div>
@@ -123,6 +127,12 @@ function Detail({ id, extension, kvm, host }: DetailProps) {
         <dt>Linux</dt>
         <dd>{linuxDoes(host, extension.name)}</dd>
       </div>
+      {warning === null ? null : (
+        <div className="field-warning">
+          <dt>Warning</dt>
+          <dd>{warning}</dd>
+        </div>
+      )}
       {reasons.map((reason) => (
         <div key={reason}>
           <dt>Why not</dt>

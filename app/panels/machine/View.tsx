@@ -8,6 +8,7 @@ import { isChanged } from '../../state/machine.ts';
 import { ChoiceField, TextField } from './fields.tsx';
 import { Matrix } from './Matrix.tsx';
 import { isImplied } from './select.ts';
+import { FieldWarning, Warnings } from './Warnings.tsx';
 import './machine.css';
 
 export function View() {
@@ -15,6 +16,7 @@ export function View() {
   return (
     <div className="machine" data-region-focus tabIndex={-1}>
       <Changed />
+      <Warnings />
       {inHeader ? null : (
         <div className="machine-interface">
           <InterfaceSwitch />
@@ -75,7 +77,7 @@ function Isa() {
   const { control, label, help } = FIELDS.isa;
   if (control.kind !== 'set') return null;
   return (
-    <fieldset className="field isa" aria-describedby="isa-help">
+    <fieldset className="field isa" aria-describedby="isa-help isa-warning">
       <legend className="isa-legend">{label}</legend>
       <span id="isa-help" className="visually-hidden">
         {help}
@@ -103,6 +105,7 @@ function Isa() {
           {problem.message} <span className="dim">{problem.hint}</span>
         </p>
       )}
+      <FieldWarning field="isa" id="isa-warning" />
     </fieldset>
   );
 }

@@ -4,6 +4,7 @@ import { FIELDS, type FieldName } from '../../../core/config/index.ts';
 import { usePage, usePageState } from '../../shell/context.tsx';
 import { problemOf, textOf, typed } from '../../state/draft.ts';
 import { Segmented } from '../../ui/segmented.tsx';
+import { FieldWarning } from './Warnings.tsx';
 
 interface FieldProps {
   readonly name: FieldName;
@@ -22,7 +23,7 @@ export function TextField({ name, fixed }: FieldProps) {
   const mono = control.kind === 'hex' || control.kind === 'integer';
   const unit = control.kind === 'integer' ? control.unit : '';
   const change = (value: string): void => store.setState(({ draft }) => ({ draft: typed(draft, name, value) }));
-  const described = problem === null ? `${id}-help` : `${id}-help ${id}-problem`;
+  const described = `${id}-help ${id}-warning${problem === null ? '' : ` ${id}-problem`}`;
   const shared = {
     id,
     value: text,
@@ -64,6 +65,7 @@ export function TextField({ name, fixed }: FieldProps) {
             {problem.message} <span className="dim">{problem.hint}</span>
           </p>
         )}
+        <FieldWarning field={name} id={`${id}-warning`} />
       </div>
     </div>
   );
@@ -98,6 +100,7 @@ export function ChoiceField({ name, refusal, onChoose, look }: ChoiceFieldProps)
             className="select"
             value={value}
             title={field.help}
+            aria-describedby={`${id}-warning`}
             onChange={(event) => choose(event.target.value)}
             data-testid={name}
           >
@@ -112,6 +115,7 @@ export function ChoiceField({ name, refusal, onChoose, look }: ChoiceFieldProps)
             label={field.label}
             value={value}
             onChange={choose}
+            describedBy={`${id}-warning`}
             testId={name === 'sbiVersion' ? 'sbi-version' : name}
             segments={control.options.map((option) => ({
               value: option.value,
@@ -124,6 +128,7 @@ export function ChoiceField({ name, refusal, onChoose, look }: ChoiceFieldProps)
         )}
         {problem === null ? null : <p className="field-error">{problem.message}</p>}
         {look === 'select' && chosen?.help !== undefined ? <p className="dim field-help">{chosen.help}</p> : null}
+        <FieldWarning field={name} id={`${id}-warning`} />
       </div>
     </div>
   );
