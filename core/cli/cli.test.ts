@@ -292,3 +292,22 @@ describe('ecall run: a machine in a file', () => {
     expect(ecall('run', '--load', path, 'guest.elf').err).toContain('--load or a guest, not both');
   });
 });
+
+describe('ecall export', () => {
+  it('prints the configuration for a real host, and what it cannot express apart', () => {
+    const result = ecall('export', '--as', 'c', '--sbi', 'TIME=vmm');
+    expect(result.code).toBe(0);
+    expect(result.out).toContain('open("/dev/kvm"');
+    expect(result.err).toContain('not expressed: TIME answered by the VMM');
+    expect(ecall('export', '--as', 'kvmtool', '--harts', '2').out).toContain('--cpus 2');
+  });
+
+  it.each([
+    [['export'], 'say what to export as'],
+    [['export', '--as', 'xen'], 'there is no format xen'],
+  ])('refuses %j', (args, words) => {
+    const result = ecall(...args);
+    expect(result.code).toBe(2);
+    expect(result.err).toContain(words);
+  });
+});

@@ -1,4 +1,4 @@
-/** The options that make a configuration, shared by `run`, `link` and `check`. */
+/** The options that make a configuration, shared by `run`, `link`, `check` and `export`. */
 import {
   type Config,
   defaultConfig,

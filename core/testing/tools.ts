@@ -20,6 +20,8 @@ export interface Tool {
   readonly usedFor: string;
   /** It has to be this version, major and minor, at least: the one of the cache or, if new enough, of the machine. */
   readonly atLeast?: readonly [number, number];
+  /** Arguments with which it has to succeed on no input: that what it needs beside itself is there. */
+  readonly succeedsWith?: readonly string[];
 }
 
 const newerBinutils = <P extends string>(program: P, variable: string) => ({
@@ -60,6 +62,13 @@ export const TOOLS = {
     variable: 'ECALL_RISCV_GCC',
     debianPackage: 'gcc-riscv64-linux-gnu',
     usedFor: 'building the benchmark guests',
+  },
+  gccLinux: {
+    commands: ['riscv64-linux-gnu-gcc'],
+    variable: 'ECALL_RISCV_GCC',
+    debianPackage: 'libc6-dev-riscv64-cross',
+    usedFor: 'compiling exported programs with the headers of Linux and a static C library',
+    succeedsWith: ['-static', '-include', 'linux/kvm.h', '-xc', '-E', '-', '-o', '/dev/null'],
   },
   qemu: {
     commands: ['qemu-system-riscv64'],
@@ -112,6 +121,10 @@ function executable(path: string): boolean {
   }
 }
 
+function succeeds(path: string, args: readonly string[]): boolean {
+  return spawnSync(path, args, { input: '', stdio: ['pipe', 'ignore', 'ignore'] }).status === 0;
+}
+
 /** What the program says of its version, or null when it does not run. */
 function versionOf(path: string): string | null {
   const { status, stdout } = spawnSync(path, ['--version'], { encoding: 'utf8' });
@@ -147,11 +160,13 @@ function placesOf(command: string): readonly string[] {
   return folders.map((folder) => join(folder, command));
 }
 
-function search({ commands, variable, atLeast }: Tool): string | null {
+function search({ commands, variable, atLeast, succeedsWith }: Tool): string | null {
   const named = process.env[variable];
-  if (named) return executable(named) ? named : null;
+  const usable = (path: string): boolean =>
+    executable(path) && (succeedsWith === undefined || succeeds(path, succeedsWith));
+  if (named) return usable(named) ? named : null;
   const places = commands.flatMap(placesOf);
-  if (atLeast === undefined) return places.find(executable) ?? null;
+  if (atLeast === undefined) return places.find(usable) ?? null;
   const candidates = [...new Set([...commands.map(fetchedProgram), ...places])].filter(executable);
   return candidates.find((path) => isNewEnough(path, atLeast)) ?? null;
 }

@@ -16,9 +16,14 @@ export interface Layout {
   readonly initrd: { readonly start: bigint; readonly end: bigint } | null;
 }
 
+/** Where the device tree goes in so many bytes of RAM. */
+export function treeAddress(memory: number): bigint {
+  return alignDown(RAM_BASE + BigInt(memory) - TREE_SPACE, TREE_ALIGN);
+}
+
 /** The device tree goes to the end of RAM and the initrd below it, both clear of the image. */
 export function layOut(image: PlacedImage, memory: number, initrd: Uint8Array | undefined): Layout | VmmFailure {
-  const tree = alignDown(RAM_BASE + BigInt(memory) - TREE_SPACE, TREE_ALIGN);
+  const tree = treeAddress(memory);
   const length = BigInt(initrd?.length ?? 0);
   const start = alignDown(tree - length, PAGE);
   if (start < alignUp(image.end, PAGE)) {

@@ -4,10 +4,12 @@ import {
   KVM_REG_RISCV_CONFIG,
   KVM_REG_RISCV_CORE,
   KVM_REG_RISCV_CSR,
+  KVM_REG_RISCV_ISA_EXT,
   KVM_REG_RISCV_SBI_EXT,
   KVM_REG_RISCV_SBI_IDENTITY,
   KVM_REG_RISCV_TIMER,
   KVM_REG_SIZE_U64,
+  KVM_RISCV_ISA_EXT,
   KVM_RISCV_SBI_EXT,
   KVM_SBI_IDENTITY,
 } from '../kvm/uapi.ts';
@@ -42,7 +44,15 @@ export const CONFIG = group('CONFIG', KVM_REG_RISCV_CONFIG, {
 });
 export const CORE = group('CORE', KVM_REG_RISCV_CORE, { pc: 0, a0: 10, a1: 11 });
 export const CSR = group('CSR', KVM_REG_RISCV_CSR, { sstatus: 0, sie: 1, sip: 7, satp: 8 });
-export const TIMER = group('TIMER', KVM_REG_RISCV_TIMER, { time: 1, compare: 2, state: 3 });
+export const TIMER = group('TIMER', KVM_REG_RISCV_TIMER, { frequency: 0, time: 1, compare: 2, state: 3 });
+/** By the names that ISA_EXT has, in capitals. */
+export const ISA_EXT = group(
+  'ISA_EXT',
+  KVM_REG_RISCV_ISA_EXT,
+  Object.fromEntries(KVM_RISCV_ISA_EXT.map((name, number) => [name, number])) as Readonly<
+    Record<(typeof KVM_RISCV_ISA_EXT)[number], number>
+  >,
+);
 export const SBI_EXT = group('SBI_EXT', KVM_REG_RISCV_SBI_EXT, KVM_RISCV_SBI_EXT);
 export const SBI_IDENTITY = group('SBI_IDENTITY', KVM_REG_RISCV_SBI_IDENTITY, KVM_SBI_IDENTITY);
 

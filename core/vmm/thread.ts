@@ -33,8 +33,8 @@ import { completeExit, startAt } from './start.ts';
 import { sleepsUntil, stillSleeps } from './wake.ts';
 
 /** The seed CSR: OPST = ES16 in bits 31:30, entropy in 15:0. [RISC-V entropy source §seed CSR] */
-const CSR_SEED = 0x015;
-const SEED_ES16 = 0b10n << 30n;
+export const CSR_SEED = 0x015;
+export const SEED_ES16 = 0b10n << 30n;
 
 /** What ends the VM for all threads. */
 export interface EndOfVm {
