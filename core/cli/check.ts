@@ -1,6 +1,6 @@
 /** `ecall check`: where a configuration contradicts itself, and what Linux makes of it. */
 import { parseArgs } from 'node:util';
-import { coherenceOf, type Warning } from '../config/index.ts';
+import { coherenceOf, type Warning } from '../config/coherence.ts';
 import { CONFIG_HELP, CONFIG_OPTIONS, configurationOf } from './configuration.ts';
 import { EXIT, type ExitCode, optionLines } from './usage.ts';
 

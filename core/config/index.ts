@@ -1,5 +1,4 @@
 /** The configuration of a machine: defaults, validation, form, link and file, all made from `fields.ts`. */
-export { coherenceOf, type Warning } from './coherence.ts';
 export { defaultConfig } from './defaults.ts';
 export { describeConfig, type FieldDescription } from './describe.ts';
 export { FIELD_NAMES, FIELDS, type FieldName } from './fields.ts';

@@ -7,7 +7,7 @@ import { withMode } from '../../state/draft.ts';
 import { LAYER_WORDS, LAYERS } from '../../ui/chip.tsx';
 import { grouped } from '../../ui/format.ts';
 import { Segmented } from '../../ui/segmented.tsx';
-import { warningAt } from './coherence.ts';
+import { useWarningAt } from './coherence.ts';
 import { linuxDoes } from './linux.ts';
 import { eidWords, matrixGroups, modeReasons, modeSegments, rowCounts, titleBeside, unknownCounts } from './select.ts';
 import { RowWarning } from './Warnings.tsx';
@@ -116,7 +116,7 @@ interface DetailProps {
 
 function Detail({ id, extension, kvm, host }: DetailProps) {
   const reasons = modeReasons({ interface: kvm, host }, extension.name);
-  const warning = usePageState((state) => warningAt(state.draft, `sbi.${extension.name}`));
+  const warning = useWarningAt(`sbi.${extension.name}`);
   return (
     <dl id={id} className="matrix-detail">
       <div>

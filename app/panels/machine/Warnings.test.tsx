@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Config, coherenceOf } from '../../../core/config/index.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { coherenceOf } from '../../../core/config/coherence.ts';
+import type { Config } from '../../../core/config/index.ts';
 import { typed, withFile, withIsa, withMode } from '../../state/draft.ts';
 import { type Rendered, render } from '../../testing/render.tsx';
 import { View } from './View.tsx';
@@ -13,10 +14,18 @@ afterEach(() => shown.unmount());
 
 const config = (): Config => shown.page.store.getState().draft.config;
 
+/** The rules are loaded when they are wanted first. */
+const warned = (): Promise<void> =>
+  vi.waitFor(async () => {
+    await shown.doing(() => undefined);
+    shown.get('warnings');
+  });
+
 async function withoutHsm(): Promise<void> {
   await shown.doing(() =>
     shown.page.store.setState(({ draft }) => ({ draft: withMode(typed(draft, 'harts', '4'), 'HSM', 'off') })),
   );
+  await warned();
 }
 
 describe('the warnings of the machine panel', () => {
@@ -59,6 +68,7 @@ describe('the warnings of the machine panel', () => {
 
   it('say 1 warning for one', async () => {
     await shown.doing(() => shown.get('mode-SRST-off').click());
+    await warned();
     expect(shown.get('warnings').querySelector('summary')?.textContent).toContain('1 warning:');
   });
 
@@ -68,6 +78,7 @@ describe('the warnings of the machine panel', () => {
     await shown.doing(() =>
       shown.page.store.setState(({ draft }) => ({ draft: withFile(draft, 'Image', Uint8Array.of(0)) })),
     );
+    await warned();
     expect(shown.get('warning-at-isa').textContent).toContain('lack C');
   });
 });

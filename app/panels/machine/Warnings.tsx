@@ -1,16 +1,16 @@
 /** Where the configuration contradicts itself: a summary of all, and a line beside each field concerned. */
-import { usePageState } from '../../shell/context.tsx';
-import { countWords, warningAt, warningsOf } from './coherence.ts';
+import { useWarningAt, useWarnings } from './coherence.ts';
 
 /** The number, read out when it changes, and every warning with what Linux does and the way out. */
 export function Warnings() {
-  const warnings = usePageState((state) => warningsOf(state.draft));
+  const warnings = useWarnings();
   return (
     <div role="status">
       {warnings.length === 0 ? null : (
         <details className="machine-fitted" data-testid="warnings">
           <summary>
-            <Mark /> {countWords(warnings.length)}
+            <Mark /> {warnings.length === 1 ? '1 warning' : `${warnings.length} warnings`}: the configuration
+            contradicts itself
           </summary>
           <ul>
             {warnings.map(({ id, fields, says, linux, wayOut }) => (
@@ -27,7 +27,7 @@ export function Warnings() {
 
 /** The warnings of one field, in a line under it; the element of `id`, which describes the control, is always there. */
 export function FieldWarning({ field, id }: { readonly field: string; readonly id: string }) {
-  const warning = usePageState((state) => warningAt(state.draft, field));
+  const warning = useWarningAt(field);
   return (
     <div id={id} className="field-warning">
       {warning === null ? null : (
@@ -42,7 +42,7 @@ export function FieldWarning({ field, id }: { readonly field: string; readonly i
 
 /** Beside the name in a row that has no room for words; they are in its title, and in the row's details. */
 export function RowWarning({ field }: { readonly field: string }) {
-  const warning = usePageState((state) => warningAt(state.draft, field));
+  const warning = useWarningAt(field);
   if (warning === null) return null;
   return (
     <span className="field-warning" title={warning} data-testid={`warning-at-${field}`}>
