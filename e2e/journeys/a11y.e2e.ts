@@ -26,6 +26,24 @@ for (const scheme of ['light', 'dark'] as const)
       expect(overflow).toBeLessThanOrEqual(0);
     });
 
+test('a machine that contradicts itself is told in words, by keyboard, without axe violations, until it is repaired', async ({
+  page,
+}) => {
+  const bench = await Bench.open(page);
+  await bench.id('harts').fill('4');
+  await bench.id('mode-HSM-off').check();
+  const summary = bench.id('warnings').locator('summary');
+  await expect(summary).toContainText('2 warnings');
+  await expect(bench.id('warning-at-harts')).toContainText('no HSM');
+  await summary.focus();
+  await page.keyboard.press('Enter');
+  await expect(bench.id('warning-hsm-missing')).toContainText('runs on the first alone');
+  const { violations } = await new AxeBuilder({ page }).exclude('.monaco-editor').analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+  await bench.id('mode-HSM-kvm').check();
+  await expect(bench.id('warnings')).toBeHidden();
+});
+
 test('a run, a changed mode and a second run need no mouse', async ({ page }) => {
   const bench = await Bench.open(page);
   const tabTo = async (id: string) => {
