@@ -293,6 +293,19 @@ describe('ecall run: a machine in a file', () => {
   });
 });
 
+describe('ecall run --trace-format', () => {
+  it('writes the trace in the form that is asked for', () => {
+    const path = join(folder, 'trace.csv');
+    expect(ecall('run', '--example', 'hello', '--trace', path, '--trace-format', 'csv').code).toBe(0);
+    const [head, ...rows] = readFileSync(path, 'utf8').trimEnd().split('\n');
+    expect(head).toMatch(/^seq,kind,time,hart,/);
+    expect(rows.some((row) => /^\d+,call,\d+,0,,DBCN console_write,/.test(row))).toBe(true);
+    const refused = ecall('run', '--example', 'hello', '--trace', path, '--trace-format', 'xml');
+    expect(refused.code).toBe(2);
+    expect(refused.err).toContain('json, csv, text, ftrace');
+  });
+});
+
 describe('ecall export', () => {
   it('prints the configuration for a real host, and what it cannot express apart', () => {
     const result = ecall('export', '--as', 'c', '--sbi', 'TIME=vmm');

@@ -1,7 +1,7 @@
 /** Where a run's output goes: the guest's console to standard output, the trace to a file. */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { TraceEvent } from '../trace/events.ts';
-import { jsonHead, jsonLine } from '../trace/format.ts';
+import { TRACE_WRITERS, type TraceFormat, type TraceWriter } from '../trace/formats.ts';
 import { cannotWrite, reason } from './files.ts';
 
 /** Bytes gathered before they are written: guests print byte by byte. */
@@ -54,12 +54,18 @@ export class Output {
 /** Characters gathered before they are written. */
 const CHUNK = 64 * 1024;
 
-/** The trace as JSON lines, all of it. */
+/** The trace in one of its forms, all of it. */
 export class TraceFile {
   readonly #file: number;
-  #text = `${jsonHead()}\n`;
+  readonly #writer: TraceWriter;
+  #text: string;
 
-  constructor(readonly path: string) {
+  constructor(
+    readonly path: string,
+    format: TraceFormat,
+  ) {
+    this.#writer = TRACE_WRITERS[format];
+    this.#text = `${this.#writer.head}\n`;
     try {
       this.#file = openSync(path, 'w');
     } catch (error) {
@@ -68,7 +74,7 @@ export class TraceFile {
   }
 
   write(event: TraceEvent): void {
-    this.#text += `${jsonLine(event)}\n`;
+    this.#text += `${this.#writer.line(event)}\n`;
     if (this.#text.length >= CHUNK) this.#flush();
   }
 

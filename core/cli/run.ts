@@ -15,6 +15,7 @@ import {
   prepareGuest,
 } from '../machine/index.ts';
 import type { TraceEvent } from '../trace/events.ts';
+import { TRACE_FORMATS } from '../trace/formats.ts';
 import type { StopReason } from '../trace/views.ts';
 import { diagnosticLines } from './asm.ts';
 import { CONFIG_HELP, CONFIG_OPTIONS, configurationOf } from './configuration.ts';
@@ -35,6 +36,7 @@ const RUN_OPTIONS = {
   'max-instructions': { type: 'string' },
   timeout: { type: 'string' },
   trace: { type: 'string' },
+  'trace-format': { type: 'string' },
   interactive: { type: 'boolean' },
   stats: { type: 'boolean' },
   quiet: { type: 'boolean' },
@@ -59,7 +61,8 @@ const RUN_OPTION_HELP: readonly OptionHelp[] = [
     says: 'Stop after so many instructions of all harts; k, M and G are understood.',
   },
   { name: 'timeout', value: 'SECONDS', says: 'Stop after so much wall time.' },
-  { name: 'trace', value: 'FILE', says: 'Write every event of the trace as a line of JSON.' },
+  { name: 'trace', value: 'FILE', says: 'Write every event of the trace, as a line of JSON.' },
+  { name: 'trace-format', value: 'NAME', says: `The form of --trace instead: ${TRACE_FORMATS.join(', ')}.` },
   {
     name: 'interactive',
     says: 'Standard input is the keyboard of the guest, as it is for --guest without --input; on a terminal Ctrl-] ends.',
@@ -79,6 +82,17 @@ ${optionLines([...RUN_OPTION_HELP, ...CONFIG_HELP])}
 Exit status: 0 powered off, reset or paused by --stop-after, 1 the guest reported a failure, 2 bad usage, configuration
 or image, 3 a limit was reached, 4 the VM stopped.`;
 
+function traceOf({ trace, 'trace-format': name = 'json' }: RunValues): TraceFile | null {
+  const format = TRACE_FORMATS.find((known) => known === name);
+  if (format === undefined) {
+    throw new UsageError(
+      `there is no trace format ${name}`,
+      `--trace-format takes one of ${TRACE_FORMATS.join(', ')}.`,
+    );
+  }
+  return trace === undefined ? null : new TraceFile(trace, format);
+}
+
 /** Wall milliseconds between two looks at output, signals and the clock. */
 const SLICE_MS = 50;
 
@@ -96,7 +110,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   if (load !== undefined) refuseBeside(values, path);
   const boot = load === undefined ? await bootOf(values, path) : null;
   const output = new Output();
-  const trace = values.trace === undefined ? null : new TraceFile(values.trace);
+  const trace = traceOf(values);
   const hooks: MachineHooks = {
     console: (bytes) => output.write(bytes),
     log: (words) => process.stderr.write(`vmm: ${words}\n`),

@@ -91,8 +91,12 @@ export function goldenLine(event: TraceEvent): string {
   return event.kind === 'call' ? goldenCall(event) : goldenIoctl(event);
 }
 
+export function goldenHead(): string {
+  return `${FORMAT} ${TRACE_VERSION}`;
+}
+
 export function toGolden(events: readonly TraceEvent[]): string {
-  return [`${FORMAT} ${TRACE_VERSION}`, ...events.map(goldenLine)].map((line) => `${line}\n`).join('');
+  return [goldenHead(), ...events.map(goldenLine)].map((line) => `${line}\n`).join('');
 }
 
 function goldenCall(call: CallEvent): string {
