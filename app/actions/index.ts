@@ -1,5 +1,6 @@
 /** All actions of the page, in the order of the palette. */
 import type { Action } from './action.ts';
+import { exports } from './export.ts';
 import { openFile } from './file.ts';
 import { copyLink, examples, exportTrace, probe, saveSource, systems } from './program.ts';
 import { nextCall, nextExit, pause, reset, restart, run, step } from './run.ts';
@@ -23,6 +24,7 @@ export const ACTIONS: readonly Action[] = [
   probe,
   exportTrace,
   saveSource,
+  ...exports,
   openFile,
   bringBack,
   ...examples,
