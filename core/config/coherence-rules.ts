@@ -77,7 +77,8 @@ export const COHERENCE_RULES: readonly Rule[] = [
     fields: ['sbi.BASE', 'sbiVersion'],
     when: ({ lacks }) => lacks('BASE'),
     says: 'Nobody answers BASE, so the guest learns of no version and can probe for nothing.',
-    linux: 'Linux says SBI v0.1, probes for nothing and falls back to legacy calls, which are warnings only.',
+    linux:
+      'Linux takes it for SBI v0.1, probes for nothing and is left with legacy calls: no console over SBI, no power-off.',
     wayOut: 'Let KVM or the VMM answer BASE, and report at least SBI 0.2.',
   },
   {
@@ -204,7 +205,7 @@ export const COHERENCE_RULES: readonly Rule[] = [
     fields: ['sbi.TIME', 'isa'],
     when: ({ isa, lacks }) => lacks('TIME') && !isa.has('Sstc'),
     says: 'There is neither TIME nor Sstc: the guest has no timer.',
-    linux: 'Linux warns, its timer never fires, and the boot stops early, at the first sleep.',
+    linux: 'Linux warns and its timer never fires: it stops for good at the first sleep that nothing else ends.',
     wayOut: 'Let KVM answer TIME, or switch Sstc on.',
   },
   {
