@@ -1,18 +1,6 @@
 /** Names for what crosses the interface: errno values, exit reasons, registers, as the trace shows them. */
 import * as uapi from './uapi.ts';
 
-const EXIT_NAMES: Readonly<Record<number, string>> = {
-  [uapi.KVM_EXIT_UNKNOWN]: 'KVM_EXIT_UNKNOWN',
-  [uapi.KVM_EXIT_DEBUG]: 'KVM_EXIT_DEBUG',
-  [uapi.KVM_EXIT_MMIO]: 'KVM_EXIT_MMIO',
-  [uapi.KVM_EXIT_FAIL_ENTRY]: 'KVM_EXIT_FAIL_ENTRY',
-  [uapi.KVM_EXIT_INTR]: 'KVM_EXIT_INTR',
-  [uapi.KVM_EXIT_INTERNAL_ERROR]: 'KVM_EXIT_INTERNAL_ERROR',
-  [uapi.KVM_EXIT_SYSTEM_EVENT]: 'KVM_EXIT_SYSTEM_EVENT',
-  [uapi.KVM_EXIT_RISCV_SBI]: 'KVM_EXIT_RISCV_SBI',
-  [uapi.KVM_EXIT_RISCV_CSR]: 'KVM_EXIT_RISCV_CSR',
-};
-
 /** WHAT-IF: Linux has no such capabilities. */
 const WHAT_IF_CAPS: Readonly<Record<number, string>> = {
   [uapi.KVM_CAP_RISCV_USERSPACE_SBI]: 'KVM_CAP_RISCV_USERSPACE_SBI',
@@ -27,7 +15,7 @@ const MP_STATE_NAMES: Readonly<Record<number, string>> = {
 
 /** `KVM_EXIT_MMIO` for 6; the number for one that RISC-V does not use. */
 export function exitName(reason: number): string {
-  return EXIT_NAMES[reason] ?? `exit ${reason}`;
+  return uapi.KVM_EXIT_NAMES[reason] ?? `exit ${reason}`;
 }
 
 export function capName(cap: number): string {

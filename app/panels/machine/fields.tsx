@@ -127,7 +127,12 @@ export function ChoiceField({ name, refusal, onChoose, look }: ChoiceFieldProps)
           />
         )}
         {problem === null ? null : <p className="field-error">{problem.message}</p>}
-        {look === 'select' && chosen?.help !== undefined ? <p className="dim field-help">{chosen.help}</p> : null}
+        {look === 'select' && chosen?.help !== undefined ? (
+          <details className="dim field-help">
+            <summary>About {chosen.label}</summary>
+            <p>{chosen.help}</p>
+          </details>
+        ) : null}
         <FieldWarning field={name} id={`${id}-warning`} />
       </div>
     </div>

@@ -2,9 +2,9 @@
 import type { HostProfile, Provenance, ReleaseProvenance } from './types.ts';
 
 const HOW: Readonly<Record<Provenance, string>> = {
-  measured: 'measured on a real kernel',
-  source: 'read in its source and release notes',
-  inference: 'inferred from the releases around it',
+  measured: 'Measured on a real kernel',
+  source: 'Read in its source and release notes',
+  inference: 'Inferred from the releases around it',
 };
 const WHAT: Readonly<Record<keyof ReleaseProvenance, string>> = {
   extensions: 'extensions and version',
@@ -14,11 +14,11 @@ const WHAT: Readonly<Record<keyof ReleaseProvenance, string>> = {
   timerState: 'TIMER.state without Sstc',
 };
 
-/** `Linux 7.2.13: extensions and version, answers to calls measured on a real kernel; ...` */
+/** `Linux 7.2.13. Measured on a real kernel: extensions and version, answers to calls. ...` */
 export function provenanceWords({ linux, provenance }: HostProfile): string {
   const parts = (Object.keys(HOW) as Provenance[]).flatMap((how) => {
     const topics = (Object.keys(WHAT) as (keyof ReleaseProvenance)[]).filter((topic) => provenance[topic] === how);
-    return topics.length === 0 ? [] : [`${topics.map((topic) => WHAT[topic]).join(', ')}: ${HOW[how]}`];
+    return topics.length === 0 ? [] : [`${HOW[how]}: ${topics.map((topic) => WHAT[topic]).join(', ')}.`];
   });
-  return `Linux ${linux}. ${parts.join('; ')}.`;
+  return [`Linux ${linux}.`, ...parts].join(' ');
 }

@@ -17,18 +17,6 @@ const ERRNO_NAMES: Readonly<Record<number, string>> = {
   [uapi.EOPNOTSUPP]: 'EOPNOTSUPP',
 };
 
-const EXIT_NAMES: Readonly<Record<number, string>> = {
-  [uapi.KVM_EXIT_UNKNOWN]: 'KVM_EXIT_UNKNOWN',
-  [uapi.KVM_EXIT_DEBUG]: 'KVM_EXIT_DEBUG',
-  [uapi.KVM_EXIT_MMIO]: 'KVM_EXIT_MMIO',
-  [uapi.KVM_EXIT_FAIL_ENTRY]: 'KVM_EXIT_FAIL_ENTRY',
-  [uapi.KVM_EXIT_INTR]: 'KVM_EXIT_INTR',
-  [uapi.KVM_EXIT_INTERNAL_ERROR]: 'KVM_EXIT_INTERNAL_ERROR',
-  [uapi.KVM_EXIT_SYSTEM_EVENT]: 'KVM_EXIT_SYSTEM_EVENT',
-  [uapi.KVM_EXIT_RISCV_SBI]: 'KVM_EXIT_RISCV_SBI',
-  [uapi.KVM_EXIT_RISCV_CSR]: 'KVM_EXIT_RISCV_CSR',
-};
-
 /** Extensions with an SBI_EXT register, by its number, as far as the program knows them. */
 export const SBI_NAMES: readonly string[] = Object.entries(uapi.KVM_RISCV_SBI_EXT)
   .filter(([name]) => name !== 'BASE')
@@ -63,7 +51,7 @@ export function errnoName(errno: number): string {
 }
 
 export function exitReasonName(reason: number): string {
-  return EXIT_NAMES[reason] ?? '?';
+  return uapi.KVM_EXIT_NAMES[reason] ?? '?';
 }
 
 /** printf's `%#lx`: no prefix before zero. */
