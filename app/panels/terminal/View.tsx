@@ -1,5 +1,6 @@
 /** The guest's console: an xterm terminal, and its text as a log for those who do not see it. */
 import { useEffect, useRef, useState } from 'react';
+import type { Page } from '../../session/page.ts';
 import { usePage, usePageState } from '../../shell/context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { LAYER_WORDS } from '../../ui/chip.tsx';
@@ -29,6 +30,8 @@ export function View() {
       ({ openTerminal }) => {
         if (gone) return;
         dispose = openTerminal(element, page);
+        // Before the focus moves, so that the next key cannot overtake those before it.
+        sendEarly(page, early);
         setOpen(true);
         if (element === document.activeElement) element.querySelector('textarea')?.focus();
       },
@@ -39,11 +42,10 @@ export function View() {
       setOpen(false);
       dispose?.();
     };
-  }, [page, wanted]);
+  }, [page, wanted, early]);
 
   useEffect(() => {
-    const text = open && built ? early.drain() : '';
-    if (text !== '') void page.session.input(new TextEncoder().encode(text));
+    if (open && built) sendEarly(page, early);
   }, [page, open, built, early]);
 
   const { by } = page.rings.console;
@@ -80,6 +82,12 @@ export function View() {
       <Transcript shown={failed} />
     </div>
   );
+}
+
+/** Gives the guest what was typed so far, when there is one. */
+function sendEarly({ session, store }: Page, early: EarlyKeys): void {
+  const text = store.getState().machine.generation > 0 ? early.drain() : '';
+  if (text !== '') void session.input(new TextEncoder().encode(text));
 }
 
 /** Lines that a reader goes through at most; the newest. */
