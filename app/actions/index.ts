@@ -2,10 +2,11 @@
 import type { Action } from './action.ts';
 import { exports } from './export.ts';
 import { openFile } from './file.ts';
-import { copyLink, examples, exportTrace, probe, saveSource, systems } from './program.ts';
+import { copyLink, examples, probe, saveSource, systems } from './program.ts';
 import { nextCall, nextExit, pause, reset, restart, run, step } from './run.ts';
 import { loadState, saveState } from './state-file.ts';
 import { bringBack } from './tell.ts';
+import { traceExports } from './trace.ts';
 import { goTo, help, palette, themes } from './view.ts';
 
 export type { Action } from './action.ts';
@@ -22,7 +23,7 @@ export const ACTIONS: readonly Action[] = [
   loadState,
   copyLink,
   probe,
-  exportTrace,
+  ...traceExports,
   saveSource,
   ...exports,
   openFile,

@@ -46,15 +46,6 @@ export const copyLink: Action = {
   },
 };
 
-export const exportTrace: Action = {
-  id: 'export-trace',
-  title: 'Save the trace',
-  says: 'Save the calls and ioctls of this run as JSON lines.',
-  group: 'Program',
-  unavailable: ({ trace }) => (trace.calls === 0 ? 'There is no trace yet.' : undefined),
-  run: async ({ session }) => download('ecall-trace.jsonl', await session.exportTrace()),
-};
-
 export const saveSource: Action = {
   id: 'save-source',
   title: 'Save the program',

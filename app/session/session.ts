@@ -7,6 +7,7 @@ import type { Client } from '../../core/protocol/client.ts';
 import type { Diagnostic, Failure, LoadReport, StopUntil } from '../../core/protocol/messages.ts';
 import type { Result } from '../../core/protocol/wire.ts';
 import type { CallEvent, IoctlEvent } from '../../core/trace/events.ts';
+import type { TraceFormat } from '../../core/trace/formats.ts';
 import { type Draft, type DraftImage, isErroneous, machineConfig, systemOf } from '../state/draft.ts';
 import { canContinue, isChanged, isRunning, type MachineSlice } from '../state/machine.ts';
 import type { Rings } from '../state/rings.ts';
@@ -30,7 +31,8 @@ export interface Session {
   assembleSoon(): void;
   readMemory(hart: number, address: bigint, length: number): Promise<Uint8Array>;
   probe(): Promise<void>;
-  exportTrace(): Promise<string>;
+  /** The trace of the run in a format; null when that failed, which is told. */
+  exportTrace(format: TraceFormat): Promise<string | null>;
   /** The whole machine as a file; null when that failed, which is told. */
   saveState(): Promise<string | null>;
   /**
@@ -299,8 +301,8 @@ export function createSession({ store, rings, spawn, systems }: SessionParts): S
       await loadState(name, text, take);
       if (machine().worker === 'busy') setMachine({ worker: 'ready' });
     },
-    async exportTrace() {
-      return (await ask(client.exportTrace())) ?? '';
+    exportTrace(format) {
+      return ask(client.exportTrace({ format }));
     },
     restart() {
       client.close();

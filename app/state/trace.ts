@@ -1,4 +1,5 @@
 /** What the store knows of the trace: counters and what the user looks at. The events are in the rings. */
+import type { TraceFormat } from '../../core/trace/formats.ts';
 import { EVERYTHING, type TraceFilter } from './trace-filter.ts';
 
 export interface TraceSlice {
@@ -13,6 +14,8 @@ export interface TraceSlice {
   readonly selected: number | null;
   /** Whether the newest row stays in view. */
   readonly follow: boolean;
+  /** The form in which it is saved. */
+  readonly format: TraceFormat;
 }
 
 export const traceSlice: TraceSlice = {
@@ -23,4 +26,5 @@ export const traceSlice: TraceSlice = {
   filter: EVERYTHING,
   selected: null,
   follow: true,
+  format: 'json',
 };

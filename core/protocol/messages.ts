@@ -5,6 +5,7 @@
  */
 import type { Config } from '../config/types.ts';
 import type { CallEvent, IoctlEvent } from '../trace/events.ts';
+import type { TraceFormat } from '../trace/formats.ts';
 import type { MachineView, ProbeReport, StopUntil } from '../trace/views.ts';
 
 export const PROTOCOL_VERSION = 1;
@@ -96,8 +97,8 @@ export interface Commands {
   /** Guest memory at a guest-virtual address of a hart; shorter where unmapped. */
   readMemory: [{ hart: number; address: bigint; length: number }, Uint8Array];
   probe: [{ config: Config }, ProbeReport];
-  /** Trace as JSON lines, as `ecall run --trace` writes it. */
-  exportTrace: [null, string];
+  /** The trace as `ecall run --trace` writes it in that format. */
+  exportTrace: [{ format: TraceFormat }, string];
   exportInputLog: [null, string];
   /** The whole machine as a state file; it may be running. */
   saveState: [null, string];

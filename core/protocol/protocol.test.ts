@@ -80,7 +80,7 @@ const commands: { readonly [N in CommandName]: Commands[N] } = {
   assemble: [{ source: 'nop', isa: ['I'] }, report],
   readMemory: [{ hart: 0, address: 0x8000_0000n, length: 4 }, Uint8Array.of(1, 2, 3, 4)],
   probe: [{ config }, { rows: [{ name: 'a', configured: '1', guestSees: '1', agrees: true }], output: 'a=1\n' }],
-  exportTrace: [null, '{}\n'],
+  exportTrace: [{ format: 'json' }, '{}\n'],
   exportInputLog: [null, '{}\n'],
   saveState: [null, '{}\n'],
   loadState: [{ text: '{}\n' }, { ok: true, config, assembled: report, entry: 0x8020_0000n }],

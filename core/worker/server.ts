@@ -11,7 +11,6 @@ import {
   type Result,
   succeeded,
 } from '../protocol/index.ts';
-import { toJsonLines } from '../trace/format.ts';
 import { assembleReport } from './report.ts';
 import { type HostTime, MachineSession } from './session.ts';
 
@@ -19,6 +18,11 @@ import { type HostTime, MachineSession } from './session.ts';
 const READ_LIMIT = 1024 * 1024;
 
 const NO_MACHINE = failed('empty', 'No machine is loaded.', 'Load a configuration first.');
+const NOT_LOADED = failed(
+  'load',
+  'The part of Ecall that writes traces could not be loaded.',
+  'Check the connection and try again.',
+);
 const ENDED = failed('state', 'The machine cannot run any further.', 'Reset it.');
 
 export function machineHandlers(events: EventSink, time: HostTime): Handlers {
@@ -59,7 +63,12 @@ export function machineHandlers(events: EventSink, time: HostTime): Handlers {
       const result = probe(config);
       return result.ok ? succeeded(result.report) : { ok: false, failure: result.failure };
     },
-    exportTrace: () => withMachine((machine) => succeeded(toJsonLines(machine.trace.from(0)))),
+    exportTrace: async ({ format }) => {
+      // Few save a trace: how it is written stays out of what is loaded first.
+      const formats = await import('../trace/formats.ts').catch(() => null);
+      if (formats === null) return NOT_LOADED;
+      return withMachine((machine) => succeeded(formats.toTraceText(format, machine.trace.from(0))));
+    },
     exportInputLog: () => withMachine((machine) => succeeded(toInputLog(machine.inputLog))),
     saveState: async () => {
       const text = session.save();

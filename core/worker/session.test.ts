@@ -9,6 +9,8 @@ import {
   type Result,
   serve,
 } from '../protocol/index.ts';
+import { fromJsonLines } from '../trace/format.ts';
+import { TRACE_FORMATS, toTraceText } from '../trace/formats.ts';
 import { machineHandlers } from './server.ts';
 import type { HostTime } from './session.ts';
 
@@ -331,7 +333,7 @@ describe('what cannot be done is a value', () => {
     page = new Page();
     expect(await page.client.run({ until: 'forever' })).toMatchObject({ ok: false, failure: { code: 'empty' } });
     expect(await page.client.reset()).toMatchObject({ ok: false, failure: { code: 'empty' } });
-    expect(await page.client.exportTrace()).toMatchObject({ ok: false });
+    expect(await page.client.exportTrace({ format: 'json' })).toMatchObject({ ok: false });
   });
 
   it('after the machine has ended', async () => {
@@ -380,12 +382,16 @@ describe('the other commands', () => {
     expect(rows.find((row) => row.name === 'TIME')).toMatchObject({ configured: 'off', guestSees: '0x0' });
   });
 
-  it('export the trace that the run made', async () => {
+  it('export the trace that the run made, in every format', async () => {
     page = new Page();
     await page.run(example('hello'));
-    const lines = value(await page.client.exportTrace())
+    const lines = value(await page.client.exportTrace({ format: 'json' }))
       .trim()
       .split('\n');
     expect(lines.filter((line) => line.includes('"kind":"call"'))).toHaveLength(2);
+    const events = fromJsonLines(`${lines.join('\n')}\n`);
+    for (const format of TRACE_FORMATS) {
+      expect(value(await page.client.exportTrace({ format })), format).toBe(toTraceText(format, events));
+    }
   });
 });

@@ -1,7 +1,8 @@
 /** What the trace is narrowed to. */
 
+import type { TraceFormat } from '../../../core/trace/formats.ts';
 import { ActionButton } from '../../actions/action-button.tsx';
-import { exportTrace } from '../../actions/program.ts';
+import { TRACE_FORMS, traceExport } from '../../actions/trace.ts';
 import { usePage, usePageState } from '../../shell/context.tsx';
 import { CALLS_KEPT } from '../../state/rings.ts';
 import { patch } from '../../state/store.ts';
@@ -15,6 +16,7 @@ export function Filters({ shown }: { readonly shown: number }) {
   const { store } = usePage();
   const filter = usePageState((state) => state.trace.filter);
   const follow = usePageState((state) => state.trace.follow);
+  const format = usePageState((state) => state.trace.format);
   const kept = usePageState((state) => Math.min(state.trace.calls, CALLS_KEPT));
   const calls = usePageState((state) => state.machine.view?.counts.calls);
   const harts = usePageState((state) => state.machine.view?.harts.length ?? state.draft.config.harts);
@@ -79,7 +81,21 @@ export function Filters({ shown }: { readonly shown: number }) {
       >
         Follow
       </Button>
-      <ActionButton action={exportTrace} label="Save" small />
+      <ActionButton action={traceExport(format)} label="Save" small testId="export-trace" />
+      <select
+        className="select trace-pick"
+        aria-label="Form of the saved trace"
+        title={TRACE_FORMS[format].says}
+        value={format}
+        onChange={(event) => patch(store, 'trace', { format: event.target.value as TraceFormat })}
+        data-testid="trace-format"
+      >
+        {Object.entries(TRACE_FORMS).map(([id, { label }]) => (
+          <option key={id} value={id}>
+            {label}
+          </option>
+        ))}
+      </select>
     </div>
   );
 }
