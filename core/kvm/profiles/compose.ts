@@ -25,7 +25,7 @@ export function composeHost(
   { sbiV01 }: Build,
   words: { readonly name: string; readonly label: string },
 ): HostProfile {
-  const { quirks, provenance, enables, isaExtCount, scounteren, delegatesIllegal } = release;
+  const { quirks, provenance, enables, isaExtCount, scounteren, delegatesIllegal, lacks } = release;
   const numbered = new Set<string>(ISA_EXT_NAMES.slice(0, isaExtCount));
   return {
     ...words,
@@ -39,6 +39,7 @@ export function composeHost(
     marchid: hardware.marchid,
     mimpid: hardware.mimpid,
     extensions: extensionsOn(release, hardware),
+    lacks,
     quirks,
     scounteren,
     delegatesIllegal,

@@ -3,7 +3,7 @@ import { IRQ_S_SOFT } from '../../hart/api.ts';
 import { bench, ecall, sbiExtId } from '../testdata/bench.ts';
 import { EBUSY, EINTR, EINVAL, ENOENT, EOPNOTSUPP, type KvmVcpu } from '../uapi.ts';
 import { composeHost } from './compose.ts';
-import { PLAIN } from './hardware.ts';
+import { MAX, PLAIN } from './hardware.ts';
 import { HOST_PROFILES, hostProfile, RELEASES } from './index.ts';
 
 const on = (name: string) => hostProfile(`linux-${name}`)!;
@@ -100,6 +100,20 @@ describe('a guest on an older release', () => {
     ['7.2', -3n, 0n],
   ])('asks on %s for the state of a hart that is not there: %d, %d', (name, error, value) => {
     expect(call(name, 0x48534dn, 2n, 9n).answer).toEqual([error, value]);
+  });
+
+  it.each([
+    ['6.9', 7n, -2n],
+    ['6.10', 7n, -3n],
+    ['6.17', 8n, -2n],
+    ['6.18', 8n, -3n],
+  ])('asks PMU on %s for a function that came later or now: function %d, %d', (name, fid, error) => {
+    const release = RELEASES.find((one) => one.name === name)!;
+    const host = composeHost(release, MAX, { sbiV01: true }, { name, label: name });
+    const machine = bench(host, 'upstream');
+    // Flags and number of entries that no release takes.
+    expect(ecall(machine, 0, 0x504d55n, fid, [0n, 0n, 1n, 1n])).toBe(-EINTR);
+    expect(BigInt.asIntN(64, machine.harts[0]!.readX(10))).toBe(error);
   });
 
   it('finds no SRST and no hart_suspend on 5.17', () => {

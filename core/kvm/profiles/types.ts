@@ -49,8 +49,8 @@ export interface HostQuirks {
   readonly unknownTimeIpi: 'NOT_SUPPORTED' | 'INVALID_PARAM';
   /** Remote fences for a guest's own guests, of which there are none: refused, or done for nothing. */
   readonly hfence: 'NOT_SUPPORTED' | 'SUCCESS';
-  /** How much of the suspend type hart_suspend looks at, where it exists. */
-  readonly hartSuspend: 'absent' | 'all 64 bits' | 'low 32 bits';
+  /** How much of the suspend type hart_suspend looks at. */
+  readonly hartSuspend: 'all 64 bits' | 'low 32 bits';
   /** hart_get_status of a hart that waits for an interrupt. */
   readonly suspendedStatus: 'SUSPENDED' | 'STARTED';
   /** hart_get_status of a hart that does not exist: an error, or a success with state STARTED. */
@@ -99,6 +99,8 @@ export interface Release {
   readonly linux: string;
   readonly sbiVersion: SbiVersion;
   readonly extensions: Readonly<Partial<Record<SbiName, ReleaseExtension>>>;
+  /** Functions of these extensions that the release does not know yet, by name. */
+  readonly lacks: Readonly<Partial<Record<SbiName, readonly string[]>>>;
   readonly quirks: HostQuirks;
   /** scounteren of a vcpu at reset. */
   readonly scounteren: bigint;
@@ -158,6 +160,7 @@ export interface HostProfile {
   readonly marchid: bigint;
   readonly mimpid: bigint;
   readonly extensions: Readonly<Partial<Record<SbiName, HostExtension>>>;
+  readonly lacks: Release['lacks'];
   readonly quirks: HostQuirks;
   readonly scounteren: bigint;
   readonly delegatesIllegal: boolean;

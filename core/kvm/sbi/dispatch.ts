@@ -3,8 +3,9 @@
  * disabled, unknown, forwarded and gated by a version mean. [Linux arch/riscv/kvm/vcpu_sbi.c; SBI 3.0 §3]
  */
 import { extensionOf, functionOf } from '../../sbi/codec.ts';
-import type { SbiExtension, SbiFunction } from '../../sbi/types.ts';
+import type { SbiExtension, SbiFunction, SbiName } from '../../sbi/types.ts';
 import { hasVersion } from '../../sbi/version.ts';
+import type { HostProfile } from '../profiles/index.ts';
 import type { VcpuState } from '../state.ts';
 import type { Answering, Call } from './call.ts';
 import type { AnyHandler } from './handlers.ts';
@@ -92,11 +93,12 @@ export class Dispatcher {
     const found = functionOf(extension, call.eid, call.fid);
     const { vm, specification } = this.cpu;
     const gated = found !== undefined && vm.accelerator && !hasVersion(found.definition, specification.version);
-    const handler = found === undefined || gated ? undefined : kernelHandler(extension.name, found.name);
+    const later = found !== undefined && !vm.accelerator && isLater(vm.options.profile, extension.name, found.name);
+    const handler = found === undefined || gated || later ? undefined : kernelHandler(extension.name, found.name);
     const result: KernelRoute = {
       handler,
       definition: found?.definition,
-      words: this.words(extension, found?.name, gated),
+      words: later ? `${found.name} came with a later Linux: refused` : this.words(extension, found?.name, gated),
     };
     route.functions.set(key, result);
     return result;
@@ -177,6 +179,11 @@ export class Dispatcher {
       ? forwarded(`${why}, which exits to user space: KVM_EXIT_RISCV_SBI`)
       : refused(`${why}: NOT_SUPPORTED`);
   }
+}
+
+/** Whether only a later release knows the function. */
+function isLater({ lacks }: HostProfile, extension: SbiName, name: string): boolean {
+  return lacks[extension]?.includes(name) ?? false;
 }
 
 /** Ids that a guest may try in a row before what was learnt about them is thrown away; bounds the memory. */

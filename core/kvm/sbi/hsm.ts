@@ -27,9 +27,8 @@ export const hsm: KernelExtension<'HSM'> = {
       : done('INVALID_PARAM');
   },
   hart_suspend: (cpu, type) => {
-    const looked = cpu.vm.options.profile.quirks.hartSuspend;
-    if (looked === 'absent') return done('NOT_SUPPORTED');
-    switch (looked === 'low 32 bits' ? BigInt.asUintN(32, type) : type) {
+    const { hartSuspend } = cpu.vm.options.profile.quirks;
+    switch (hartSuspend === 'low 32 bits' ? BigInt.asUintN(32, type) : type) {
       case BigInt(SUSPEND.RETENTIVE):
         return { kind: 'sleep' };
       case BigInt(SUSPEND.NON_RETENTIVE):

@@ -83,7 +83,6 @@ export const pmu: KernelExtension<'PMU'> = {
     return done('SUCCESS');
   },
   event_get_info: (cpu, low, high, count, flags) => {
-    if (!knowsSbi3(cpu)) return done('NOT_SUPPORTED');
     if (flags !== 0n || low % BigInt(EVENT_BYTES) !== 0n || count === 0n) return done('INVALID_PARAM');
     if (high !== 0n) return done('INVALID_ADDRESS');
     const size = count * BigInt(EVENT_BYTES);
@@ -115,7 +114,7 @@ function counterAt({ counters }: GuestPmu, index: bigint): Counter | undefined {
   return index < BigInt(counters.length) ? counters[Number(index)] : undefined;
 }
 
-/** SBI 3.0 brought event_get_info and raw events of version 2 together. */
+/** SBI 3.0 brought raw events of version 2. */
 function knowsSbi3({ vm, specification }: VcpuState): boolean {
   return vm.accelerator || specification.version === '3.0';
 }

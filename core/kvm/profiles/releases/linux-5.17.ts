@@ -7,11 +7,12 @@ export const LINUX_5_17 = {
   linux: '5.17.0',
   sbiVersion: '0.2',
   extensions: EXTENSIONS_5_17,
+  lacks: { HSM: ['hart_suspend'] },
   quirks: {
     ipiToAbsent: 'SUCCESS',
     unknownTimeIpi: 'INVALID_PARAM',
     hfence: 'NOT_SUPPORTED',
-    hartSuspend: 'absent',
+    hartSuspend: 'all 64 bits',
     suspendedStatus: 'STARTED',
     missingHart: 'INVALID_PARAM',
     fetchOutside: 'EOPNOTSUPP',

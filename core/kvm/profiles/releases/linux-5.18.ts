@@ -9,5 +9,5 @@ export const LINUX_5_18 = {
   linux: '5.18.0',
   sbiVersion: '0.3',
   extensions: { ...LINUX_5_17.extensions, SRST },
-  quirks: { ...LINUX_5_17.quirks, hartSuspend: 'all 64 bits' },
+  lacks: {},
 } as const satisfies Release;

@@ -11,5 +11,6 @@ export const LINUX_6_18 = {
   isaExtCount: 75,
   blockSizes: ['ZICBOM', 'ZICBOZ', 'ZICBOP'],
   extensions: { ...LINUX_6_17.extensions, FWFT },
+  lacks: {},
   quirks: { ...LINUX_6_17.quirks, strictSbiState: true, pmuLastCounter: 'right' },
 } as const satisfies Release;

@@ -8,5 +8,6 @@ export const LINUX_6_3 = {
   name: '6.3',
   linux: '6.3.0',
   extensions: { ...LINUX_6_2.extensions, PMU },
+  lacks: { PMU: ['counter_fw_read_hi', 'snapshot_set_shmem', 'event_get_info'] },
   quirks: { ...LINUX_6_2.quirks, missingHart: 'STARTED', aiaRegisters: 'zero' },
 } as const satisfies Release;
