@@ -98,6 +98,8 @@ export interface Hart {
 
   /** Whether EBREAK exits instead of going to the guest: hedeleg without breakpoint, for a guest that is debugged. */
   exitsOnBreakpoint: boolean;
+  /** Whether `run` comes back with `limit` as soon as the level has changed, so that what one level does can be bounded. */
+  stopsOnModeChange: boolean;
 
   /** hvip: pending bits that the hypervisor injects. */
   setPending(irq: SupervisorIrq, pending: boolean): void;
@@ -139,6 +141,8 @@ export interface HartSnapshot {
   readonly henvcfg?: string;
   readonly retired: number;
   readonly waited: number;
+  /** How many of `retired` were retired in U-mode; none when left out. */
+  readonly user?: number;
   /** What LR reserved, when there is a reservation: offset in guest memory, width, and the value read. */
   readonly reservation?: { readonly offset: number; readonly bytes: 4 | 8; readonly value: string };
 }

@@ -56,11 +56,38 @@ export class HartClock {
   retired = 0;
   /** Units spent in the host or asleep. */
   waited = 0;
+  /** Instructions retired in U-mode, up to when it was last left. */
+  #user = 0;
+  /** `retired` when U-mode was entered; -1 at S level. */
+  #userSince = -1;
 
   constructor(readonly timebase: Timebase) {}
 
   get now(): number {
     return this.waited + this.retired;
+  }
+
+  /** How many of `retired` were retired in U-mode. Only changes of mode cost anything, so that it is always kept. */
+  get retiredInUser(): number {
+    return this.#userSince < 0 ? this.#user : this.#user + this.retired - this.#userSince;
+  }
+
+  /** The hart changes its mode once `retired` is as given, which is not before now. */
+  changeMode(toUser: boolean, retired: number): void {
+    if (toUser) {
+      if (this.#userSince < 0) this.#userSince = retired;
+    } else if (this.#userSince >= 0) {
+      this.#user += retired - this.#userSince;
+      this.#userSince = -1;
+    }
+  }
+
+  /** Goes on from what another clock has counted. */
+  restore(counts: { readonly retired: number; readonly waited: number; readonly user: number }, inUser: boolean): void {
+    this.retired = counts.retired;
+    this.waited = counts.waited;
+    this.#user = counts.user;
+    this.#userSince = inUser ? counts.retired : -1;
   }
 
   spend(units: number): void {

@@ -84,6 +84,14 @@ export abstract class CoreHart implements Hart {
     this.core.exitsOnBreakpoint = value;
   }
 
+  get stopsOnModeChange(): boolean {
+    return this.core.onModeChange !== null;
+  }
+
+  set stopsOnModeChange(value: boolean) {
+    if (value !== this.stopsOnModeChange) this.core.onModeChange = value ? () => this.interruptRun() : null;
+  }
+
   setPending(irq: SupervisorIrq, pending: boolean): void {
     this.core.setPending(irq, pending);
   }

@@ -63,6 +63,8 @@ export class HartCore {
   #contexts: Partial<Record<Privilege, TranslationContext>> = {};
   /** `context` for look-ups, made when it is asked for. */
   exitsOnBreakpoint = false;
+  /** Told when the hart has gone from U level to S level or back. */
+  onModeChange: (() => void) | null = null;
   #lookupContext: TranslationContext | null = null;
   /** Low and high half of each of `registers`: to write numbers and to move pc on without a bigint. */
   readonly #halves: Uint32Array;
@@ -109,9 +111,7 @@ export class HartCore {
   }
 
   set privilege(value: Privilege) {
-    if (value === this.#privilege) return;
-    this.#privilege = value;
-    this.#setContext(this.contextOf(value));
+    this.#changePrivilege(value, this.clock.retired);
   }
 
   readX(index: number): bigint {
@@ -320,6 +320,7 @@ export class HartCore {
     this.csrs.state = resetState(this.options);
     this.reservation = null;
     this.#privilege = 'S';
+    this.clock.changeMode(false, this.clock.retired);
     this.#rulesChanged();
     this.sfenceVma();
     this.fenceI();
@@ -344,8 +345,17 @@ export class HartCore {
     state.sstatus = (state.sstatus & ~(k.SSTATUS_SIE | k.SSTATUS_SPP)) | k.SSTATUS_SPIE | enable;
     this.pc = state.sepc;
     this.reservation = null;
-    this.privilege = toSupervisor ? 'S' : 'U';
+    // SRET itself still belongs to the level that it leaves.
+    this.#changePrivilege(toSupervisor ? 'S' : 'U', this.clock.retired + 1);
     return null;
+  }
+
+  #changePrivilege(value: Privilege, retired: number): void {
+    if (value === this.#privilege) return;
+    this.#privilege = value;
+    this.clock.changeMode(value === 'U', retired);
+    this.#setContext(this.contextOf(value));
+    this.onModeChange?.();
   }
 
   /**

@@ -34,7 +34,7 @@ export class ReferenceHart extends CoreHart {
   override run(limit: number): HartExit {
     this.#interrupted = false;
     for (let left = limit; left > 0 && !this.#interrupted; left--) {
-      this.core.takeInterrupt();
+      if (this.core.takeInterrupt() && this.#interrupted) return LIMIT;
       const exit = this.#step();
       if (exit !== null) return exit;
     }

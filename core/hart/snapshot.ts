@@ -35,6 +35,7 @@ export const HART_SHAPE: plain.Shape<HartSnapshot> = plain.record({
   henvcfg: plain.optional(plain.hex64),
   retired: plain.count,
   waited: plain.count,
+  user: plain.optional(plain.count),
   reservation: plain.optional(plain.record({ offset: plain.count, bytes: plain.oneOf(4, 8), value: plain.hex64 })),
 });
 
@@ -59,6 +60,7 @@ export function saveState(hart: HartState): HartSnapshot {
     ...(state.henvcfg === defaultHenvcfg(hart.options.extensions) ? {} : { henvcfg: hex(state.henvcfg) }),
     retired: hart.clock.retired,
     waited: hart.clock.waited,
+    ...(hart.clock.retiredInUser === 0 ? {} : { user: hart.clock.retiredInUser }),
     ...(reservation === null ? {} : { reservation: { ...reservation, value: hex(reservation.value) } }),
   };
 }
@@ -79,6 +81,7 @@ export function loadState(hart: HartState, snapshot: HartSnapshot): void {
   if (!Number.isSafeInteger(snapshot.retired + snapshot.waited)) {
     throw new plain.PlainError('waited', 'the clock is beyond 2^53 units');
   }
+  if ((snapshot.user ?? 0) > snapshot.retired) throw new plain.PlainError('user', 'is more than was retired');
   const reservation = reservationOf(hart, snapshot);
   const henvcfg = henvcfgOf(hart, snapshot);
   const float = floatOf(hart, snapshot);
@@ -91,8 +94,8 @@ export function loadState(hart: HartState, snapshot: HartSnapshot): void {
   hart.csrs.writeHenvcfg(henvcfg);
   hart.registers.set([...x, pc]);
   hart.privilege = snapshot.privilege;
-  hart.clock.retired = snapshot.retired;
-  hart.clock.waited = snapshot.waited;
+  const { retired, waited, user = 0 } = snapshot;
+  hart.clock.restore({ retired, waited, user }, snapshot.privilege === 'U');
   hart.reservation = reservation;
 }
 

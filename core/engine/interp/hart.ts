@@ -37,7 +37,10 @@ export class InterpreterHart extends CoreHart {
     this.#interrupted = false;
     let left = limit;
     while (left > 0 && !this.#interrupted) {
-      if (this.core.nextInterrupt() >= 0) this.#withReservation(() => this.core.takeInterrupt());
+      if (this.core.nextInterrupt() >= 0) {
+        this.#withReservation(() => this.core.takeInterrupt());
+        if (this.#interrupted) return LIMIT;
+      }
       const untilTimer = this.core.timerDeadline() - this.clock.now;
       const budget = Math.min(left, MAX_SLICE, untilTimer > 0 ? untilTimer : MAX_SLICE);
       left -= this.#state.runSlice(this.#calls, budget);

@@ -21,6 +21,7 @@ export class ScriptedHart implements Hart {
   privilege: Privilege = 'S';
   fcsr = 0;
   exitsOnBreakpoint = false;
+  stopsOnModeChange = false;
   /** What `run` reports next; when empty it retires its limit. */
   readonly script: HartExit[] = [];
   /** Every call that changed the pc or a translation, in words. */
@@ -140,6 +141,7 @@ export class ScriptedHart implements Hart {
       pending: [...this.#pending].join(' '),
       retired: this.clock.retired,
       waited: this.clock.waited,
+      user: this.clock.retiredInUser,
     };
   }
 
@@ -150,7 +152,7 @@ export class ScriptedHart implements Hart {
     for (const [index, value] of snapshot.x.entries()) this.writeX(index, BigInt(`0x${value}`));
     for (const [index, value] of (snapshot.f ?? []).entries()) this.writeF(index, BigInt(`0x${value}`));
     for (const [number, value] of Object.entries(snapshot.csrs)) this.writeCsr(Number(number), BigInt(`0x${value}`));
-    this.clock.retired = snapshot.retired;
-    this.clock.waited = snapshot.waited;
+    const { retired, waited, user = 0 } = snapshot;
+    this.clock.restore({ retired, waited, user }, snapshot.privilege === 'U');
   }
 }
