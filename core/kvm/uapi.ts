@@ -91,9 +91,9 @@ export const KVM_REG_RISCV_MULTI_EN = 0x01_0000n;
 export const KVM_REG_RISCV_MULTI_DIS = 0x02_0000n;
 
 /**
- * Numbers of the SBI_EXT registers, by SBI extension. BASE has none in Linux: WHAT-IF, with
- * KVM_CAP_RISCV_USERSPACE_SBI or the accelerator only. The proposal of 2025 took 12, which Linux has
- * since given to FWFT; 32 leaves room for what Linux may add.
+ * Numbers of the SBI_EXT registers, by SBI extension. Those from `KVM_RISCV_SBI_EXT_WHAT_IF` on are WHAT-IF, with the
+ * accelerator only, and BASE with KVM_CAP_RISCV_USERSPACE_SBI too. The proposal of 2025 took 12 for BASE, which Linux
+ * has since given to FWFT; 32 leaves room for what Linux may add.
  */
 export const KVM_RISCV_SBI_EXT = {
   V01: 0,
@@ -111,7 +111,12 @@ export const KVM_RISCV_SBI_EXT = {
   FWFT: 12,
   MPXY: 13,
   BASE: 32,
+  CPPC: 33,
+  NACL: 34,
+  SSE: 35,
+  DBTR: 36,
 } as const;
+export const KVM_RISCV_SBI_EXT_WHAT_IF = KVM_RISCV_SBI_EXT.BASE;
 
 /** Values of SBI_EXT registers. Linux knows 0 and 1; WHAT-IF: 2 forwards, with the accelerator only. */
 export const KVM_SBI_EXT_OFF = 0n;

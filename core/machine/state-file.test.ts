@@ -49,6 +49,16 @@ describe('a state file', () => {
     expect(await toStateFile(back.save())).toBe(file);
   });
 
+  it('of version 1, which knew nothing of extensions, goes on with all of them as new', async () => {
+    const old = changed((s) => {
+      const { sbi: _, ...vmm } = s.vmm as Record<string, Json>;
+      return { ...s, version: 1, vmm };
+    });
+    const back = await load(old);
+    if (typeof back === 'string') throw new Error(back);
+    expect(await toStateFile(back.save())).toBe(file);
+  });
+
   it('holds only pages that are not zero', () => {
     expect(file.length).toBeLessThan(100_000);
     const { memory } = JSON.parse(file) as { memory: { size: number; runs: number[][] } };
@@ -57,7 +67,7 @@ describe('a state file', () => {
   });
 
   it.each<[string, (state: Record<string, Json>) => Json, string]>([
-    ['of a newer Ecall', (s) => ({ ...s, version: 2 }), 'version: is 2, and this Ecall reads versions up to 1'],
+    ['of a newer Ecall', (s) => ({ ...s, version: 3 }), 'version: is 3, and this Ecall reads versions up to 2'],
     ['of no version', ({ version: _, ...s }) => s, 'version: is not a version'],
     ['of another kind', (s) => ({ ...s, format: 'ecall-input' }), 'format: is not ecall-state'],
     ['that is a list', () => [], 'the file is not the state of a machine'],

@@ -14,6 +14,11 @@ const NAMES = new Map(
     .map(({ id, name }): [bigint, string] => [id, name]),
 );
 
+/** SBI_EXT registers that Linux has not. */
+const WHAT_IF = Object.entries(uapi.KVM_RISCV_SBI_EXT)
+  .filter(([, number]) => number >= uapi.KVM_RISCV_SBI_EXT_WHAT_IF)
+  .map(([name]) => registers.SBI_EXT[name as keyof typeof registers.SBI_EXT]);
+
 type Exit = (run: KvmRun) => void;
 
 export class FakeVcpu implements KvmVcpu {
@@ -135,7 +140,7 @@ export class FakeKvm implements Kvm {
     for (const { id, name } of Object.values(registers.SBI_EXT)) {
       if (!/BASE|DBCN|SUSP|MPXY/.test(name)) this.defaults.set(id, 1n);
     }
-    this.defaults.delete(registers.SBI_EXT.BASE.id);
+    for (const { id } of WHAT_IF) this.defaults.delete(id);
     this.defaults.set(registers.CONFIG.satp_mode.id, 8n);
   }
 
@@ -173,7 +178,9 @@ export class FakeKvm implements Kvm {
         this.log.push(`enable ${hex(cap)}`);
         this.#accelerator = cap === uapi.KVM_CAP_RISCV_SBI_ACCELERATOR;
         this.defaults.set(registers.SBI_EXT.BASE.id, 1n);
-        if (this.#accelerator) for (const { id } of Object.values(registers.SBI_IDENTITY)) this.defaults.set(id, 0n);
+        if (!this.#accelerator) return 0;
+        for (const { id } of Object.values(registers.SBI_IDENTITY)) this.defaults.set(id, 0n);
+        for (const { id } of WHAT_IF) this.defaults.set(id, id === registers.SBI_EXT.BASE.id ? 1n : 0n);
         return 0;
       },
       setUserMemoryRegion: (region) => {

@@ -175,7 +175,9 @@ function sbiExtensions(options: VmmSettings, present: ReadonlySet<bigint>): (rea
     if (!isPresent && name === 'BASE' && mode === 'kvm') continue;
     const value = wantedRegister(options.interface, name, mode);
     if (typeof value !== 'bigint') throw new SetupError(value.impossible, 'choose another interface or mode');
-    if (!register) throw new SetupError(`KVM has no SBI_EXT register for ${name}`, 'switch the extension off');
+    if (!register || !isPresent) {
+      throw new SetupError(`KVM has no SBI_EXT register for ${name}`, 'switch the extension off');
+    }
     registers.push([register, value]);
   }
   return registers;

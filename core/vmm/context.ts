@@ -4,12 +4,15 @@ import type { VmmSettings } from './api.ts';
 import { errnoName } from './errno.ts';
 import type { GuestRam } from './ram.ts';
 import type { Register } from './registers.ts';
+import { makeState, resetHart, type SbiState } from './sbi/state.ts';
 
 export class VmContext {
   /** Harts that sleep in a hart_suspend that the VMM serves. */
   readonly suspended = new Set<number>();
   /** Lines of the log so far. */
   readonly said = new Set<string>();
+  /** What is kept of each SBI extension that keeps something. */
+  readonly sbi: SbiState;
 
   constructor(
     readonly options: VmmSettings,
@@ -18,7 +21,14 @@ export class VmContext {
     readonly ram: GuestRam,
     /** Whether KVM knows SUSP: then it checks each call and resets the vcpu when it resumes. */
     readonly kvmChecksSuspend: boolean,
-  ) {}
+  ) {
+    this.sbi = makeState(options);
+  }
+
+  /** A hart stops or starts by HSM in the VMM: what extensions keep of it is as new. */
+  resetHart(hartid: number): void {
+    resetHart(this.sbi, hartid);
+  }
 
   /** A line in the VMM's own log, once however often it is said. */
   say(words: string): void {

@@ -13,6 +13,7 @@ import { type Layout, layOut, RAM_BASE, TREE_SPACE } from './layout.ts';
 import { GuestRam } from './ram.ts';
 import { CONFIG, SBI_EXT } from './registers.ts';
 import { loadDevices, loadEnd, saveDevices, saveEnd } from './saved.ts';
+import { loadState, saveState } from './sbi/state.ts';
 import type { VmmSnapshot } from './snapshot.ts';
 import { type EndOfVm, VcpuThread } from './thread.ts';
 
@@ -129,6 +130,7 @@ class RunningVmm implements Vmm {
       suspended: [...this.#context.suspended],
       said: [...this.#context.said],
       devices: saveDevices(this.#bus),
+      sbi: saveState(this.#context.sbi),
     };
   }
 
@@ -144,6 +146,7 @@ class RunningVmm implements Vmm {
     for (const hart of saved.suspended) this.#context.suspended.add(hart);
     for (const words of saved.said) this.#context.said.add(words);
     at('devices', () => loadDevices(this.#bus, saved.devices));
+    at('sbi', () => loadState(this.#context.sbi, saved.sbi));
   }
 }
 

@@ -6,6 +6,7 @@ import { AT, running } from '../testing/fake-machine.ts';
 import { CSR } from './registers.ts';
 import { VMM_SHAPE, type VmmSnapshot } from './snapshot.ts';
 
+const CPPC = 0x43505043;
 const HSM = 0x48534d;
 const carried = (saved: VmmSnapshot): VmmSnapshot => readPlain(VMM_SHAPE, JSON.parse(JSON.stringify(saved)));
 
@@ -49,11 +50,29 @@ describe('the state of the VMM', () => {
     expect(two.vmm.save().suspended).toEqual([]);
   });
 
+  it('keeps what extensions keep, and takes null for one that is as new', () => {
+    const options = { interface: 'userspace', modes: { CPPC: 'vmm' } } as const;
+    const one = running(options);
+    expect(one.call(CPPC, 3, 5, 60)).toEqual([0n, 0n]);
+    const saved = carried(one.vmm.save());
+    expect(running(options, undefined, saved).call(CPPC, 1, 5)).toEqual([0n, 60n]);
+    const fresh = { ...saved, sbi: { ...saved.sbi, CPPC: null } };
+    expect(running(options, undefined, fresh).call(CPPC, 1, 5)).toEqual([0n, 100n]);
+  });
+
   it.each<[string, (saved: VmmSnapshot) => VmmSnapshot, string]>([
     ['other threads', (s) => ({ ...s, threads: [] }), 'threads: there are 0 where the VM has 1'],
     ['another vcpu', (s) => ({ ...s, threads: s.threads.map((t) => ({ ...t, vcpu: 3 })) }), 'threads.0.vcpu: 3'],
     ['a device that is not there', (s) => ({ ...s, devices: { ...s.devices, disk: {} } }), 'devices.disk: the machine'],
     ['no state of a device', (s) => ({ ...s, devices: {} }), 'devices.ns16550: is missing'],
+    [
+      'an extension of which nothing is kept',
+      (s) => ({ ...s, sbi: { ...s.sbi, TIME: {} } }),
+      'sbi.TIME: the VMM keeps',
+    ],
+    ['no state of an extension', (s) => ({ ...s, sbi: {} }), 'sbi.CPPC: is missing'],
+    ['a bad state of an extension', (s) => ({ ...s, sbi: { ...s.sbi, CPPC: 5 } }), 'sbi.CPPC: 5 is not an object'],
+    ['an extension of other harts', (s) => ({ ...s, sbi: { ...s.sbi, CPPC: { harts: [] } } }), 'sbi.CPPC.harts: there'],
     ['a bad state of a device', (s) => ({ ...s, devices: { ns16550: null } }), 'devices.ns16550: ns16550: ier is not'],
   ])('with %s is refused with its place', (_, change, message) => {
     const saved = change(running().vmm.save());

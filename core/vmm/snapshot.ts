@@ -1,6 +1,6 @@
 /**
  * What the VMM remembers, as named plain data: how the VM ended, its threads, the harts that it suspended, the lines it
- * has said, and the state of each device under its name. Registers and memory are KVM's and the machine's.
+ * has said, and what each SBI extension and each device keeps, under its name. Registers and memory are KVM's and the machine's.
  */
 import * as plain from '../schema/plain.ts';
 
@@ -41,6 +41,8 @@ export const VMM_SHAPE = plain.record({
   said: plain.listOf(plain.text),
   /** Each device reads its own. */
   devices: plain.named(plain.anything),
+  /** Each SBI extension reads its own; null is as new. */
+  sbi: plain.named(plain.anything),
 });
 
 type Of<S> = S extends plain.Shape<infer T> ? T : never;

@@ -54,12 +54,21 @@ function offRefusal(profile: HostProfile, name: SbiName): string | null {
 }
 
 function kernelRefusal(kvmInterface: KvmInterface, profile: HostProfile, name: SbiName): string | null {
-  if (!SBI[name].kvm) return `There is nothing that a kernel could answer in the id range ${name}.`;
+  if (!SBI[name].kvm) return notInTheKernel(profile, name);
   if (name === 'V01' && !profile.sbiV01) return NO_LEGACY;
   if (kvmInterface === 'accelerator') return null;
   if (!isBuiltIn(profile, name)) return `${profile.label} does not know ${name}.`;
   if (isForwarded(profile, name)) return `Linux has no ${name} of its own: it hands the calls to user space.`;
   return null;
+}
+
+function notInTheKernel(profile: HostProfile, name: SbiName): string {
+  if (Object.keys(SBI[name].functions).length === 0) {
+    return `There is nothing that a kernel could answer in the id range ${name}.`;
+  }
+  return profile.extensions[name]?.where === 'user'
+    ? `Linux has no ${name} of its own: it hands the calls to user space.`
+    : `No Linux answers ${name} in the kernel, and Ecall does not make up that it did.`;
 }
 
 /** The modes of an extension that can be chosen. */
@@ -68,7 +77,7 @@ export function selectableModes(kvmInterface: KvmInterface, profile: HostProfile
 }
 
 /** Could not be chosen when links were first made: a link that says nothing of them means off. */
-const OFF_UNLESS_CHOSEN: ReadonlySet<SbiName> = new Set(['PMU', 'FWFT']);
+const OFF_UNLESS_CHOSEN: ReadonlySet<SbiName> = new Set(['PMU', 'FWFT', 'CPPC']);
 
 /** What an extension is when nothing is chosen: the kernel where it can, but the console and the sleep in the VMM. */
 export function defaultMode(kvmInterface: KvmInterface, profile: HostProfile, name: SbiName): Mode {

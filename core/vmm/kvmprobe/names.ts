@@ -19,7 +19,7 @@ const ERRNO_NAMES: Readonly<Record<number, string>> = {
 
 /** Extensions with an SBI_EXT register, by its number, as far as the program knows them. */
 export const SBI_NAMES: readonly string[] = Object.entries(uapi.KVM_RISCV_SBI_EXT)
-  .filter(([name]) => name !== 'BASE')
+  .filter(([, number]) => number < uapi.KVM_RISCV_SBI_EXT_WHAT_IF)
   .sort(([, a], [, b]) => a - b)
   .map(([name]) => name);
 export const ISA_NAMES: readonly string[] = uapi.KVM_RISCV_ISA_EXT;

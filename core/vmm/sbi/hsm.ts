@@ -19,12 +19,16 @@ export const hsm: Server<'HSM'> = {
     if (!target) return { error: 'INVALID_PARAM' };
     if (!isStopped(target)) return { error: 'ALREADY_AVAILABLE' };
     if (!vm.ram.contains(start_addr, INSTRUCTION)) return { error: 'INVALID_ADDRESS' };
+    vm.resetHart(target.id);
     const failed = startAt(vm, target, start_addr, opaque) ?? setRunnable(target);
     if (!failed) return SUCCESS;
     vm.say(`hart_start: ${failed}`);
     return { error: 'FAILED' };
   },
-  hart_stop: () => ({ kind: 'stop' }),
+  hart_stop(vm, _args, call) {
+    vm.resetHart(call.vcpu.id);
+    return { kind: 'stop' };
+  },
   hart_get_status(vm, { hartid }) {
     const target = vcpuOf(vm, hartid);
     if (!target) return { error: 'INVALID_PARAM' };

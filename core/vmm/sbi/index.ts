@@ -11,6 +11,7 @@ import { SBI_ERRORS, type SbiArgument, type SbiError, type SbiName } from '../..
 import { hasVersion } from '../../sbi/version.ts';
 import type { VmContext } from '../context.ts';
 import { base } from './base.ts';
+import { cppc } from './cppc.ts';
 import { dbcn } from './dbcn.ts';
 import { hsm } from './hsm.ts';
 import { ipi } from './ipi.ts';
@@ -32,6 +33,7 @@ export const SERVERS: { readonly [Name in ServedBy<'vmm'>]: Server<Name> } = {
   SRST: srst,
   DBCN: dbcn,
   SUSP: susp,
+  CPPC: cppc,
   STA: sta,
   EXPERIMENTAL: {},
   VENDOR: {},

@@ -1,0 +1,33 @@
+/**
+ * What the VMM keeps of SBI extensions, under their names; handlers find it as `vm.sbi`. An extension is here whether
+ * it is on or not. One that is added needs an upgrader of saved machines, which gives it null.
+ */
+import { at, PlainError } from '../../schema/plain.ts';
+import type { VmmSettings } from '../api.ts';
+import { CppcState } from './cppc-state.ts';
+import type { ExtensionState } from './extension-state.ts';
+
+export type { ExtensionState } from './extension-state.ts';
+
+export const makeState = (settings: VmmSettings) =>
+  ({ CPPC: new CppcState(settings) }) as const satisfies Readonly<Record<string, ExtensionState>>;
+
+export type SbiState = ReturnType<typeof makeState>;
+
+export function saveState(state: SbiState): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(state).map(([name, extension]) => [name, extension.save()]));
+}
+
+/** Every extension has to be there, and no other; null leaves one as new. Throws PlainError. */
+export function loadState(state: SbiState, saved: Readonly<Record<string, unknown>>): void {
+  const unknown = Object.keys(saved).find((name) => !Object.hasOwn(state, name));
+  if (unknown !== undefined) throw new PlainError(unknown, 'the VMM keeps nothing of it');
+  for (const [name, extension] of Object.entries<ExtensionState>(state)) {
+    if (!Object.hasOwn(saved, name)) throw new PlainError(name, 'is missing');
+    if (saved[name] !== null) at(name, () => extension.load(saved[name]));
+  }
+}
+
+export function resetHart(state: SbiState, hartid: number): void {
+  for (const extension of Object.values<ExtensionState>(state)) extension.resetHart(hartid);
+}
