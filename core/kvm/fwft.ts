@@ -5,6 +5,7 @@
 import { hex } from '../base/bits.ts';
 import type { Hart } from '../hart/api.ts';
 import { HENVCFG_PMM, HENVCFG_PMM_7, HENVCFG_PMM_16, maskedBitsOf } from '../hart/environment.ts';
+import { FWFT_FEATURES, type FwftFeature } from './reference/layout.ts';
 
 /** The vcpu that the features belong to. */
 export interface FwftOwner {
@@ -14,10 +15,6 @@ export interface FwftOwner {
   /** Whether the host leaves misaligned accesses to who makes them. */
   readonly delegatesMisaligned: boolean;
 }
-
-/** In the order of their registers. */
-export const FWFT_FEATURES = ['MISALIGNED_EXC_DELEG', 'POINTER_MASKING_PMLEN'] as const;
-export type FwftFeature = (typeof FWFT_FEATURES)[number];
 
 const PMM: Readonly<Record<string, bigint>> = { '0': 0n, '7': HENVCFG_PMM_7, '16': HENVCFG_PMM_16 };
 

@@ -5,9 +5,9 @@
 import { HART_SHAPE } from '../hart/snapshot.ts';
 import { SBI_NAMES, SBI_VERSIONS, type SbiName } from '../sbi/types.ts';
 import * as plain from '../schema/plain.ts';
-import { FWFT_FEATURES, type FwftFeature } from './fwft.ts';
 import { SOURCES } from './pmu/events.ts';
 import { MAX_COUNTERS } from './pmu/pmu.ts';
+import { FWFT_FEATURES, type FwftFeature } from './reference/layout.ts';
 import { STAT_NAMES, type StatName } from './stats.ts';
 import { KVM_SBI_EXT_FORWARD } from './uapi.ts';
 

@@ -17,6 +17,21 @@ export const ENODEV = 19;
 export const EINVAL = 22;
 export const ENOTTY = 25;
 export const EOPNOTSUPP = 95;
+/** By number. */
+export const ERRNO_NAMES: Readonly<Record<number, string>> = {
+  [EPERM]: 'EPERM',
+  [ENOENT]: 'ENOENT',
+  [EINTR]: 'EINTR',
+  [E2BIG]: 'E2BIG',
+  [EAGAIN]: 'EAGAIN',
+  [EFAULT]: 'EFAULT',
+  [EBUSY]: 'EBUSY',
+  [EEXIST]: 'EEXIST',
+  [ENODEV]: 'ENODEV',
+  [EINVAL]: 'EINVAL',
+  [ENOTTY]: 'ENOTTY',
+  [EOPNOTSUPP]: 'EOPNOTSUPP',
+};
 
 export const KVM_API_VERSION = 12;
 

@@ -1,28 +1,17 @@
 /** CONFIG registers: ISA letters, machine identity, cache-block sizes, satp mode. [Linux vcpu_onereg.c] */
+
+import { CONFIG_BLOCKS, CONFIG_NAMES, type ConfigName, knowsConfig } from '../reference/layout.ts';
 import type { VcpuState } from '../state.ts';
 import { EBUSY, EINVAL, ENOENT, KVM_REG_RISCV_CONFIG, type OneReg } from '../uapi.ts';
 import { failed, found, isNoChange, type RegisterGroup } from './group.ts';
 
-const NAMES = [
-  'isa',
-  'zicbom_block_size',
-  'mvendorid',
-  'marchid',
-  'mimpid',
-  'zicboz_block_size',
-  'satp_mode',
-  'zicbop_block_size',
-] as const;
-type ConfigName = (typeof NAMES)[number];
-
-const BLOCKS = { zicbom_block_size: 'ZICBOM', zicboz_block_size: 'ZICBOZ', zicbop_block_size: 'ZICBOP' } as const;
 /** Bits of the letters A to Y; a value that reaches Z or beyond is refused, as Linux does. */
 const LETTER_LIMIT = 1n << 25n;
 
 export const config: RegisterGroup = {
   type: KVM_REG_RISCV_CONFIG,
   list: (cpu) =>
-    NAMES.flatMap((_, number) => {
+    CONFIG_NAMES.flatMap((_, number) => {
       const name = nameOf(cpu, number);
       return name !== undefined && read(cpu, name).errno === 0 ? [number] : [];
     }),
@@ -34,23 +23,13 @@ export const config: RegisterGroup = {
     const name = nameOf(cpu, number);
     return name === undefined ? ENOENT : write(cpu, name, value);
   },
-  name: (number) => NAMES[number] ?? `${number}`,
+  name: (number) => CONFIG_NAMES[number] ?? `${number}`,
 };
 
 /** The register of a number, when the release has it. */
 function nameOf(cpu: VcpuState, number: number): ConfigName | undefined {
-  const name = NAMES[number];
-  const { identityRegisters, satpModeRegister } = cpu.vm.options.profile.quirks;
-  switch (name) {
-    case 'mvendorid':
-    case 'marchid':
-    case 'mimpid':
-      return identityRegisters ? name : undefined;
-    case 'satp_mode':
-      return satpModeRegister ? name : undefined;
-    default:
-      return name;
-  }
+  const name = CONFIG_NAMES[number];
+  return name !== undefined && knowsConfig(cpu.vm.options.profile.quirks, name) ? name : undefined;
 }
 
 function read(cpu: VcpuState, name: ConfigName): OneReg {
@@ -64,7 +43,7 @@ function read(cpu: VcpuState, name: ConfigName): OneReg {
     case 'satp_mode':
       return found(BigInt(cpu.vm.options.profile.satpMode));
     default: {
-      const size = blockSize(cpu, BLOCKS[name]);
+      const size = blockSize(cpu, CONFIG_BLOCKS[name]);
       return size === undefined ? failed(ENOENT) : found(size);
     }
   }
@@ -84,7 +63,7 @@ function write(cpu: VcpuState, name: ConfigName, value: bigint): number {
     case 'satp_mode':
       return value === BigInt(cpu.vm.options.profile.satpMode) ? 0 : EINVAL;
     default: {
-      const size = blockSize(cpu, BLOCKS[name]);
+      const size = blockSize(cpu, CONFIG_BLOCKS[name]);
       if (size === undefined) return ENOENT;
       const ignored = value === 0n && cpu.vm.options.profile.quirks.zeroBlockSize === 'ignored';
       return value === size || ignored ? 0 : EINVAL;

@@ -3,53 +3,43 @@
  * them. What was written reads back as it is until the vcpu next runs. [Linux vcpu_onereg.c, aia.c]
  */
 import { IRQ_S_EXT, IRQ_S_SOFT, IRQ_S_TIMER } from '../../hart/api.ts';
+import {
+  AIA_NAMES,
+  CSR_SSTATEEN0,
+  GENERAL_CSRS,
+  SUBTYPE_AIA,
+  SUBTYPE_MASK,
+  SUBTYPE_SMSTATEEN,
+} from '../reference/layout.ts';
 import { CSR_SCOUNTEREN, type VcpuState } from '../state.ts';
 import { EINVAL, ENOENT, KVM_REG_RISCV_CSR, type OneReg } from '../uapi.ts';
-import { failed, found, type RegisterGroup, SUBTYPE_MASK } from './group.ts';
+import { failed, found, type RegisterGroup } from './group.ts';
 
-/** CSR numbers by register number. */
-const GENERAL = [
-  ['sstatus', 0x100],
-  ['sie', 0x104],
-  ['stvec', 0x105],
-  ['sscratch', 0x140],
-  ['sepc', 0x141],
-  ['scause', 0x142],
-  ['stval', 0x143],
-  ['sip', 0x144],
-  ['satp', 0x180],
-  ['scounteren', CSR_SCOUNTEREN],
-  ['senvcfg', 0x10a],
-] as const;
 const CSR_SIP = 0x144;
-const CSR_SSTATEEN0 = 0x10c;
-const AIA = ['siselect', 'iprio1', 'iprio2', 'sieh', 'siph', 'iprio1h', 'iprio2h'] as const;
-const SUBTYPE_AIA = 0x01_0000;
-const SUBTYPE_SMSTATEEN = 0x02_0000;
 
 export const csr: RegisterGroup = {
   type: KVM_REG_RISCV_CSR,
   list: (cpu) => [
-    ...GENERAL.keys(),
-    ...(cpu.isa.has('SSAIA') ? [...AIA.keys()].map((number) => SUBTYPE_AIA | number) : []),
+    ...GENERAL_CSRS.keys(),
+    ...(cpu.isa.has('SSAIA') ? [...AIA_NAMES.keys()].map((number) => SUBTYPE_AIA | number) : []),
     ...(cpu.isa.has('SMSTATEEN') ? [SUBTYPE_SMSTATEEN] : []),
   ],
   get: (cpu, number) => {
-    const general = GENERAL[number];
+    const general = GENERAL_CSRS[number];
     return general === undefined ? readOther(cpu, number) : found(read(cpu, general[1]));
   },
   set: (cpu, number, value) => {
-    const general = GENERAL[number];
+    const general = GENERAL_CSRS[number];
     if (general === undefined) return writeOther(cpu, number, value);
     write(cpu, general[1], value);
     return 0;
   },
   name: (number) => {
     const index = number & ~SUBTYPE_MASK;
-    if ((number & SUBTYPE_MASK) === SUBTYPE_AIA) return `AIA.${AIA[index] ?? index}`;
+    if ((number & SUBTYPE_MASK) === SUBTYPE_AIA) return `AIA.${AIA_NAMES[index] ?? index}`;
     if ((number & SUBTYPE_MASK) === SUBTYPE_SMSTATEEN)
       return index === 0 ? 'SMSTATEEN.sstateen0' : `SMSTATEEN.${index}`;
-    return GENERAL[number]?.[0] ?? `${number}`;
+    return GENERAL_CSRS[number]?.[0] ?? `${number}`;
   },
 };
 
@@ -93,7 +83,7 @@ function writeOther(cpu: VcpuState, number: number, value: bigint): number {
 
 /** Harts here have no AIA: what is written reads back. */
 function hasAia(cpu: VcpuState, number: number): boolean {
-  const isOne = (number & SUBTYPE_MASK) === SUBTYPE_AIA && (number & ~SUBTYPE_MASK) < AIA.length;
+  const isOne = (number & SUBTYPE_MASK) === SUBTYPE_AIA && (number & ~SUBTYPE_MASK) < AIA_NAMES.length;
   return isOne && cpu.isa.has('SSAIA');
 }
 
@@ -108,7 +98,7 @@ function absent(cpu: VcpuState, number: number): OneReg {
   switch (number & SUBTYPE_MASK) {
     case SUBTYPE_AIA:
       // A release that has no subtypes takes it for a high number.
-      return aiaRegisters === 'zero' && index < AIA.length ? found(0n) : failed(ENOENT);
+      return aiaRegisters === 'zero' && index < AIA_NAMES.length ? found(0n) : failed(ENOENT);
     case SUBTYPE_SMSTATEEN:
       return failed(smstateenErrno === 'EINVAL' ? EINVAL : ENOENT);
     default:

@@ -3,12 +3,11 @@
  * lie there as doublewords, and FP_F shows the first 33 words of these. [Linux arch/riscv/kvm/vcpu_fp.c]
  */
 import { u64 } from '../../base/u64.ts';
+import { FCSR } from '../reference/layout.ts';
 import type { VcpuState } from '../state.ts';
 import { EINVAL, ENOENT, KVM_REG_RISCV_FP_D, KVM_REG_RISCV_FP_F, KVM_REG_SIZE_U32, KVM_REG_SIZE_U64 } from '../uapi.ts';
 import { found, type RegisterGroup } from './group.ts';
 
-/** Numbers 0 to 31 are f0 to f31. */
-const FCSR = 32;
 const NUMBERS = [...Array(FCSR + 1).keys()];
 const WORD_BITS = 32n;
 const LOW_WORD = 0xffff_ffffn;

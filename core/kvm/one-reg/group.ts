@@ -29,9 +29,6 @@ export function isNoChange(cpu: VcpuState, same: boolean): boolean {
   return same && !(cpu.ran && cpu.vm.options.profile.quirks.registerErrors === 'old');
 }
 
-/** Bits of the number field that select a subtype. */
-export const SUBTYPE_MASK = 0xff_0000;
-
 export function found(value: bigint): OneReg {
   return { errno: 0, value };
 }

@@ -2,6 +2,7 @@
  * KVM_GET_ONE_REG, KVM_SET_ONE_REG, KVM_GET_REG_LIST over the register groups: the only list, in the
  * order of KVM_GET_REG_LIST. [Linux vcpu_onereg.c]
  */
+import type { RegisterGroupName } from '../reference/layout.ts';
 import type { VcpuState } from '../state.ts';
 import { EBUSY, EFAULT, EINVAL, ENOENT, EOPNOTSUPP, KVM_REG_SIZE_U64, type OneReg } from '../uapi.ts';
 import { config } from './config.ts';
@@ -16,7 +17,7 @@ import { sbiState } from './sbi-state.ts';
 import { timer } from './timer.ts';
 import { vector } from './vector.ts';
 
-const GROUPS: Readonly<Record<string, RegisterGroup>> = {
+const GROUPS: Readonly<Record<RegisterGroupName, RegisterGroup>> = {
   CONFIG: config,
   CORE: core,
   CSR: csr,

@@ -1,6 +1,7 @@
 /** ISA_EXT registers: one extension each, or 64 of them as bits. [Linux vcpu_onereg.c] */
 
 import { ISA_EXT_NAMES } from '../profiles/isa.ts';
+import { SUBTYPE_MASK, WORD_BITS } from '../reference/layout.ts';
 import type { VcpuState } from '../state.ts';
 import {
   EBUSY,
@@ -10,9 +11,8 @@ import {
   KVM_REG_RISCV_MULTI_DIS,
   KVM_REG_RISCV_MULTI_EN,
 } from '../uapi.ts';
-import { failed, found, isNoChange, type RegisterGroup, SUBTYPE_MASK } from './group.ts';
+import { failed, found, isNoChange, type RegisterGroup } from './group.ts';
 
-const WORD_BITS = 64;
 const MULTI_EN = Number(KVM_REG_RISCV_MULTI_EN);
 const MULTI_DIS = Number(KVM_REG_RISCV_MULTI_DIS);
 

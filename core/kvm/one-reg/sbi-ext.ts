@@ -1,4 +1,6 @@
 /** SBI_EXT registers: who answers an extension, one each or 64 of them as bits. [Linux vcpu_sbi.c] */
+
+import { SUBTYPE_MASK, WORD_BITS } from '../reference/layout.ts';
 import type { VcpuState } from '../state.ts';
 import {
   EBUSY,
@@ -10,9 +12,8 @@ import {
   KVM_RISCV_SBI_EXT,
   KVM_SBI_EXT_OFF,
 } from '../uapi.ts';
-import { failed, found, type RegisterGroup, SUBTYPE_MASK } from './group.ts';
+import { failed, found, type RegisterGroup } from './group.ts';
 
-const WORD_BITS = 64;
 const MULTI_EN = Number(KVM_REG_RISCV_MULTI_EN);
 const MULTI_DIS = Number(KVM_REG_RISCV_MULTI_DIS);
 const NAMES = new Map<number, string>(Object.entries(KVM_RISCV_SBI_EXT).map(([name, number]) => [number, name]));

@@ -1,16 +1,21 @@
 /** SBI_STATE registers: the area of STA, and the features of FWFT. [Linux vcpu_sbi.c, vcpu_sbi_sta.c] */
 import { U64_MAX } from '../../base/u64.ts';
 import { STA_AREA } from '../../sbi/spec/sta.ts';
-import { FWFT_FEATURES, type FwftFeature } from '../fwft.ts';
+import {
+  FWFT_FEATURES,
+  FWFT_PARTS,
+  type FwftFeature,
+  STA_NAMES,
+  SUBTYPE_FWFT,
+  SUBTYPE_MASK,
+} from '../reference/layout.ts';
 import { NO_ADDRESS, type VcpuState } from '../state.ts';
 import { EINVAL, ENOENT, KVM_REG_RISCV_SBI_STATE, KVM_SBI_EXT_OFF, type OneReg } from '../uapi.ts';
-import { failed, found, type RegisterGroup, SUBTYPE_MASK } from './group.ts';
+import { failed, found, type RegisterGroup } from './group.ts';
 
 const SHMEM_LO = 0;
 const SHMEM_HI = 1;
-const SUBTYPE_FWFT = 0x01_0000;
 const FLAG_LOCK = 1n;
-const NAMES = ['STA.shmem_lo', 'STA.shmem_hi'];
 
 export const sbiState: RegisterGroup = {
   type: KVM_REG_RISCV_SBI_STATE,
@@ -41,7 +46,8 @@ export const sbiState: RegisterGroup = {
     const index = number & ~SUBTYPE_MASK;
     const part = fwftPart(number);
     if (part !== null) return `FWFT.${part.feature}.${part.part}`;
-    return (number & SUBTYPE_MASK) === SUBTYPE_FWFT ? `FWFT.${index}` : (NAMES[number] ?? `${number}`);
+    if ((number & SUBTYPE_MASK) === SUBTYPE_FWFT) return `FWFT.${index}`;
+    return STA_NAMES[number] === undefined ? `${number}` : `STA.${STA_NAMES[number]}`;
   },
 };
 
@@ -60,25 +66,22 @@ function refusal(cpu: VcpuState, number: number): number {
   }
 }
 
-/** Three registers for each feature, in the order of the features. */
-const PARTS = ['enable', 'flags', 'value'] as const;
-
 interface FwftPart {
   readonly feature: FwftFeature;
-  readonly part: (typeof PARTS)[number];
+  readonly part: (typeof FWFT_PARTS)[number];
 }
 
 function fwftPart(number: number): FwftPart | null {
   const index = number & ~SUBTYPE_MASK;
-  const feature = FWFT_FEATURES[Math.floor(index / PARTS.length)];
-  const part = PARTS[index % PARTS.length];
+  const feature = FWFT_FEATURES[Math.floor(index / FWFT_PARTS.length)];
+  const part = FWFT_PARTS[index % FWFT_PARTS.length];
   const isFwft = (number & SUBTYPE_MASK) === SUBTYPE_FWFT;
   return isFwft && feature !== undefined && part !== undefined ? { feature, part } : null;
 }
 
 function fwftNumbers(cpu: VcpuState): readonly number[] {
   return FWFT_FEATURES.flatMap((feature, at) =>
-    cpu.fwft.isSupported(feature) ? PARTS.map((_, part) => SUBTYPE_FWFT | (at * PARTS.length + part)) : [],
+    cpu.fwft.isSupported(feature) ? FWFT_PARTS.map((_, part) => SUBTYPE_FWFT | (at * FWFT_PARTS.length + part)) : [],
   );
 }
 

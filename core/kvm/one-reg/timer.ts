@@ -1,17 +1,17 @@
 /** TIMER registers. [Linux vcpu_timer.c] */
 import { TIMEBASE_HZ } from '../../hart/clock.ts';
+import { TIMER_NAMES } from '../reference/layout.ts';
 import { CSR_STIMECMP, type VcpuState } from '../state.ts';
 import { EINVAL, ENOENT, KVM_REG_RISCV_TIMER } from '../uapi.ts';
 import { failed, found, type RegisterGroup } from './group.ts';
 
-const NAMES = ['frequency', 'time', 'compare', 'state'] as const;
 const STATE_ON = 1n;
 
 export const timer: RegisterGroup = {
   type: KVM_REG_RISCV_TIMER,
-  list: () => NAMES.map((_, number) => number),
+  list: () => TIMER_NAMES.map((_, number) => number),
   get: (cpu, number) => {
-    switch (NAMES[number]) {
+    switch (TIMER_NAMES[number]) {
       case 'frequency':
         return found(BigInt(TIMEBASE_HZ));
       case 'time':
@@ -25,7 +25,7 @@ export const timer: RegisterGroup = {
     }
   },
   set: (cpu, number, value) => {
-    switch (NAMES[number]) {
+    switch (TIMER_NAMES[number]) {
       case 'frequency':
         return value === BigInt(TIMEBASE_HZ) ? 0 : EINVAL;
       case 'time':
@@ -41,7 +41,7 @@ export const timer: RegisterGroup = {
         return ENOENT;
     }
   },
-  name: (number) => NAMES[number] ?? `${number}`,
+  name: (number) => TIMER_NAMES[number] ?? `${number}`,
 };
 
 function setState(cpu: VcpuState, value: bigint): number {

@@ -2,15 +2,13 @@
  * VECTOR registers of a host with V. Harts here have none, so that a guest cannot change them: they read back as
  * written. [Linux arch/riscv/kvm/vcpu_vector.c]
  */
+
+import { FIRST_VECTOR, VECTOR_NAMES, VECTOR_REGISTERS } from '../reference/layout.ts';
 import type { VcpuState } from '../state.ts';
 import { EINVAL, ENOENT, KVM_REG_RISCV_VECTOR, KVM_REG_SIZE_U64 } from '../uapi.ts';
 import { found, type RegisterGroup } from './group.ts';
 
-const NAMES = ['vstart', 'vl', 'vtype', 'vcsr', 'vlenb'] as const;
-const VLENB = NAMES.indexOf('vlenb');
-/** Number of v0: one place after the five is free. */
-const FIRST = 6;
-const REGISTERS = 32;
+const VLENB = VECTOR_NAMES.indexOf('vlenb');
 const SIZE_SHIFT = 52n;
 
 /** Size bits for so many bytes: a power of two. */
@@ -19,7 +17,7 @@ function sizeOf(bytes: number): bigint {
 }
 
 function isVector(number: number): boolean {
-  return number >= FIRST && number < FIRST + REGISTERS;
+  return number >= FIRST_VECTOR && number < FIRST_VECTOR + VECTOR_REGISTERS;
 }
 
 function vlenb(cpu: VcpuState): number {
@@ -30,9 +28,11 @@ export const vector: RegisterGroup = {
   type: KVM_REG_RISCV_VECTOR,
   size: (number, cpu) => (isVector(number) ? sizeOf(vlenb(cpu)) : KVM_REG_SIZE_U64),
   list: (cpu) =>
-    cpu.isa.has('V') ? [...NAMES.keys(), ...Array.from({ length: REGISTERS }, (_, index) => FIRST + index)] : [],
+    cpu.isa.has('V')
+      ? [...VECTOR_NAMES.keys(), ...Array.from({ length: VECTOR_REGISTERS }, (_, index) => FIRST_VECTOR + index)]
+      : [],
   check: (cpu, number, size) => {
-    if (!cpu.isa.has('V') || !(number < NAMES.length || isVector(number))) return ENOENT;
+    if (!cpu.isa.has('V') || !(number < VECTOR_NAMES.length || isVector(number))) return ENOENT;
     return size === (isVector(number) ? sizeOf(vlenb(cpu)) : KVM_REG_SIZE_U64) ? 0 : EINVAL;
   },
   get: (cpu, number) => found(number === VLENB ? BigInt(vlenb(cpu)) : (cpu.vector.get(number) ?? 0n)),
@@ -41,5 +41,5 @@ export const vector: RegisterGroup = {
     cpu.vector.set(number, value);
     return 0;
   },
-  name: (number) => NAMES[number] ?? (isVector(number) ? `v${number - FIRST}` : `${number}`),
+  name: (number) => VECTOR_NAMES[number] ?? (isVector(number) ? `v${number - FIRST_VECTOR}` : `${number}`),
 };

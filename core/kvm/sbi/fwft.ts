@@ -1,6 +1,6 @@
 /** FWFT in KVM. Feature ids are cut to 32 bits; ids that are not defined are denied. [SBI 3.0 §18] */
 import { SBI } from '../../sbi/spec/index.ts';
-import { FWFT_FEATURES, type FwftFeature } from '../fwft.ts';
+import { FWFT_FEATURES, type FwftFeature } from '../reference/layout.ts';
 import type { VcpuState } from '../state.ts';
 import type { KernelExtension } from './handlers.ts';
 import { done } from './outcome.ts';

@@ -1,22 +1,6 @@
 /** Words that the measuring VMM prints for ids, errno values and exit reasons. */
 import * as uapi from '../../kvm/uapi.ts';
 
-const ERRNO_NAMES: Readonly<Record<number, string>> = {
-  0: 'OK',
-  [uapi.EPERM]: 'EPERM',
-  [uapi.ENOENT]: 'ENOENT',
-  [uapi.EINTR]: 'EINTR',
-  [uapi.E2BIG]: 'E2BIG',
-  [uapi.EAGAIN]: 'EAGAIN',
-  [uapi.EFAULT]: 'EFAULT',
-  [uapi.EBUSY]: 'EBUSY',
-  [uapi.EEXIST]: 'EEXIST',
-  [uapi.ENODEV]: 'ENODEV',
-  [uapi.EINVAL]: 'EINVAL',
-  [uapi.ENOTTY]: 'ENOTTY',
-  [uapi.EOPNOTSUPP]: 'EOPNOTSUPP',
-};
-
 /** Extensions with an SBI_EXT register, by its number, as far as the program knows them. */
 export const SBI_NAMES: readonly string[] = Object.entries(uapi.KVM_RISCV_SBI_EXT)
   .filter(([, number]) => number < uapi.KVM_RISCV_SBI_EXT_WHAT_IF)
@@ -47,7 +31,7 @@ const F_REGISTERS = 32;
 /** `OK` for 0; negative values are taken as returned by an ioctl. */
 export function errnoName(errno: number): string {
   const positive = Math.abs(errno);
-  return ERRNO_NAMES[positive] ?? `errno${positive}`;
+  return positive === 0 ? 'OK' : (uapi.ERRNO_NAMES[positive] ?? `errno${positive}`);
 }
 
 export function exitReasonName(reason: number): string {
