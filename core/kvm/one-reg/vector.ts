@@ -3,7 +3,7 @@
  * written. [Linux arch/riscv/kvm/vcpu_vector.c]
  */
 
-import { FIRST_VECTOR, VECTOR_NAMES, VECTOR_REGISTERS } from '../reference/layout.ts';
+import { FIRST_VECTOR, knowsIsaExt, VECTOR_NAMES, VECTOR_REGISTERS } from '../reference/layout.ts';
 import type { VcpuState } from '../state.ts';
 import { EINVAL, ENOENT, KVM_REG_RISCV_VECTOR, KVM_REG_SIZE_U64 } from '../uapi.ts';
 import { found, type RegisterGroup } from './group.ts';
@@ -26,6 +26,7 @@ function vlenb(cpu: VcpuState): number {
 
 export const vector: RegisterGroup = {
   type: KVM_REG_RISCV_VECTOR,
+  isKnown: ({ vm }) => knowsIsaExt(vm.options.profile, 'V'),
   size: (number, cpu) => (isVector(number) ? sizeOf(vlenb(cpu)) : KVM_REG_SIZE_U64),
   list: (cpu) =>
     cpu.isa.has('V')

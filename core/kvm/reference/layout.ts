@@ -2,7 +2,8 @@
  * Names and numbers of the ONE_REG registers, by group: what the groups in `one-reg` and the documentation of the
  * registers have in common. Data only. [Linux uapi asm/kvm.h]
  */
-import type { HostQuirks } from '../profiles/types.ts';
+import { ISA_EXT_NAMES } from '../profiles/isa.ts';
+import type { HostQuirks, Release } from '../profiles/types.ts';
 
 /** In the order of KVM_GET_REG_LIST. SBI_IDENTITY is WHAT-IF. */
 export const REGISTER_GROUPS = [
@@ -54,6 +55,14 @@ export function knowsConfig({ identityRegisters, satpModeRegister }: HostQuirks,
     default:
       return true;
   }
+}
+
+/** Whether a release has a number for an ISA extension, and with it the registers that belong to the extension. */
+export function knowsIsaExt(
+  { isaExtCount }: Pick<Release, 'isaExtCount'>,
+  name: (typeof ISA_EXT_NAMES)[number],
+): boolean {
+  return ISA_EXT_NAMES.indexOf(name) < isaExtCount;
 }
 
 export const CORE_NAMES = [
