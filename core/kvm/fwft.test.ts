@@ -29,11 +29,11 @@ describe('pointer masking through FWFT', () => {
     expect(call(0n, MASKING, 0n, 0n)).toEqual([-14n, 0n]);
   });
 
-  it('is refused once user space has switched it off, and where the vcpu has no Smnpm', () => {
+  it('is refused once user space has switched it off, and where the host has no Ssnpm to mask with', () => {
     const { vcpu, call } = machine();
     expect(vcpu.setOneReg(register(3), 0n)).toBe(0);
     expect(call(1n, MASKING)).toEqual([-2n, 0n]);
-    const bare = machine(MAX.isa.filter((name) => name !== 'SMNPM'));
+    const bare = machine(MAX.isa.filter((name) => name !== 'SMNPM' && name !== 'SSNPM'));
     expect(bare.call(1n, MASKING)).toEqual([-2n, 0n]);
     expect(bare.vcpu.getOneReg(register(3)).errno).toBe(ENOENT);
   });

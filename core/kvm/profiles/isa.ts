@@ -105,6 +105,8 @@ export const ISA_EXT_IMPLIED: Readonly<Record<string, readonly string[]>> = {
   ZALRSC: ['A'],
   ZCA: ['C'],
   ZCD: ['C', 'D'],
+  // The guest's S level is masked by the hypervisor's henvcfg, which Ssnpm of the host has.
+  SMNPM: ['SSNPM'],
 };
 
 /** Extensions that a guest has only when the hypervisor switches them on: a release that does not know them keeps them off. */
