@@ -158,6 +158,8 @@ export class RunLoop {
     cpu.fireTimer();
     const end = Math.min(this.sliceEnd, cpu.nextTimerCheck());
     const counting = cpu.pmu.inUse.size > 0;
+    // An armed counter of one level looks again whenever the level changes.
+    cpu.hart.stopsOnModeChange = counting && cpu.pmu.watchesModes;
     const turn = cpu.vm.slice.runs - cpu.share.used;
     const limit = Math.max(1, Math.min(this.maxInstructions, end - cpu.clock.now, turn, MAX_RUN));
     const before = cpu.clock.now;
@@ -212,6 +214,7 @@ export class RunLoop {
     const call = exit.kind === 'ecall' ? this.#dispatcher.read() : null;
     this.maxInstructions -= 1;
     cpu.stats.add('exits');
+    if (cpu.privilege === 'U') cpu.pmu.fromUser.traps++;
     cpu.clock.spend(cpu.vm.trapUnits);
     cpu.vm.now = cpu.clock.now;
     cpu.vm.options.hooks.observer.trap(cpu.id, exit.kind);
@@ -288,7 +291,10 @@ export class RunLoop {
     const { cpu, run } = this;
     run.exit_reason = reason;
     const counter = EXIT_COUNTERS[reason];
-    if (counter !== undefined) cpu.stats.add(counter);
+    if (counter !== undefined) {
+      cpu.stats.add(counter);
+      if (cpu.privilege === 'U') cpu.pmu.fromUser.exits++;
+    }
     cpu.clock.spend(cpu.vm.exitUnits);
     cpu.vm.now = cpu.clock.now;
     cpu.vm.options.hooks.observer.exit(cpu.id, exitName(reason));

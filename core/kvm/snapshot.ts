@@ -5,7 +5,7 @@
 import { HART_SHAPE } from '../hart/snapshot.ts';
 import { SBI_NAMES, SBI_VERSIONS, type SbiName } from '../sbi/types.ts';
 import * as plain from '../schema/plain.ts';
-import { SOURCES } from './pmu/events.ts';
+import { COUNTING_MODES, SOURCES } from './pmu/events.ts';
 import { MAX_COUNTERS } from './pmu/pmu.ts';
 import { FWFT_FEATURES, type FwftFeature } from './reference/layout.ts';
 import { STAT_NAMES, type StatName } from './stats.ts';
@@ -99,7 +99,12 @@ const COUNTER = plain.record({
   started: plain.flag,
   overflown: plain.flag,
   perf: plain.nullable(
-    plain.record({ source: plain.oneOf(...SOURCES), total: plain.count, since: plain.nullable(plain.count) }),
+    plain.record({
+      source: plain.oneOf(...SOURCES),
+      modes: plain.oneOf(...COUNTING_MODES),
+      total: plain.count,
+      since: plain.nullable(plain.count),
+    }),
   ),
   overflowAt: plain.nullable(plain.count),
 });
@@ -109,6 +114,10 @@ const PMU = plain.record({
   /** By firmware event. */
   firmware: plain.named(plain.record({ started: plain.flag, value: plain.hex64 })),
   snapshot: plain.hex64,
+  /** Firmware events since reset, by name. */
+  happened: plain.named(plain.count),
+  /** Traps and exits from U-mode. */
+  fromUser: plain.record({ traps: plain.count, exits: plain.count }),
 });
 
 const STATS = plain.record(

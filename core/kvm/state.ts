@@ -11,6 +11,7 @@ import {
   IRQ_S_EXT,
   IRQ_S_SOFT,
   IRQ_S_TIMER,
+  type Privilege,
   type SupervisorIrq,
 } from '../hart/api.ts';
 import type { HartClock, Timebase } from '../hart/clock.ts';
@@ -171,6 +172,10 @@ export class VcpuState {
 
   get clock(): HartClock {
     return this.hart.clock;
+  }
+
+  get privilege(): Privilege {
+    return this.hart.privilege;
   }
 
   /** Whether the host gives its guests counters. */

@@ -15,6 +15,7 @@ import { VMM_SHAPE, type VmmSnapshot } from '../vmm/snapshot.ts';
 import { INPUT_SHAPE, type InputSnapshot } from './input.ts';
 import type { MemorySnapshot } from './pages.ts';
 import { SCHEDULER_SHAPE, type SchedulerSnapshot } from './scheduler.ts';
+import { toVersion2 } from './upgrade.ts';
 
 export const SNAPSHOT_FORMAT = 'ecall-state';
 export const SNAPSHOT_VERSION = 2;
@@ -72,13 +73,7 @@ const SHAPE: plain.Shape<StateSnapshot> = plain.record({
 
 type Stored = Readonly<Record<string, unknown>>;
 
-const versions = versioned<Stored>(SNAPSHOT_VERSION, {
-  // Extensions of which the VMM keeps something came with version 2.
-  1: (state) => ({ ...state, version: 2, vmm: { ...objectOf(state.vmm), sbi: { CPPC: null } } }),
-});
-
-/** What is no object the shape refuses later, with its place. */
-const objectOf = (data: unknown): Stored => (typeof data === 'object' && data !== null ? (data as Stored) : {});
+const versions = versioned<Stored>(SNAPSHOT_VERSION, { 1: toVersion2 });
 
 /** Reads what `Machine.save` gave, without its memory, of this or an older version. Throws PlainError. */
 export function readState(data: unknown): StateSnapshot {

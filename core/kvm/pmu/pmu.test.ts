@@ -59,6 +59,73 @@ describe('a hardware counter', () => {
   });
 });
 
+describe('a counter of one level', () => {
+  const UINH = 1n << 5n;
+  const SINH = 1n << 6n;
+
+  /** Lets the guest retire so many at a level. */
+  function workAt(machine: Bench, level: 'U' | 'S', instructions: number): void {
+    const [hart] = machine.harts;
+    hart!.enter(level);
+    work(machine, instructions);
+    hart!.enter('S');
+  }
+
+  it.each([
+    ['both', 0n, (_user: number, all: number) => all],
+    ['user', SINH, (user: number) => user],
+    ['supervisor', UINH, (user: number, all: number) => all - user],
+    ['none', SINH | UINH, () => 0],
+  ] as const)('counts what is retired there, and nothing else: %s', (_, flags, expected) => {
+    const machine = bench(NEW, 'accelerator', { extensions: MAX.isa });
+    const { clock } = machine.threads[0]!;
+    call(machine, CONFIG, 0n, ALL, CLEAR | flags, 2n, 0n);
+    const before = clock.retired;
+    call(machine, START, 2n, 1n, 1n, 0n);
+    workAt(machine, 'U', 500);
+    workAt(machine, 'S', 700);
+    const all = clock.retired - before;
+    expect(all).toBeGreaterThan(1200);
+    expect(call(machine, READ, 2n)).toEqual([0n, BigInt(expected(500, all))]);
+  });
+
+  it('overflows by what it counts: not at the other level, and exactly at its own', () => {
+    const machine = bench(NEW, 'accelerator', { extensions: MAX.isa });
+    const [hart] = machine.harts;
+    call(machine, CONFIG, 0n, ALL, CLEAR | SINH, 2n, 0n);
+    call(machine, START, 2n, 1n, 1n, U64 - 600n);
+    workAt(machine, 'S', 5000);
+    expect([hart!.isPending(IRQ_LCOF), hart!.stopsOnModeChange]).toEqual([false, true]);
+    workAt(machine, 'U', 599);
+    expect(hart!.isPending(IRQ_LCOF)).toBe(false);
+    workAt(machine, 'S', 5000);
+    workAt(machine, 'U', 1);
+    expect(hart!.isPending(IRQ_LCOF)).toBe(true);
+    work(machine, 10);
+    expect(hart!.stopsOnModeChange).toBe(false);
+  });
+
+  it('counts traps to KVM by the level that they come from', () => {
+    const machine = bench(NEW, 'accelerator', { extensions: MAX.isa });
+    const [hart] = machine.harts;
+    const TRAPS = 0x1000n;
+    const [, user] = call(machine, CONFIG, 3n, 1n, CLEAR | SINH, 0x2_0000n, TRAPS);
+    const [, both] = call(machine, CONFIG, 4n, 1n, CLEAR, 0x2_0000n, TRAPS);
+    call(machine, START, 3n, 3n, 1n, 0n);
+    hart!.enter('U');
+    hart!.script.push({ kind: 'illegal', word: 0 });
+    work(machine, 10);
+    hart!.enter('S');
+    hart!.script.push({ kind: 'illegal', word: 0 });
+    work(machine, 10);
+    // The call that reads is a trap too.
+    expect([call(machine, READ, user), call(machine, READ, both)]).toEqual([
+      [0n, 1n],
+      [0n, 4n],
+    ]);
+  });
+});
+
 describe('a firmware counter', () => {
   it('counts what KVM carries out, once it is started', () => {
     const machine = bench(NEW, 'upstream', { extensions: MAX.isa });

@@ -4,11 +4,13 @@
  */
 
 import { U64_MAX } from '../../base/u64.ts';
-import { IRQ_LCOF } from '../../hart/api.ts';
-import { type Counted, FIRMWARE_EVENTS, type FirmwareEvent, occurrences, type Source } from './events.ts';
+import { IRQ_LCOF, type Privilege } from '../../hart/api.ts';
+import { type FirmwareEvent, PMU_FIRMWARE_EVENTS } from '../../sbi/spec/pmu.ts';
+import { type Counted, type CountingModes, countsAt, occurrences, type Source } from './events.ts';
 
 /** The vcpu that the counters belong to. */
-export interface PmuOwner extends Counted {
+export interface PmuOwner extends Omit<Counted, 'fromUser'> {
+  readonly privilege: Privilege;
   /** Whether the harts have Sscofpmf. */
   readonly hasOverflow: boolean;
   /** WHAT-IF: reads are not added up. */
@@ -32,6 +34,7 @@ const VALUE_BITS = 64;
 /** An event of the host that a counter counts by. */
 interface PerfEvent {
   readonly source: Source;
+  readonly modes: CountingModes;
   /** Counted up to the last stop. */
   total: number;
   /** What `occurrences` gave when it was enabled; null while it is not. */
@@ -56,13 +59,17 @@ export class GuestPmu {
   readonly overflown = new Set<number>();
   /** By firmware event. */
   readonly firmware = new Map<FirmwareEvent, { started: boolean; value: bigint }>();
+  /** Firmware events since the last reset, whether a counter follows them or not. */
+  readonly happened = new Map<FirmwareEvent, number>();
+  /** How many of the traps and exits came from U-mode, ever. */
+  readonly fromUser = { traps: 0, exits: 0 };
   snapshot = NO_AREA;
 
   constructor(
     private readonly cpu: PmuOwner,
     readonly hardwareCounters: number,
   ) {
-    const count = hardwareCounters + FIRMWARE_EVENTS.length;
+    const count = hardwareCounters + PMU_FIRMWARE_EVENTS.length;
     this.counters = Array.from({ length: count }, (_, index) => unused(index, index >= hardwareCounters));
   }
 
@@ -79,11 +86,13 @@ export class GuestPmu {
     this.inUse.clear();
     this.overflown.clear();
     this.firmware.clear();
+    this.happened.clear();
     this.snapshot = NO_AREA;
   }
 
   /** A firmware event happened. */
   count(event: FirmwareEvent): void {
+    this.happened.set(event, (this.happened.get(event) ?? 0) + 1);
     const state = this.firmware.get(event);
     if (state?.started === true) state.value++;
   }
@@ -96,16 +105,23 @@ export class GuestPmu {
     return fresh;
   }
 
-  create(counter: Counter, source: Source): void {
-    counter.perf = { source, total: 0, since: null };
+  create(counter: Counter, source: Source, modes: CountingModes): void {
+    counter.perf = { source, modes, total: 0, since: null };
     counter.overflowAt = Number.POSITIVE_INFINITY;
   }
 
   enable(counter: Counter): void {
     const { perf } = counter;
     if (perf === null || perf.since !== null) return;
-    perf.since = occurrences(this.cpu, perf.source);
+    perf.since = this.occurrences(perf);
     this.arm(counter);
+  }
+
+  /** What counter_stop with RESET leaves. */
+  release(counter: Counter): void {
+    Object.assign(counter, { perf: null, event: null, overflowAt: Number.POSITIVE_INFINITY });
+    this.inUse.delete(counter.index);
+    this.overflown.delete(counter.index);
   }
 
   disable(counter: Counter): void {
@@ -127,30 +143,50 @@ export class GuestPmu {
     return value;
   }
 
-  /** Instructions that the guest may retire before a counter overflows. */
+  /** Instructions that the guest may retire, at the level it is at, before a counter overflows. */
   get instructionsLeft(): number {
     let left = Number.POSITIVE_INFINITY;
-    for (const index of this.inUse) {
-      const counter = this.counters[index];
-      if (counter === undefined || counter.overflowAt === Number.POSITIVE_INFINITY) continue;
-      left = Math.min(left, counter.overflowAt - this.cpu.clock.retired);
-    }
+    this.forArmed((counter, perf) => {
+      if (countsAt(perf.modes, this.cpu.privilege)) left = Math.min(left, counter.overflowAt - this.occurrences(perf));
+    });
     return Math.max(left, 1);
+  }
+
+  /** Whether `instructionsLeft` is another at each level. */
+  get watchesModes(): boolean {
+    let watches = false;
+    this.forArmed((_, { modes }) => {
+      watches ||= modes !== 'US';
+    });
+    return watches;
   }
 
   /** Tells the guest of counters that have overflown: after it ran. */
   overflow(): void {
+    this.forArmed((counter, perf) => {
+      if (counter.overflowAt > this.occurrences(perf)) return;
+      counter.overflowAt = Number.POSITIVE_INFINITY;
+      this.overflown.add(counter.index);
+      this.cpu.raise(IRQ_LCOF);
+    });
+  }
+
+  private forArmed(act: (counter: Counter, perf: PerfEvent) => void): void {
     for (const index of this.inUse) {
       const counter = this.counters[index];
-      if (counter === undefined || counter.overflowAt > this.cpu.clock.retired) continue;
-      counter.overflowAt = Number.POSITIVE_INFINITY;
-      this.overflown.add(index);
-      this.cpu.raise(IRQ_LCOF);
+      if (counter === undefined || counter.perf === null || counter.overflowAt === Number.POSITIVE_INFINITY) continue;
+      act(counter, counter.perf);
     }
   }
 
-  private counted({ source, total, since }: PerfEvent): number {
-    return since === null ? total : total + occurrences(this.cpu, source) - since;
+  private occurrences({ source, modes }: PerfEvent): number {
+    const { clock, stats } = this.cpu;
+    return occurrences({ clock, stats, fromUser: this.fromUser }, source, modes);
+  }
+
+  private counted(perf: PerfEvent): number {
+    const { total, since } = perf;
+    return since === null ? total : total + this.occurrences(perf) - since;
   }
 
   /** Overflow needs Sscofpmf, and the events of the model are too rare to be worth an interrupt. */
@@ -159,7 +195,7 @@ export class GuestPmu {
     const follows = perf !== null && (perf.source === 'cycles' || perf.source === 'instructions');
     if (!follows || value === 0n || !this.cpu.hasOverflow) return;
     const left = (1n << BigInt(VALUE_BITS)) - value;
-    const at = this.cpu.clock.retired + Number(left);
+    const at = this.occurrences(perf) + Number(left);
     counter.overflowAt = Number.isSafeInteger(at) ? at : Number.POSITIVE_INFINITY;
   }
 }

@@ -1,8 +1,8 @@
 /** The counters of a vcpu, to plain data and back. */
 import { hex } from '../../base/bits.ts';
+import { type FirmwareEvent, PMU_FIRMWARE_EVENTS } from '../../sbi/spec/pmu.ts';
 import { PlainError } from '../../schema/plain.ts';
 import type { PmuSnapshot } from '../snapshot.ts';
-import { FIRMWARE_EVENTS } from './events.ts';
 import type { GuestPmu } from './pmu.ts';
 
 export function savePmu(pmu: GuestPmu): PmuSnapshot {
@@ -18,7 +18,13 @@ export function savePmu(pmu: GuestPmu): PmuSnapshot {
       overflowAt: Number.isFinite(overflowAt) ? overflowAt : null,
     }));
   const firmware = [...pmu.firmware].map(([name, { started, value }]) => [name, { started, value: hex(value) }]);
-  return { counters, firmware: Object.fromEntries(firmware), snapshot: hex(pmu.snapshot) };
+  return {
+    counters,
+    firmware: Object.fromEntries(firmware),
+    snapshot: hex(pmu.snapshot),
+    happened: Object.fromEntries(pmu.happened),
+    fromUser: { ...pmu.fromUser },
+  };
 }
 
 /** Throws PlainError for counters that this host has not. */
@@ -36,9 +42,17 @@ export function loadPmu(pmu: GuestPmu, saved: PmuSnapshot): void {
     if (overflown) pmu.overflown.add(index);
   }
   for (const [name, { started, value }] of Object.entries(saved.firmware)) {
-    const event = FIRMWARE_EVENTS.find((known) => known === name);
-    if (event === undefined) throw new PlainError(`pmu.firmware.${name}`, 'is no firmware event');
-    pmu.firmware.set(event, { started, value: BigInt(value) });
+    pmu.firmware.set(named(`pmu.firmware.${name}`, name), { started, value: BigInt(value) });
   }
+  for (const [name, count] of Object.entries(saved.happened)) {
+    pmu.happened.set(named(`pmu.happened.${name}`, name), count);
+  }
+  Object.assign(pmu.fromUser, saved.fromUser);
   pmu.snapshot = BigInt(saved.snapshot);
+}
+
+function named(place: string, name: string): FirmwareEvent {
+  const event = PMU_FIRMWARE_EVENTS.find((known) => known === name);
+  if (event === undefined) throw new PlainError(place, 'is no firmware event');
+  return event;
 }

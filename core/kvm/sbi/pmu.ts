@@ -1,8 +1,10 @@
 /** PMU in KVM: finding, configuring, starting, stopping and reading counters, with the slips of Linux. [SBI 3.0 §11] */
 import { viewOf } from '../../base/bytes.ts';
 import { U64_MAX } from '../../base/u64.ts';
+import { firmwareEvent, isFirmware } from '../../sbi/pmu-events.ts';
 import { SBI } from '../../sbi/spec/index.ts';
-import { firmwareEvent, fixedCounter, isFirmware, sourceOf } from '../pmu/events.ts';
+import { PMU_EVENT_INFO, PMU_SNAPSHOT } from '../../sbi/spec/pmu.ts';
+import { type CountingModes, fixedCounter, sourceOf } from '../pmu/events.ts';
 import { type Counter, type GuestPmu, MAX_COUNTERS, TIME_COUNTER } from '../pmu/pmu.ts';
 import { NO_ADDRESS, type VcpuState } from '../state.ts';
 import type { KernelExtension } from './handlers.ts';
@@ -12,12 +14,8 @@ const CONFIG = SBI.PMU.functions.counter_config_matching.args[2].values;
 const START = SBI.PMU.functions.counter_start.args[2].values;
 const STOP = SBI.PMU.functions.counter_stop.args[2].values;
 const FIRST_PROGRAMMABLE = 3;
-/** Bytes of the snapshot: overflow mask, 64 values, reserved up to a page. [SBI 3.0 §11.10] */
-const SNAPSHOT_BYTES = 4096;
-const SNAPSHOT_VALUES = 8;
-const EVENT_BYTES = 16;
-const EVENT_OUTPUT = 4;
-const EVENT_DATA = 8;
+/** Entries of one event_get_info: far more than there are events. Linux looks at as many as it has memory for. */
+const MAX_EVENT_ENTRIES = 0x10000n;
 
 const isSet = (flags: bigint, bit: number): boolean => (flags & BigInt(bit)) !== 0n;
 
@@ -47,7 +45,7 @@ export const pmu: KernelExtension<'PMU'> = {
     if (!isValidSet(cpu.pmu, base, mask)) return done('INVALID_PARAM');
     const fromSnapshot = isSet(flags, START.INIT_SNAPSHOT);
     if (fromSnapshot && cpu.pmu.snapshot === NO_ADDRESS) return done('NO_SHMEM');
-    const values = fromSnapshot ? cpu.vm.readGuest(cpu.pmu.snapshot, SNAPSHOT_BYTES) : null;
+    const values = fromSnapshot ? cpu.vm.readGuest(cpu.pmu.snapshot, PMU_SNAPSHOT.size) : null;
     if (fromSnapshot && values === null) return deviating('FAILED');
     let answer: 'SUCCESS' | 'INVALID_PARAM' | 'ALREADY_STARTED' = 'SUCCESS';
     for (const counter of selected(cpu.pmu, base, mask)) {
@@ -78,23 +76,21 @@ export const pmu: KernelExtension<'PMU'> = {
     }
     if (high !== 0n) return done('INVALID_ADDRESS');
     cpu.pmu.snapshot = NO_ADDRESS;
-    if (!cpu.vm.writeGuest(low, new Uint8Array(SNAPSHOT_BYTES))) return done('INVALID_ADDRESS');
+    if (!cpu.vm.writeGuest(low, new Uint8Array(PMU_SNAPSHOT.size))) return done('INVALID_ADDRESS');
     cpu.pmu.snapshot = low;
     return done('SUCCESS');
   },
   event_get_info: (cpu, low, high, count, flags) => {
-    if (flags !== 0n || low % BigInt(EVENT_BYTES) !== 0n || count === 0n) return done('INVALID_PARAM');
+    if (flags !== 0n || low % BigInt(PMU_EVENT_INFO.size) !== 0n || count === 0n) return done('INVALID_PARAM');
     if (high !== 0n) return done('INVALID_ADDRESS');
-    const size = count * BigInt(EVENT_BYTES);
-    const list = size > BigInt(cpu.vm.options.memory.size) ? null : cpu.vm.readGuest(low, Number(size));
+    const list = count > MAX_EVENT_ENTRIES ? null : cpu.vm.readGuest(low, Number(count) * PMU_EVENT_INFO.size);
     if (list === null) return done('FAILED');
     const view = viewOf(list);
-    for (let at = 0; at < list.length; at += EVENT_BYTES) {
-      const event = BigInt(view.getUint32(at, true));
-      const known = isFirmware(event)
-        ? firmwareEvent(event) !== undefined
-        : sourceOf(event, view.getBigUint64(at + EVENT_DATA, true), true) !== undefined;
-      view.setUint32(at + EVENT_OUTPUT, known ? 1 : 0, true);
+    for (let at = 0; at < list.length; at += PMU_EVENT_INFO.size) {
+      const event = BigInt(view.getUint32(at + PMU_EVENT_INFO.event.offset, true));
+      const data = view.getBigUint64(at + PMU_EVENT_INFO.data.offset, true);
+      const known = isFirmware(event) ? firmwareEvent(event) !== undefined : sourceOf(event, data, true) !== undefined;
+      view.setUint32(at + PMU_EVENT_INFO.output.offset, known ? 1 : 0, true);
     }
     cpu.vm.writeGuest(low, list);
     return done('SUCCESS');
@@ -149,12 +145,18 @@ function configure(cpu: VcpuState, counter: Counter, flags: bigint, event: bigin
   }
   const source = sourceOf(event, data, knowsSbi3(cpu));
   if (source === undefined) return false;
-  const nowhere = isSet(flags, CONFIG.SET_UINH) && isSet(flags, CONFIG.SET_SINH);
+  const modes = modesOf(flags);
   if (isSet(flags, CONFIG.CLEAR_VALUE)) counter.value = 0n;
-  cpu.pmu.create(counter, nowhere ? 'nothing' : source);
+  cpu.pmu.create(counter, modes === null ? 'nothing' : source, modes ?? 'US');
   // Linux starts the event of the host and forgets that the counter runs.
   if (isSet(flags, CONFIG.AUTO_START)) cpu.pmu.enable(counter);
   return true;
+}
+
+/** The modes that the flags leave, or null for none. Linux looks at these two flags alone. [Linux vcpu_pmu.c, exclude_user, exclude_kernel] */
+export function modesOf(flags: bigint): CountingModes | null {
+  if (isSet(flags, CONFIG.SET_UINH)) return isSet(flags, CONFIG.SET_SINH) ? null : 'S';
+  return isSet(flags, CONFIG.SET_SINH) ? 'U' : 'US';
 }
 
 /** Null when it was started. */
@@ -183,16 +185,13 @@ function stopAll(
   resets: boolean,
   takes: boolean,
 ): Outcome<Stopped> {
-  const page = takes ? cpu.vm.readGuest(cpu.pmu.snapshot, SNAPSHOT_BYTES) : null;
+  const page = takes ? cpu.vm.readGuest(cpu.pmu.snapshot, PMU_SNAPSHOT.size) : null;
   let answer: Stopped = 'SUCCESS';
   for (const counter of counters) {
     if (!cpu.pmu.inUse.has(counter.index)) continue;
     answer = stop(cpu.pmu, counter) ?? answer;
     if (page !== null && answer === 'SUCCESS') note(cpu.pmu, counter, page, counter.index - Number(base));
-    if (!resets) continue;
-    Object.assign(counter, { perf: null, event: null, overflowAt: Number.POSITIVE_INFINITY });
-    cpu.pmu.inUse.delete(counter.index);
-    cpu.pmu.overflown.delete(counter.index);
+    if (resets) cpu.pmu.release(counter);
   }
   if (page !== null) cpu.vm.writeGuest(cpu.pmu.snapshot, page);
   return done(answer);
@@ -222,9 +221,13 @@ function note(counters: GuestPmu, counter: Counter, page: Uint8Array, place: num
   if (counters.overflown.has(counter.index))
     view.setBigUint64(0, view.getBigUint64(0, true) | (1n << BigInt(place)), true);
   const value = counter.firmware ? counter.value : counters.read(counter);
-  view.setBigUint64(SNAPSHOT_VALUES + 8 * place, value, true);
+  view.setBigUint64(valueAt(place), value, true);
 }
 
 function valueIn(page: Uint8Array, place: number): bigint {
-  return viewOf(page).getBigUint64(SNAPSHOT_VALUES + 8 * place, true);
+  return viewOf(page).getBigUint64(valueAt(place), true);
+}
+
+function valueAt(place: number): number {
+  return PMU_SNAPSHOT.values.offset + PMU_SNAPSHOT.values.size * place;
 }

@@ -1,5 +1,5 @@
 /** RFENCE in KVM: harts, addresses and sizes are not checked, and no guest has the hypervisor extension. [SBI 3.0 §8] */
-import type { FirmwareEvent } from '../pmu/events.ts';
+import type { FirmwareEvent } from '../../sbi/spec/pmu.ts';
 import type { VcpuState } from '../state.ts';
 import type { KernelExtension } from './handlers.ts';
 import { fenceInstructions, fenceTranslation, vcpusOf } from './harts.ts';

@@ -50,6 +50,12 @@ export class ScriptedHart implements Hart {
 
   interruptRun(): void {}
 
+  /** As a trap or SRET would. */
+  enter(level: Privilege): void {
+    this.privilege = level;
+    this.clock.changeMode(level === 'U', this.clock.retired);
+  }
+
   readX(index: number): bigint {
     return this.#x.get(index) ?? 0n;
   }

@@ -2,6 +2,56 @@
 import type { SbiArgument, SbiExtension } from '../types.ts';
 import { RESERVED_FLAGS, SHMEM_HI, SHMEM_LO } from './arguments.ts';
 
+/** By the type field of an event index. [SBI 3.0 §11.1 to §11.6] */
+export const PMU_EVENT_TYPES = { HW: 0, CACHE: 1, RAW: 2, RAW_V2: 3, FW: 15 } as const;
+
+/** Codes of general hardware events that are named here. [SBI 3.0 §11.1] */
+export const PMU_HARDWARE_EVENTS = { NO_EVENT: 0, CPU_CYCLES: 1, INSTRUCTIONS: 2 } as const;
+
+/** Firmware events in the order of their codes, from 0. [SBI 3.0 §11.6] */
+export const PMU_FIRMWARE_EVENTS = [
+  'MISALIGNED_LOAD',
+  'MISALIGNED_STORE',
+  'ACCESS_LOAD',
+  'ACCESS_STORE',
+  'ILLEGAL_INSN',
+  'SET_TIMER',
+  'IPI_SENT',
+  'IPI_RECEIVED',
+  'FENCE_I_SENT',
+  'FENCE_I_RECEIVED',
+  'SFENCE_VMA_SENT',
+  'SFENCE_VMA_RECEIVED',
+  'SFENCE_VMA_ASID_SENT',
+  'SFENCE_VMA_ASID_RECEIVED',
+  'HFENCE_GVMA_SENT',
+  'HFENCE_GVMA_RECEIVED',
+  'HFENCE_GVMA_VMID_SENT',
+  'HFENCE_GVMA_VMID_RECEIVED',
+  'HFENCE_VVMA_SENT',
+  'HFENCE_VVMA_RECEIVED',
+  'HFENCE_VVMA_ASID_SENT',
+  'HFENCE_VVMA_ASID_RECEIVED',
+] as const;
+export type FirmwareEvent = (typeof PMU_FIRMWARE_EVENTS)[number];
+
+/** The snapshot page; offsets and sizes in bytes. [SBI 3.0 §11.14] */
+export const PMU_SNAPSHOT = {
+  size: 4096,
+  /** Bit i belongs to counter counter_idx_base + i. */
+  overflow: { offset: 0, size: 8 },
+  /** 64 values, in the same order. */
+  values: { offset: 8, size: 8 },
+} as const;
+
+/** An entry of the list of event_get_info; offsets and sizes in bytes. [SBI 3.0 §11.15] */
+export const PMU_EVENT_INFO = {
+  size: 16,
+  event: { offset: 0, size: 4 },
+  output: { offset: 4, size: 4 },
+  data: { offset: 8, size: 8 },
+} as const;
+
 const COUNTER = { name: 'counter_idx', type: 'ulong' } as const satisfies SbiArgument;
 const COUNTER_BASE = { name: 'counter_idx_base', type: 'ulong' } as const satisfies SbiArgument;
 const COUNTER_MASK = {
