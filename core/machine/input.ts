@@ -20,6 +20,7 @@ export class ConsoleInput {
   readonly #log: InputEvent[];
   #delivered = 0;
   #arrived: number[] = [];
+  #received = 0;
 
   /** `replayed` must be in order of time. */
   constructor(replayed: readonly InputEvent[] = []) {
@@ -33,6 +34,11 @@ export class ConsoleInput {
   /** Arrived bytes that nobody read. */
   get pending(): number {
     return this.#arrived.length;
+  }
+
+  /** Bytes that have arrived so far, read or not. */
+  get received(): number {
+    return this.#received;
   }
 
   /** Virtual ns of the next event that has not arrived; Infinity when there is none. */
@@ -53,6 +59,7 @@ export class ConsoleInput {
     this.#log.splice(0, this.#log.length, ...log.map(({ time, bytes }) => ({ time, bytes: fromHex(bytes) })));
     this.#delivered = delivered;
     this.#arrived = [...fromHex(arrived)];
+    this.#received = this.#log.slice(0, delivered).reduce((sum, { bytes }) => sum + bytes.length, 0);
   }
 
   /** Logs input; an event never comes before one that is logged already. */
@@ -67,6 +74,7 @@ export class ConsoleInput {
     const before = this.#delivered;
     for (let event = this.#log[this.#delivered]; event !== undefined && event.time <= time; ) {
       this.#arrived.push(...event.bytes);
+      this.#received += event.bytes.length;
       event = this.#log[++this.#delivered];
     }
     return this.#delivered > before;

@@ -149,6 +149,9 @@ function build(plan: Plan): MachineResult {
     get pending() {
       return input.pending;
     },
+    get received() {
+      return input.received;
+    },
   };
   const vmm = plan.boot({
     kvm: opened.kvm,

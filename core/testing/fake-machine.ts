@@ -31,6 +31,7 @@ export function machine(overrides: Overrides = {}, prepare: (kvm: FakeKvm) => vo
   prepare(kvm);
   const written: number[] = [];
   let pending = new Uint8Array(0);
+  let received = 0;
   const console = {
     write: (bytes: Uint8Array) => void written.push(...bytes),
     read(max: number) {
@@ -40,6 +41,9 @@ export function machine(overrides: Overrides = {}, prepare: (kvm: FakeKvm) => vo
     },
     get pending() {
       return pending.length;
+    },
+    get received() {
+      return received;
     },
   };
   const state = { now: 0, said: [] as string[] };
@@ -71,6 +75,7 @@ export function machine(overrides: Overrides = {}, prepare: (kvm: FakeKvm) => vo
     output: () => latin1(Uint8Array.from(written)),
     type: (text: string) => {
       pending = utf8(text) as Uint8Array<ArrayBuffer>;
+      received += pending.length;
     },
     memory: (gpa: bigint, length: number) => kvm.memory.slice(Number(gpa - RAM_BASE), Number(gpa - RAM_BASE) + length),
     poke: (gpa: bigint, bytes: Uint8Array) => kvm.memory.set(bytes, Number(gpa - RAM_BASE)),

@@ -10,6 +10,8 @@ export interface ConsolePort {
   /** Takes at most `max` pending input bytes. */
   read(max: number): Uint8Array;
   readonly pending: number;
+  /** Input bytes that have come so far, read or not. */
+  readonly received: number;
 }
 
 /** What the VMM is told of the machine. */

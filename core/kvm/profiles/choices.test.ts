@@ -43,7 +43,7 @@ describe('the modes that can be chosen', () => {
     ['PMU', 'k-O', 'k-O', 'k-O', 'k-O', 'k-O', 'k-O'],
     ['FWFT', 'k-O', 'k-O', 'k-O', '--O', '--O', 'k-O'],
     ['CPPC', '--O', '-vO', '-vO', '--O', '-vO', '-vO'],
-    ['MPXY', '--O', '--O', '--O', '--O', '--O', '--O'],
+    ['MPXY', '-vO', '-vO', '-vO', '--O', '-vO', '-vO'],
   ] as const)('%s', (name, ...rows) => {
     const shown = [NEW, OLD].flatMap((profile) => INTERFACES.map((kvmInterface) => row(kvmInterface, profile, name)));
     expect(shown).toEqual(rows);

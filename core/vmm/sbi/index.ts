@@ -15,6 +15,7 @@ import { cppc } from './cppc.ts';
 import { dbcn } from './dbcn.ts';
 import { hsm } from './hsm.ts';
 import { ipi } from './ipi.ts';
+import { mpxy } from './mpxy.ts';
 import { rfence } from './rfence.ts';
 import type { Answer, Call, Outcome, Server } from './server.ts';
 import { srst } from './srst.ts';
@@ -35,6 +36,7 @@ export const SERVERS: { readonly [Name in ServedBy<'vmm'>]: Server<Name> } = {
   SUSP: susp,
   CPPC: cppc,
   STA: sta,
+  MPXY: mpxy,
   EXPERIMENTAL: {},
   VENDOR: {},
 };
