@@ -100,6 +100,8 @@ export const KVM_REG_RISCV_VECTOR = 0x09000000n;
 export const KVM_REG_RISCV_SBI_STATE = 0x0a000000n;
 /** WHAT-IF: number 0 is the SBI specification version, 1 the implementation id, 2 its version. */
 export const KVM_REG_RISCV_SBI_IDENTITY = 0x45000000n;
+/** WHAT-IF: the CSRs by which a hypervisor rules what a guest may do, as far as FWFT needs them. */
+export const KVM_REG_RISCV_ENVIRONMENT = 0x46000000n;
 
 /** ISA_EXT, SBI_EXT: one register each, or 64 of them as bits. */
 export const KVM_REG_RISCV_MULTI_EN = 0x01_0000n;
@@ -140,6 +142,12 @@ export const KVM_SBI_EXT_FORWARD = 2n;
 
 /** Numbers of the registers of KVM_REG_RISCV_SBI_IDENTITY. */
 export const KVM_SBI_IDENTITY = { spec_version: 0, impl_id: 1, impl_version: 2 } as const;
+
+/**
+ * Numbers of the registers of KVM_REG_RISCV_ENVIRONMENT. Of henvcfg the fields PMM and ADUE can be changed, of hedeleg the
+ * two bits for misaligned loads and stores, together. [Privileged ISA, Hypervisor Extension]
+ */
+export const KVM_ENVIRONMENT = { henvcfg: 0, hedeleg: 1 } as const;
 
 /** KVM_INTERRUPT numbers: all ones and all ones minus one, as unsigned 32-bit. */
 export const KVM_INTERRUPT_SET = 0xffffffff;
@@ -194,6 +202,42 @@ export interface RegList {
 export interface KvmStat {
   readonly name: string;
   readonly value: number;
+}
+
+/**
+ * WHAT-IF: what is asked of the counters of a vcpu. `counter` is a hardware counter by the number of its CSR, counted from
+ * cycle. Each can fail with EINVAL for one that the vcpu has not.
+ */
+export type KvmPmuCommand =
+  /** The counter_info that SBI gives the guest of it. [SBI 3.0 §11.8] */
+  | { readonly op: 'info'; readonly counter: number }
+  /** Whether the host can count a hardware event: ENOENT when not. */
+  | { readonly op: 'check'; readonly event: bigint; readonly data: bigint }
+  /**
+   * Lays a hardware event on a counter, which then stands where it stood. `flags` as those of counter_config_matching;
+   * SET_UINH and SET_SINH count. ENOENT: that counter cannot count it. EBUSY: the counter runs.
+   */
+  | {
+      readonly op: 'configure';
+      readonly counter: number;
+      readonly event: bigint;
+      readonly data: bigint;
+      readonly flags: bigint;
+    }
+  /** From `value` on, or, when null, from where it stands. ENOENT: it has no event. EBUSY: it runs. */
+  | { readonly op: 'start'; readonly counter: number; readonly value: bigint | null }
+  /** It keeps its event and its value. ENOENT: it has no event. */
+  | { readonly op: 'stop'; readonly counter: number }
+  /** Stops it and takes its event away. */
+  | { readonly op: 'release'; readonly counter: number }
+  /** What the guest would read by its CSR, and whether it has overflown since it was started. */
+  | { readonly op: 'read'; readonly counter: number }
+  /** How often KVM itself did for this vcpu what a firmware event of that code counts, since the vcpu was reset. */
+  | { readonly op: 'firmware'; readonly code: number };
+
+/** `errno` is 0 or a positive errno constant; `value` and `overflown` are for the commands that ask for one. */
+export interface KvmPmuAnswer extends OneReg {
+  readonly overflown: boolean;
 }
 
 /** Memory of the VMM that it can lend to a VM. */
@@ -261,4 +305,9 @@ export interface KvmVcpu {
   interrupt(irq: number): number;
   /** WHAT-IF, with KVM_CAP_RISCV_SBI_ACCELERATOR only, else -ENOTTY: raises the supervisor software interrupt. */
   softwareInterrupt(): number;
+  /**
+   * WHAT-IF, with KVM_CAP_RISCV_SBI_ACCELERATOR only, else ENOTTY: programs and reads the counters of the vcpu, so that a
+   * VMM can serve PMU. The guest reads them by CSR, and an overflow raises its local counter-overflow interrupt.
+   */
+  pmu(command: KvmPmuCommand): KvmPmuAnswer;
 }

@@ -6,6 +6,7 @@ import { PlainError } from '../schema/plain.ts';
 import type { VcpuThread } from './host.ts';
 import { VcpuLog } from './log.ts';
 import { getOneReg, registerList, setOneReg } from './one-reg/index.ts';
+import { pmuCommand } from './pmu/ioctl.ts';
 import { RunLoop } from './run.ts';
 import { loadOpen, loadRun, saveOpen, saveRun } from './saved-run.ts';
 import { loadVcpu, saveVcpu } from './saved-vcpu.ts';
@@ -24,6 +25,8 @@ import {
   KVM_MP_STATE_INIT_RECEIVED,
   KVM_MP_STATE_RUNNABLE,
   KVM_MP_STATE_STOPPED,
+  type KvmPmuAnswer,
+  type KvmPmuCommand,
   type KvmRun,
   type KvmStat,
   type KvmVcpu,
@@ -31,7 +34,7 @@ import {
   type RefusedRequest,
   type RegList,
 } from './uapi.ts';
-import { capName, hex, mpStateName } from './words.ts';
+import { capName, hex, mpStateName, pmuWords } from './words.ts';
 
 const DATA_BYTES = 8;
 
@@ -176,6 +179,13 @@ export class Vcpu implements KvmVcpu, VcpuThread {
     if (result === 0) this.state.raise(IRQ_S_SOFT);
     this.#log.add('SOFTWARE_INTERRUPT', 'raise software interrupt', result);
     return result;
+  }
+
+  pmu(command: KvmPmuCommand): KvmPmuAnswer {
+    const { accelerator } = this.state.vm;
+    const answer = accelerator ? pmuCommand(this.state, command) : { errno: ENOTTY, value: 0n, overflown: false };
+    this.#log.add('PMU_COUNTER', pmuWords(command), negated(answer.errno));
+    return answer;
   }
 
   save(): VcpuSnapshot {

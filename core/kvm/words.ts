@@ -29,3 +29,19 @@ export function mpStateName(state: number): string {
 export function hex(value: bigint | number): string {
   return `0x${value.toString(16)}`;
 }
+
+/** `start counter 2 from 0x10`. */
+export function pmuWords(command: uapi.KvmPmuCommand): string {
+  switch (command.op) {
+    case 'check':
+      return `check event ${hex(command.event)}`;
+    case 'configure':
+      return `configure counter ${command.counter} for event ${hex(command.event)}, flags ${hex(command.flags)}`;
+    case 'start':
+      return `start counter ${command.counter}${command.value === null ? '' : ` from ${hex(command.value)}`}`;
+    case 'firmware':
+      return `read firmware event ${command.code}`;
+    default:
+      return `${command.op} counter ${command.counter}`;
+  }
+}

@@ -6,6 +6,7 @@ import { hex } from '../base/bits.ts';
 import type { Kvm, KvmMapping, KvmRun, KvmVcpu, KvmVm } from '../kvm/uapi.ts';
 import * as uapi from '../kvm/uapi.ts';
 import * as registers from '../vmm/registers.ts';
+import { FakeCounters } from './fake-counters.ts';
 
 const NAMES = new Map(
   Object.values({ ...registers })
@@ -37,6 +38,7 @@ export class FakeVcpu implements KvmVcpu {
   readonly script: (Exit | number)[] = [];
   /** a0 and a1 of each completed SBI exit, signed. */
   readonly returned: (readonly [bigint, bigint])[] = [];
+  readonly counters = new FakeCounters();
   mpState: number;
   #open = false;
 
@@ -118,6 +120,12 @@ export class FakeVcpu implements KvmVcpu {
   softwareInterrupt(): number {
     return this.kvm.whatIf(`softwareInterrupt ${this.id}`);
   }
+
+  pmu(command: uapi.KvmPmuCommand): uapi.KvmPmuAnswer {
+    const { op, ...operands } = command;
+    const ret = this.kvm.whatIf(`pmu ${this.id} ${op} ${Object.values(operands).join(' ')}`);
+    return ret < 0 ? { errno: -ret, value: 0n, overflown: false } : this.counters.command(command);
+  }
 }
 
 export class FakeKvm implements Kvm {
@@ -179,7 +187,9 @@ export class FakeKvm implements Kvm {
         this.#accelerator = cap === uapi.KVM_CAP_RISCV_SBI_ACCELERATOR;
         this.defaults.set(registers.SBI_EXT.BASE.id, 1n);
         if (!this.#accelerator) return 0;
-        for (const { id } of Object.values(registers.SBI_IDENTITY)) this.defaults.set(id, 0n);
+        for (const { id } of [...Object.values(registers.SBI_IDENTITY), ...Object.values(registers.ENVIRONMENT)]) {
+          this.defaults.set(id, 0n);
+        }
         for (const { id } of WHAT_IF) this.defaults.set(id, id === registers.SBI_EXT.BASE.id ? 1n : 0n);
         return 0;
       },

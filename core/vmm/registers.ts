@@ -1,9 +1,11 @@
 /** The ONE_REG ids that the VMM uses, under their names. [Linux uapi asm/kvm.h] */
 import {
+  KVM_ENVIRONMENT,
   KVM_REG_RISCV,
   KVM_REG_RISCV_CONFIG,
   KVM_REG_RISCV_CORE,
   KVM_REG_RISCV_CSR,
+  KVM_REG_RISCV_ENVIRONMENT,
   KVM_REG_RISCV_ISA_EXT,
   KVM_REG_RISCV_SBI_EXT,
   KVM_REG_RISCV_SBI_IDENTITY,
@@ -55,6 +57,8 @@ export const ISA_EXT = group(
 );
 export const SBI_EXT = group('SBI_EXT', KVM_REG_RISCV_SBI_EXT, KVM_RISCV_SBI_EXT);
 export const SBI_IDENTITY = group('SBI_IDENTITY', KVM_REG_RISCV_SBI_IDENTITY, KVM_SBI_IDENTITY);
+
+export const ENVIRONMENT = group('ENVIRONMENT', KVM_REG_RISCV_ENVIRONMENT, KVM_ENVIRONMENT);
 
 /** TIMER.state: writing it arms the timer with TIMER.compare. */
 export const TIMER_STATE_ON = 1n;

@@ -8,6 +8,7 @@ import { EBUSY, EFAULT, EINVAL, ENOENT, EOPNOTSUPP, KVM_REG_SIZE_U64, type OneRe
 import { config } from './config.ts';
 import { core } from './core.ts';
 import { csr } from './csr.ts';
+import { environment } from './environment.ts';
 import { fpD, fpF } from './float.ts';
 import { failed, type RegisterGroup, registerId } from './group.ts';
 import { identity } from './identity.ts';
@@ -29,6 +30,7 @@ const GROUPS: Readonly<Record<RegisterGroupName, RegisterGroup>> = {
   VECTOR: vector,
   SBI_STATE: sbiState,
   SBI_IDENTITY: identity,
+  ENVIRONMENT: environment,
 };
 
 const TYPE_MASK = 0xff00_0000n;

@@ -7,7 +7,7 @@
 import type { Privilege } from '../../hart/api.ts';
 import type { HartClock } from '../../hart/clock.ts';
 import { codeOf, typeOf } from '../../sbi/pmu-events.ts';
-import { PMU_EVENT_TYPES, PMU_HARDWARE_EVENTS } from '../../sbi/spec/pmu.ts';
+import { PMU, PMU_EVENT_TYPES, PMU_HARDWARE_EVENTS } from '../../sbi/spec/pmu.ts';
 import type { VcpuStats } from '../stats.ts';
 
 /** Where the counts of a vcpu come from. */
@@ -25,6 +25,13 @@ export type Source = (typeof SOURCES)[number];
 /** In which modes a counter counts; the others are inhibited. */
 export const COUNTING_MODES = ['US', 'U', 'S'] as const;
 export type CountingModes = (typeof COUNTING_MODES)[number];
+
+const FLAGS = PMU.functions.counter_config_matching.args[2].values;
+const SET_UINH = BigInt(FLAGS.SET_UINH);
+const SET_SINH = BigInt(FLAGS.SET_SINH);
+
+/** Below lie cycles, time and instructions. */
+export const FIRST_PROGRAMMABLE = 3;
 
 /** By code of a general hardware event; code 0, which the specification reserves, is taken for cycles by Linux. */
 const GENERAL: Readonly<Record<number, Source>> = {
@@ -59,6 +66,13 @@ export function sourceOf(event: bigint, data: bigint, rawV2: boolean): Source | 
     default:
       return undefined;
   }
+}
+
+/** The modes that the flags of counter_config_matching leave, or null for none. Linux looks at these two alone. */
+export function modesOf(flags: bigint): CountingModes | null {
+  const [inUser, inSupervisor] = [(flags & SET_UINH) === 0n, (flags & SET_SINH) === 0n];
+  if (inUser) return inSupervisor ? 'US' : 'U';
+  return inSupervisor ? 'S' : null;
 }
 
 /** Whether a counter of these modes counts what happens at a level. */

@@ -143,6 +143,17 @@ export const IOCTLS = {
     refusals: NOT_ALLOWED,
     whatIf: true,
   },
+  PMU_COUNTER: {
+    on: ['vcpu'],
+    says: 'Programs, starts, stops and reads the counters of a vcpu, so that a VMM can serve PMU.',
+    refusals: [
+      ...NOT_ALLOWED,
+      { errno: 'EINVAL', when: 'The vcpu has no such hardware counter, or no firmware event has that code.' },
+      { errno: 'ENOENT', when: 'The counter, or the host, cannot count the event; or the counter has none.' },
+      { errno: 'EBUSY', when: 'The counter runs.' },
+    ],
+    whatIf: true,
+  },
 } as const satisfies Readonly<Record<string, IoctlWords>>;
 
 export type IoctlName = keyof typeof IOCTLS;

@@ -5,7 +5,7 @@
 import { ISA_EXT_NAMES } from '../profiles/isa.ts';
 import type { HostQuirks, Release } from '../profiles/types.ts';
 
-/** In the order of KVM_GET_REG_LIST. SBI_IDENTITY is WHAT-IF. */
+/** In the order of KVM_GET_REG_LIST. SBI_IDENTITY and ENVIRONMENT are WHAT-IF. */
 export const REGISTER_GROUPS = [
   'CONFIG',
   'CORE',
@@ -18,6 +18,7 @@ export const REGISTER_GROUPS = [
   'VECTOR',
   'SBI_STATE',
   'SBI_IDENTITY',
+  'ENVIRONMENT',
 ] as const;
 export type RegisterGroupName = (typeof REGISTER_GROUPS)[number];
 

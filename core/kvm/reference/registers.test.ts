@@ -98,6 +98,7 @@ describe('the words for errno values, exits and ioctls', () => {
     vm.checkExtension(3);
     vm.remoteFence('fence_i', [0], 0n, 0n, 0n);
     vcpu.softwareInterrupt();
+    vcpu.pmu({ op: 'info', counter: 0 });
     vcpu.interrupt(0);
     vcpu.setGuestDebug(0);
     vcpu.setMpState(vcpu.getMpState());

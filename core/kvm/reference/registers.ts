@@ -27,6 +27,7 @@ export const REGISTER_PARTS = {
   'SBI_STATE.STA': 'State of steal-time accounting, so that a machine can be moved.',
   'SBI_STATE.FWFT': 'State of the firmware features, so that a machine can be moved.',
   SBI_IDENTITY: 'What BASE reports of itself.',
+  ENVIRONMENT: 'What the hypervisor lets the guest do, in its own CSRs, as far as FWFT needs them.',
 } as const;
 export type RegisterPart = keyof typeof REGISTER_PARTS;
 
@@ -65,6 +66,7 @@ const TYPES: Readonly<Record<layout.RegisterGroupName, bigint>> = {
   VECTOR: uapi.KVM_REG_RISCV_VECTOR,
   SBI_STATE: uapi.KVM_REG_RISCV_SBI_STATE,
   SBI_IDENTITY: uapi.KVM_REG_RISCV_SBI_IDENTITY,
+  ENVIRONMENT: uapi.KVM_REG_RISCV_ENVIRONMENT,
 };
 const SIZE_SHIFT = 52n;
 /** Type and number of an id: what tells registers apart. */
@@ -293,6 +295,19 @@ const identity: readonly RegisterRow[] = (
   }),
 );
 
+const ENVIRONMENT_WORDS: Readonly<Record<keyof typeof uapi.KVM_ENVIRONMENT, string>> = {
+  henvcfg: 'Pointer masking of the guest (PMM) and whether harts set accessed and dirty bits for it (ADUE).',
+  hedeleg: 'Whether exceptions of misaligned loads and stores go to the guest: bits 4 and 6.',
+};
+
+const environment: readonly RegisterRow[] = (
+  Object.keys(uapi.KVM_ENVIRONMENT) as (keyof typeof uapi.KVM_ENVIRONMENT)[]
+).map((name) =>
+  row('ENVIRONMENT', 'ENVIRONMENT', name, uapi.KVM_ENVIRONMENT[name], words(ENVIRONMENT_WORDS[name]), 'environment', {
+    whatIf: true,
+  }),
+);
+
 export const REGISTERS: readonly RegisterRow[] = [
   ...config,
   ...core,
@@ -304,6 +319,7 @@ export const REGISTERS: readonly RegisterRow[] = [
   ...vectors,
   ...state,
   ...identity,
+  ...environment,
 ];
 
 function row(

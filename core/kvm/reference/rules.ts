@@ -112,6 +112,11 @@ export const RULES = {
       { errno: 'EINVAL', when: 'No specification has such a version.' },
     ],
   },
+  environment: {
+    says: 'At any time, in the fields that are named, with what the harts can do.',
+    frozen: false,
+    refusals: [{ errno: 'EINVAL', when: 'Another field would change, or the harts cannot do it.' }],
+  },
 } as const satisfies Readonly<Record<string, WriteRule>>;
 
 export type RuleName = keyof typeof RULES;

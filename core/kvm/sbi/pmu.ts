@@ -4,7 +4,7 @@ import { U64_MAX } from '../../base/u64.ts';
 import { firmwareEvent, isFirmware } from '../../sbi/pmu-events.ts';
 import { SBI } from '../../sbi/spec/index.ts';
 import { PMU_EVENT_INFO, PMU_SNAPSHOT } from '../../sbi/spec/pmu.ts';
-import { type CountingModes, fixedCounter, sourceOf } from '../pmu/events.ts';
+import { FIRST_PROGRAMMABLE, fixedCounter, modesOf, sourceOf } from '../pmu/events.ts';
 import { type Counter, type GuestPmu, MAX_COUNTERS, TIME_COUNTER } from '../pmu/pmu.ts';
 import { NO_ADDRESS, type VcpuState } from '../state.ts';
 import type { KernelExtension } from './handlers.ts';
@@ -13,7 +13,6 @@ import { deviating, done, type Outcome } from './outcome.ts';
 const CONFIG = SBI.PMU.functions.counter_config_matching.args[2].values;
 const START = SBI.PMU.functions.counter_start.args[2].values;
 const STOP = SBI.PMU.functions.counter_stop.args[2].values;
-const FIRST_PROGRAMMABLE = 3;
 /** Entries of one event_get_info: far more than there are events. Linux looks at as many as it has memory for. */
 const MAX_EVENT_ENTRIES = 0x10000n;
 
@@ -151,12 +150,6 @@ function configure(cpu: VcpuState, counter: Counter, flags: bigint, event: bigin
   // Linux starts the event of the host and forgets that the counter runs.
   if (isSet(flags, CONFIG.AUTO_START)) cpu.pmu.enable(counter);
   return true;
-}
-
-/** The modes that the flags leave, or null for none. Linux looks at these two flags alone. [Linux vcpu_pmu.c, exclude_user, exclude_kernel] */
-export function modesOf(flags: bigint): CountingModes | null {
-  if (isSet(flags, CONFIG.SET_UINH)) return isSet(flags, CONFIG.SET_SINH) ? null : 'S';
-  return isSet(flags, CONFIG.SET_SINH) ? 'U' : 'US';
 }
 
 /** Null when it was started. */
