@@ -1,7 +1,8 @@
-/** The command line: `ecall run|asm|disasm|link|check|export|replay`. Each command is a function of its arguments that gives the exit code. */
+/** The command line: `ecall run|asm|disasm|link|check|explain|export|replay`. Each command is a function of its arguments that gives the exit code. */
 import { ASM_HELP, asm } from './asm.ts';
 import { CHECK_HELP, check } from './check.ts';
 import { DISASM_HELP, disasm } from './disasm.ts';
+import { EXPLAIN_HELP, explain } from './explain.ts';
 import { EXPORT_HELP, exportConfig } from './export.ts';
 import { LINK_HELP, link } from './link.ts';
 import { REPLAY_HELP, replay } from './replay/index.ts';
@@ -19,6 +20,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   disasm: { help: DISASM_HELP, run: disasm },
   link: { help: LINK_HELP, run: link },
   check: { help: CHECK_HELP, run: check },
+  explain: { help: EXPLAIN_HELP, run: explain },
   export: { help: EXPORT_HELP, run: exportConfig },
   replay: { help: REPLAY_HELP, run: replay },
 };
@@ -30,6 +32,7 @@ const HELP = `Usage: ecall COMMAND [OPTIONS]
   disasm FILE   Disassemble an image.
   link          Make a link to the page, or read one.
   check         Tell where a configuration contradicts itself.
+  explain NAME  Tell what a call, an error, an exit or a register is.
   export        Write a C program for /dev/kvm, or a command line of kvmtool or QEMU.
   replay DIR    Compare with recordings of the real Linux KVM.
 

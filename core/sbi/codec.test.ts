@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { extensionCard } from './card.ts';
 import { callText, errorText, extensionKey, extensionOf, resultText, valueText } from './codec.ts';
 import { SBI } from './spec/index.ts';
 import { SBI_ERRORS, SBI_NAMES, SBI_VERSIONS, type SbiExtension } from './types.ts';
@@ -52,14 +51,6 @@ describe('the table of SBI extensions', () => {
     for (const [index, [first]] of ranges.entries()) {
       if (index > 0) expect(first).toBeGreaterThan(ranges[index - 1]![1]);
     }
-  });
-
-  it('gives every extension a card with its ids and functions', () => {
-    const card = extensionCard('HSM');
-    expect(card.ids).toBe('0x48534d');
-    expect(card.functions[0]).toMatchObject({ signature: 'hart_start(hartid, start_addr, opaque)', id: 'fid 0' });
-    expect(extensionCard('VENDOR').ids).toBe('0x9000000–0x9ffffff');
-    expect(extensionCard('V01').functions[1]?.id).toBe('eid 0x1');
   });
 });
 

@@ -14,6 +14,11 @@ const WHAT: Readonly<Record<keyof ReleaseProvenance, string>> = {
   timerState: 'TIMER.state without Sstc',
 };
 
+/** `measured on a real kernel` */
+export function provenanceText(provenance: Provenance): string {
+  return `${HOW[provenance][0]?.toLowerCase()}${HOW[provenance].slice(1)}`;
+}
+
 /** `Linux 7.2.13. Measured on a real kernel: extensions and version, answers to calls. ...` */
 export function provenanceWords({ linux, provenance }: HostProfile): string {
   const parts = (Object.keys(HOW) as Provenance[]).flatMap((how) => {

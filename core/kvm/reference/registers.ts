@@ -287,12 +287,26 @@ const IDENTITY_WORDS: Readonly<Record<keyof typeof uapi.KVM_SBI_IDENTITY, string
   impl_version: 'The implementation version that BASE reports.',
 };
 
+const IDENTITY_RULES: Readonly<Record<keyof typeof uapi.KVM_SBI_IDENTITY, RuleName>> = {
+  spec_version: 'identity version',
+  impl_id: 'identity',
+  impl_version: 'identity',
+};
+
 const identity: readonly RegisterRow[] = (
   Object.keys(uapi.KVM_SBI_IDENTITY) as (keyof typeof uapi.KVM_SBI_IDENTITY)[]
 ).map((name) =>
-  row('SBI_IDENTITY', 'SBI_IDENTITY', name, uapi.KVM_SBI_IDENTITY[name], words(IDENTITY_WORDS[name]), 'identity', {
-    whatIf: true,
-  }),
+  row(
+    'SBI_IDENTITY',
+    'SBI_IDENTITY',
+    name,
+    uapi.KVM_SBI_IDENTITY[name],
+    words(IDENTITY_WORDS[name]),
+    IDENTITY_RULES[name],
+    {
+      whatIf: true,
+    },
+  ),
 );
 
 const ENVIRONMENT_WORDS: Readonly<Record<keyof typeof uapi.KVM_ENVIRONMENT, string>> = {

@@ -105,7 +105,12 @@ export const RULES = {
     ],
   },
   identity: {
-    says: 'Until the vcpu first runs.',
+    says: 'Until the vcpu first runs, with any value.',
+    frozen: true,
+    refusals: [{ errno: 'EBUSY', when: 'The vcpu has run, and the value is not the one that is there.' }],
+  },
+  'identity version': {
+    says: 'Until the vcpu first runs, with the number of a specification.',
     frozen: true,
     refusals: [
       { errno: 'EBUSY', when: 'The vcpu has run, and the value is not the one that is there.' },
