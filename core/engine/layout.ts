@@ -136,7 +136,10 @@ export const PAGE_RECORDS_BYTES = RECORDS_IN_PAGE * RECORD.bytes;
 const END_RECORDS = 2;
 export const RECORD_PAGE_BYTES = PAGE_RECORDS_BYTES + END_RECORDS * RECORD.bytes;
 
-/** Records of the hart's own: the page-crossing instruction stands last in it, everything else looks the pc up again. */
+/**
+ * Records of the hart's own: one instruction that crosses pages, last in it, or that is run alone, at its place;
+ * everything else looks the pc up again.
+ */
 export const SCRATCH_RECORDS = alignUp(HART.banks + BANKS * BANK_STRIDE, GUEST_PAGE);
 export const HART_STRIDE = alignUp(SCRATCH_RECORDS + RECORD_PAGE_BYTES, GUEST_PAGE);
 

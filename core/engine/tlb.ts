@@ -131,6 +131,13 @@ export class HartTlb {
     this.#noteSuperpage(va, span);
   }
 
+  /** Lets the look-up that is under way, of a page that is not to be entered, find these records. */
+  passFetch(context: Context, low: number, records: number): void {
+    const entry = fetchTlbAt(this.bank, context) + (((low >>> 12) & (FETCH_TLB.entries - 1)) << FETCH_TLB.shift);
+    if (this.words[entry >>> WORD] !== NO_TAG) this.#drop(entry, true);
+    this.words[(entry + FETCH_TLB.records) >>> WORD] = records;
+  }
+
   /** Drops everything; with an ASID, what was entered for it and is not global. */
   flush(asid?: number): void {
     for (const bank of this.#banks) {

@@ -8,6 +8,7 @@ import type { HartExit } from './api.ts';
 import { CAUSE_MISALIGNED_LOAD, CAUSE_MISALIGNED_STORE } from './constants.ts';
 import type { HartCore } from './core.ts';
 import type { AccessWords, DataAccess } from './exits.ts';
+import type { DataKinds } from './triggers.ts';
 
 /** The instruction did not complete: the exit to return, or null when the guest took a trap. */
 export class Left {
@@ -30,6 +31,10 @@ interface Place {
 /** Bytes of a register. */
 const HALF = 8;
 
+const LOAD: DataKinds = ['load'];
+const STORE: DataKinds = ['store'];
+const BOTH: DataKinds = ['load', 'store'];
+
 export class MemoryAccess {
   /** Stores of others, and writes from outside, end the reservation of the bytes that they touch. */
   readonly #listener: MemoryListener = {
@@ -48,14 +53,17 @@ export class MemoryAccess {
 
   /** Unsigned value. */
   load(va: bigint, bytes: AccessWidth): bigint {
+    this.#watch(va, bytes, LOAD);
     return this.#read(this.#place(va, { store: false, bytes, value: 0n, atomic: false }), bytes);
   }
 
   store(va: bigint, bytes: AccessWidth, value: bigint): void {
+    this.#watch(va, bytes, STORE);
     this.#write(this.#place(va, { store: true, bytes, value, atomic: false }), bytes, value);
   }
 
   loadReserved(va: bigint, bytes: 4 | 8): bigint {
+    this.#watch(va, bytes, LOAD);
     this.#aligned(va, bytes, CAUSE_MISALIGNED_LOAD);
     const place = this.#place(va, { store: false, bytes, value: 0n, atomic: true });
     const value = this.#read(place, bytes);
@@ -68,6 +76,7 @@ export class MemoryAccess {
    * value there does not; any store of another hart or from outside does.
    */
   storeConditional(va: bigint, bytes: 4 | 8, value: bigint): boolean {
+    this.#watch(va, bytes, STORE);
     this.#aligned(va, bytes, CAUSE_MISALIGNED_STORE);
     const place = this.#place(va, { store: true, bytes, value, atomic: true });
     const reserved = this.core.reservation;
@@ -80,6 +89,7 @@ export class MemoryAccess {
 
   /** Gives the old value, unsigned; `update` makes the new one of it. */
   atomic(va: bigint, bytes: AccessWidth, update: (old: bigint) => bigint): bigint {
+    this.#watch(va, bytes, BOTH);
     this.#aligned(va, bytes, CAUSE_MISALIGNED_STORE);
     const place = this.#place(va, { store: true, bytes, value: 0n, atomic: true });
     const old = this.#read(place, bytes);
@@ -89,12 +99,21 @@ export class MemoryAccess {
 
   /** Two registers at once. An exit tells of the first half only, since KVM emulates no atomic anyway. */
   atomicPair(va: bigint, update: (low: bigint, high: bigint) => readonly [bigint, bigint]): void {
+    this.#watch(va, 2 * HALF, BOTH);
     this.#aligned(va, 2 * HALF, CAUSE_MISALIGNED_STORE);
     const one = this.#place(va, { store: true, bytes: HALF, value: 0n, atomic: true });
     const other = { ...one, offset: one.offset + HALF };
     const [low, high] = update(this.#read(one, HALF), this.#read(other, HALF));
     this.#write(one, HALF, low);
     this.#write(other, HALF, high);
+  }
+
+  /** Triggers come before all else that an access can meet, misalignment and translation included. */
+  #watch(va: bigint, bytes: number, kinds: DataKinds): void {
+    const { triggers } = this.core;
+    if (!triggers.watchesData) return;
+    const at = triggers.accessed(this.core, kinds, this.core.dataAddress(va), bytes);
+    if (at !== null) throw new Left(this.core.breakpoint(at));
   }
 
   #breakReservation(offset: number, length: number): void {

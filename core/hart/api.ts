@@ -3,6 +3,7 @@
  * U and S levels of a virtualized guest; it never calls upward: it returns an exit.
  */
 import type { HartClock } from './clock.ts';
+import type { TriggerRegisters } from './trigger-fields.ts';
 
 /** Why `Hart.run` came back. The pc is that of the instruction concerned unless said otherwise. */
 export type HartExit =
@@ -10,7 +11,7 @@ export type HartExit =
   | { readonly kind: 'limit' }
   /** ecall from VS-mode: cause 10. */
   | { readonly kind: 'ecall' }
-  /** EBREAK while the hypervisor wants it: `Hart.exitsOnBreakpoint`. */
+  /** EBREAK or a trigger while the hypervisor wants it: `Hart.exitsOnBreakpoint`. */
   | { readonly kind: 'breakpoint' }
   /** WFI, at either level: hstatus.VTW is set, and KVM before nested virtualization does not look at the level. */
   | { readonly kind: 'wfi' }
@@ -96,10 +97,17 @@ export interface Hart {
    */
   henvcfg: bigint;
 
-  /** Whether EBREAK exits instead of going to the guest: hedeleg without breakpoint, for a guest that is debugged. */
+  /** Whether breakpoints exit instead of going to the guest: hedeleg without breakpoint, for a guest that is debugged. */
   exitsOnBreakpoint: boolean;
   /** Whether `run` comes back with `limit` as soon as the level has changed, so that what one level does can be bounded. */
   stopsOnModeChange: boolean;
+
+  /** How many debug triggers it has. */
+  readonly triggerCount: number;
+  /** As machine mode reads tdata1 to tdata3 of that one; undefined when there is none. */
+  readTrigger(index: number): TriggerRegisters | undefined;
+  /** As machine mode writes them, WARL rules applied; nothing when there is none. */
+  writeTrigger(index: number, registers: TriggerRegisters): void;
 
   /** hvip: pending bits that the hypervisor injects. */
   setPending(irq: SupervisorIrq, pending: boolean): void;
@@ -120,7 +128,7 @@ export interface Hart {
   /** Undefined address or ASID means all. Addresses are guest virtual. */
   sfenceVma(address?: bigint, size?: bigint, asid?: bigint): void;
 
-  /** VS state of a KVM vcpu at reset: every register 0, S level, MMU off. */
+  /** VS state of a KVM vcpu at reset: every register 0, S level, MMU off. Triggers stay, being machine mode's. */
   reset(): void;
   /** Plain data, versioned by the machine snapshot. */
   save(): HartSnapshot;
@@ -139,6 +147,8 @@ export interface HartSnapshot {
   readonly pending: string;
   /** Only when it is not what KVM gives a new vcpu. */
   readonly henvcfg?: string;
+  /** All of them, when one is not as at power-on. */
+  readonly triggers?: readonly { readonly [Register in keyof TriggerRegisters]: string }[];
   readonly retired: number;
   readonly waited: number;
   /** How many of `retired` were retired in U-mode; none when left out. */

@@ -5,6 +5,8 @@
 import type { Hart, HartExit, HartSnapshot, Privilege, SupervisorIrq } from './api.ts';
 import type { HartClock } from './clock.ts';
 import type { HartCore } from './core.ts';
+import type { TriggerRegisters } from './trigger-fields.ts';
+import { TRIGGER_COUNT } from './triggers.ts';
 
 export abstract class CoreHart implements Hart {
   constructor(
@@ -90,6 +92,18 @@ export abstract class CoreHart implements Hart {
 
   set stopsOnModeChange(value: boolean) {
     if (value !== this.stopsOnModeChange) this.core.onModeChange = value ? () => this.interruptRun() : null;
+  }
+
+  get triggerCount(): number {
+    return TRIGGER_COUNT;
+  }
+
+  readTrigger(index: number): TriggerRegisters | undefined {
+    return this.core.triggers.read(index);
+  }
+
+  writeTrigger(index: number, registers: TriggerRegisters): void {
+    this.core.writeTrigger(index, registers);
   }
 
   setPending(irq: SupervisorIrq, pending: boolean): void {

@@ -33,6 +33,8 @@ import { addressIn, type CsrAccess, csrExit, type DataAccess, fetchFaultExit, mm
 import { FloatRegisters } from './float.ts';
 import { type EngineCaches, PC, type Reservation } from './layout.ts';
 import { loadState, saveState } from './snapshot.ts';
+import type { TriggerRegisters } from './trigger-fields.ts';
+import { type TriggeredHart, Triggers } from './triggers.ts';
 
 /** funct7 of sfence.w.inval and sfence.inval.ir. */
 const FENCE_WITHOUT_OPERANDS = 0x0c;
@@ -52,8 +54,9 @@ const INTERRUPT_PRIORITY = [IRQ_S_EXT, IRQ_S_SOFT, IRQ_S_TIMER, IRQ_LCOF] as con
  * guest takes itself costs one unit of time, spent here, so that a guest that only faults still sees time
  * pass; the engine takes one off its budget for it. Retired instructions are counted by the engine.
  */
-export class HartCore {
+export class HartCore implements TriggeredHart {
   readonly csrs: SupervisorCsrs;
+  readonly triggers = new Triggers();
   context: TranslationContext;
   /** LR's reservation; null when there is none. */
   reservation: Reservation | null = null;
@@ -137,6 +140,11 @@ export class HartCore {
     return this.raise(k.CAUSE_ILLEGAL_INSTRUCTION, BigInt(word >>> 0));
   }
 
+  /** Of EBREAK and of triggers. */
+  breakpoint(tval: bigint): HartExit | null {
+    return this.exitsOnBreakpoint ? this.#leave(BREAKPOINT) : this.raise(k.CAUSE_BREAKPOINT, tval);
+  }
+
   /** A virtual-instruction exception without emulation: KVM answers it as an illegal instruction. */
   virtualInstruction(word: number): HartExit {
     return this.#leave({ kind: 'illegal', word: word >>> 0 });
@@ -186,7 +194,7 @@ export class HartCore {
       case 'ecall':
         return this.#privilege === 'U' ? this.raise(k.CAUSE_USER_ECALL, 0n) : this.#leave(ECALL);
       case 'ebreak':
-        return this.exitsOnBreakpoint ? this.#leave(BREAKPOINT) : this.raise(k.CAUSE_BREAKPOINT, this.pc);
+        return this.breakpoint(this.pc);
       case 'sret':
         return this.#sret(word);
       case 'wfi':
@@ -207,6 +215,8 @@ export class HartCore {
       case 'cbo.zero': {
         if (!isCacheBlockAllowed(name, this.#privilege, this.csrs.state)) return this.virtualInstruction(word);
         const va = this.dataAddress(args[0] ?? 0n);
+        const watched = this.#blockBreakpoint(va);
+        if (watched !== null) return this.breakpoint(watched);
         const found = findCacheBlock(name, (access) => this.translateAddress(va, access));
         if (found.kind !== 'page' || found.offset < 0) return this.dataFault(found, va, CACHE_BLOCK_ACCESS);
         if (name === 'cbo.zero') this.#zeroBlock(found.offset + (lowHalf(va) & 0xfff));
@@ -245,8 +255,32 @@ export class HartCore {
   takeInterrupt(): boolean {
     const irq = this.nextInterrupt();
     if (irq < 0) return false;
+    if (this.triggers.counting) this.triggers.count(this);
     this.trap(k.CAUSE_INTERRUPT | BigInt(irq), 0n);
     return true;
+  }
+
+  /** One instruction by `step`, or the breakpoint of a trigger before it: what a step is while `triggers.counts`. */
+  counted(step: () => HartExit | null): HartExit | null {
+    const fires = this.triggers.takePending(this);
+    this.triggers.count(this);
+    return fires ? this.breakpoint(0n) : step();
+  }
+
+  get interruptsEnabled(): boolean {
+    return (this.csrs.state.sstatus & k.SSTATUS_SIE) !== 0;
+  }
+
+  instructionLength(): number {
+    const at = this.lookup(this.pc, 'fetch');
+    const offset = at === null ? -1 : this.memory.offsetOf(at, 2);
+    if (offset < 0) return 0;
+    return instructionBytes(this.memory.view.getUint16(offset, true));
+  }
+
+  writeTrigger(index: number, registers: TriggerRegisters): void {
+    this.triggers.write(index, registers);
+    this.#caches?.rulesChanged();
   }
 
   readCsr(number: number): bigint {
@@ -397,6 +431,12 @@ export class HartCore {
     else if ((changed & k.SSTATUS_SUM) !== 0) this.#contextMayHaveChanged();
   }
 
+  /** Where a trigger fires before a cache-block instruction. */
+  #blockBreakpoint(va: bigint): bigint | null {
+    if (!this.triggers.watchesData) return null;
+    return this.triggers.accessed(this, ['store'], va - (va % BigInt(CACHE_BLOCK_BYTES)), CACHE_BLOCK_BYTES);
+  }
+
   #zeroBlock(offset: number): void {
     this.memory.write(offset - (offset % CACHE_BLOCK_BYTES), new Uint8Array(CACHE_BLOCK_BYTES));
   }
@@ -436,6 +476,11 @@ export class HartCore {
     this.#lookupContext = null;
     this.#caches?.contextChanged();
   }
+}
+
+/** Of the instruction that begins with these 16 bits. */
+function instructionBytes(half: number): 2 | 4 {
+  return (half & 3) === 3 ? 4 : 2;
 }
 
 /** Where a trap goes when stvec has its mode set: an interrupt to the entry of its cause. */

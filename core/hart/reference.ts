@@ -35,7 +35,7 @@ export class ReferenceHart extends CoreHart {
     this.#interrupted = false;
     for (let left = limit; left > 0 && !this.#interrupted; left--) {
       if (this.core.takeInterrupt() && this.#interrupted) return LIMIT;
-      const exit = this.#step();
+      const exit = this.core.triggers.counting ? this.core.counted(() => this.#step()) : this.#step();
       if (exit !== null) return exit;
     }
     return LIMIT;
@@ -51,6 +51,7 @@ export class ReferenceHart extends CoreHart {
     const waited = clock.waited;
     let exit: HartExit | null = null;
     try {
+      this.#watch();
       const word = this.#fetch();
       this.#current = this.#decode(word);
       if (this.#current === null) exit = this.core.illegal(word);
@@ -68,6 +69,13 @@ export class ReferenceHart extends CoreHart {
 
   /** Told of each instruction that retires: for those who count. */
   protected retired(_instruction: Instruction): void {}
+
+  /** A trigger may fire before anything of the instruction is looked at. */
+  #watch(): void {
+    const { triggers } = this.core;
+    const at = triggers.watchesFetch ? triggers.fetched(this.core) : null;
+    if (at !== null) throw new Left(this.core.breakpoint(at));
+  }
 
   #fetch(): number {
     const { pc } = this;

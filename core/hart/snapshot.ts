@@ -11,6 +11,8 @@ import { resetState, type SupervisorCsrs, type SupervisorState } from './csrs.ts
 import { defaultHenvcfg, legalizeHenvcfg } from './environment.ts';
 import { F_COUNT, FCSR_MAX, type FloatRegisters, FS_OFF } from './float.ts';
 import { PC, type Reservation } from './layout.ts';
+import type { TriggerRegisters } from './trigger-fields.ts';
+import { legalTrigger, TRIGGER_COUNT, type Triggers } from './triggers.ts';
 
 /** The parts of a hart that make its state. */
 interface HartState {
@@ -20,6 +22,7 @@ interface HartState {
   readonly options: Pick<HartOptions, 'extensions'>;
   readonly memory: { readonly size: number };
   readonly clock: HartClock;
+  readonly triggers: Triggers;
   privilege: Privilege;
   reservation: Reservation | null;
 }
@@ -33,6 +36,9 @@ export const HART_SHAPE: plain.Shape<HartSnapshot> = plain.record({
   csrs: plain.named(plain.hex64),
   pending: plain.hex64,
   henvcfg: plain.optional(plain.hex64),
+  triggers: plain.optional(
+    plain.listOfLength(plain.record({ tdata1: plain.hex64, tdata2: plain.hex64, tdata3: plain.hex64 }), TRIGGER_COUNT),
+  ),
   retired: plain.count,
   waited: plain.count,
   user: plain.optional(plain.count),
@@ -50,6 +56,7 @@ const SAVED_CSRS = (Object.keys(resetState(NO_EXTENSIONS)) as (keyof SupervisorS
 export function saveState(hart: HartState): HartSnapshot {
   const { float, reservation } = hart;
   const state = { ...hart.csrs.state, sstatus: hart.csrs.sstatus };
+  const triggers = hart.triggers.save();
   return {
     pc: hex(hart.registers[PC] ?? 0n),
     privilege: hart.privilege,
@@ -58,11 +65,16 @@ export function saveState(hart: HartState): HartSnapshot {
     csrs: Object.fromEntries(SAVED_CSRS.map((name) => [name, hex(state[name])])),
     pending: hex(state.hvip),
     ...(state.henvcfg === defaultHenvcfg(hart.options.extensions) ? {} : { henvcfg: hex(state.henvcfg) }),
+    ...(triggers === null ? {} : { triggers: triggers.map(savedTrigger) }),
     retired: hart.clock.retired,
     waited: hart.clock.waited,
     ...(hart.clock.retiredInUser === 0 ? {} : { user: hart.clock.retiredInUser }),
     ...(reservation === null ? {} : { reservation: { ...reservation, value: hex(reservation.value) } }),
   };
+}
+
+function savedTrigger({ tdata1, tdata2, tdata3 }: TriggerRegisters) {
+  return { tdata1: hex(tdata1), tdata2: hex(tdata2), tdata3: hex(tdata3) };
 }
 
 function hasFloat({ options }: HartState): boolean {
@@ -71,7 +83,7 @@ function hasFloat({ options }: HartState): boolean {
 
 /**
  * Throws PlainError for what this hart cannot hold, before it has changed anything. A CSR that the snapshot
- * does not name gets its reset value, and so do f registers and fcsr.
+ * does not name gets its reset value, and so do f registers, fcsr and triggers.
  */
 export function loadState(hart: HartState, snapshot: HartSnapshot): void {
   const pc = BigInt(snapshot.pc);
@@ -85,6 +97,7 @@ export function loadState(hart: HartState, snapshot: HartSnapshot): void {
   const reservation = reservationOf(hart, snapshot);
   const henvcfg = henvcfgOf(hart, snapshot);
   const float = floatOf(hart, snapshot);
+  const triggers = triggersOf(snapshot);
   const { state, fs } = csrsOf(hart.csrs, snapshot);
 
   hart.csrs.state = state;
@@ -97,6 +110,7 @@ export function loadState(hart: HartState, snapshot: HartSnapshot): void {
   const { retired, waited, user = 0 } = snapshot;
   hart.clock.restore({ retired, waited, user }, snapshot.privilege === 'U');
   hart.reservation = reservation;
+  hart.triggers.load(triggers);
 }
 
 function floatOf(hart: HartState, snapshot: HartSnapshot): { readonly f: readonly bigint[]; readonly fcsr: number } {
@@ -106,6 +120,18 @@ function floatOf(hart: HartState, snapshot: HartSnapshot): { readonly f: readonl
   }
   if (BigInt(fcsr) > FCSR_MAX) throw new plain.PlainError('fcsr', `${fcsr} has bits that do not exist`);
   return { f: Array.from({ length: F_COUNT }, (_, index) => BigInt(f?.[index] ?? 0)), fcsr: Number(fcsr) };
+}
+
+function triggersOf({ triggers }: HartSnapshot): readonly TriggerRegisters[] | null {
+  if (triggers === undefined) return null;
+  return triggers.map((saved, index) => {
+    const read = { tdata1: BigInt(saved.tdata1), tdata2: BigInt(saved.tdata2), tdata3: BigInt(saved.tdata3) };
+    const legal = legalTrigger(read, index === TRIGGER_COUNT - 1);
+    if (legal.tdata1 !== read.tdata1 || legal.tdata2 !== read.tdata2 || legal.tdata3 !== read.tdata3) {
+      throw new plain.PlainError(`triggers.${index}`, 'is not a setting that this hart can hold');
+    }
+    return read;
+  });
 }
 
 function henvcfgOf({ options }: HartState, snapshot: HartSnapshot): bigint {

@@ -10,9 +10,10 @@ import type { CsrAccess } from '../../hart/exits.ts';
 import type { Expr, SystemOp } from '../../isa/dsl/ir.ts';
 import type { Decoded } from '../../isa/dsl/types.ts';
 import { walk } from '../../memory/translate.ts';
-import { CONTEXT, GUEST_PAGE, HART } from '../layout.ts';
+import { CONTEXT, GUEST_PAGE, HART, SCRATCH_RECORDS } from '../layout.ts';
 import { DataCalls } from './data.ts';
 import { floatCall } from './float.ts';
+import { isLong, LAST_HALFWORD } from './pages.ts';
 import type { InterpreterSpace, SpaceHart } from './space.ts';
 import { HartState } from './state.ts';
 
@@ -72,6 +73,7 @@ export class HostCalls implements SpaceHart {
 
   fetch(): number {
     const { core, space } = this.state;
+    if (core.triggers.watchesFetch && core.triggers.watches('fetch', core.pc)) return this.#fetchWatched();
     const high = this.state.word(HART.pc + 4);
     const low = this.state.word(HART.pc);
     const found = walk(core.memory, core.context, high >>> 0, low >>> 0, 'fetch');
@@ -80,8 +82,7 @@ export class HostCalls implements SpaceHart {
       return 0;
     }
     const records = space.recordsAt(found.offset);
-    const context = this.state.context === CONTEXT.user ? CONTEXT.user : CONTEXT.supervisor;
-    this.state.tlb.fillFetch(context, { tag: high, high, low }, records, found);
+    this.state.tlb.fillFetch(this.#fetchContext(), { tag: high, high, low }, records, found);
     return 1;
   }
 
@@ -90,20 +91,15 @@ export class HostCalls implements SpaceHart {
   }
 
   straddle(): number {
-    const { core, space } = this.state;
+    const { space } = this.state;
     const { pages } = space;
     const first = pages.offsetOf(this.state.word(HART.record));
-    const secondVa = BigInt.asUintN(64, core.pc + 2n);
-    const found = core.translateAddress(secondVa, 'fetch');
-    if (found.kind !== 'page' || found.offset < 0) {
-      this.state.settle(() => core.fetchFault(found, secondVa));
-      return 0;
-    }
+    const second = this.#secondPage();
+    if (second < 0) return 0;
     // Both pages must be known as code, so that a store to either is noticed; the first may just have been dropped.
-    space.recordsAt(found.offset);
+    space.recordsAt(second);
     space.recordsAt(first - (first & PAGE_OFFSET));
-    this.state.scratchWord = (pages.halfword(first) | (pages.halfword(found.offset) << 16)) >>> 0;
-    pages.writeScratch(this.state.block, this.state.scratchWord);
+    this.state.setScratch(LAST_HALFWORD, (pages.halfword(first) | (pages.halfword(second) << 16)) >>> 0);
     this.state.setWord(HART.straddled, this.state.word(HART.pc));
     this.state.setWord(HART.straddled + 4, this.state.word(HART.pc + 4));
     return 1;
@@ -120,6 +116,52 @@ export class HostCalls implements SpaceHart {
 
   codeWritten(): void {
     this.state.forgetStraddled();
+  }
+
+  /**
+   * Of a page where a trigger may fire nothing is kept: each of its instructions is looked at anew, and runs alone
+   * from the scratch page.
+   */
+  #fetchWatched(): number {
+    const { core, space, tlb, block } = this.state;
+    const at = core.triggers.fetched(core);
+    if (at !== null) {
+      this.state.settle(() => core.breakpoint(at));
+      return 0;
+    }
+    const found = core.translateAddress(core.pc, 'fetch');
+    if (found.kind !== 'page' || found.offset < 0) {
+      this.state.settle(() => core.fetchFault(found, core.pc));
+      return 0;
+    }
+    const low = this.state.word(HART.pc);
+    const inPage = low & PAGE_OFFSET;
+    const offset = found.offset + inPage;
+    const half = space.pages.halfword(offset);
+    let word = isLong(half) ? space.pages.wordAt(offset) : half;
+    if (isLong(half) && inPage === LAST_HALFWORD) {
+      const second = this.#secondPage();
+      if (second < 0) return 0;
+      word = (half | (space.pages.halfword(second) << 16)) >>> 0;
+    }
+    this.state.setScratch(inPage, word);
+    this.state.forgetStraddled();
+    tlb.passFetch(this.#fetchContext(), low, block + SCRATCH_RECORDS);
+    return 1;
+  }
+
+  /** Offset of the page behind that of pc, for an instruction that crosses into it; -1 when it raised. */
+  #secondPage(): number {
+    const { core } = this.state;
+    const va = BigInt.asUintN(64, core.pc + 2n);
+    const found = core.translateAddress(va, 'fetch');
+    if (found.kind === 'page' && found.offset >= 0) return found.offset;
+    this.state.settle(() => core.fetchFault(found, va));
+    return -1;
+  }
+
+  #fetchContext(): typeof CONTEXT.user | typeof CONTEXT.supervisor {
+    return this.state.context === CONTEXT.user ? CONTEXT.user : CONTEXT.supervisor;
   }
 
   #planOf(word: number): Plan {

@@ -2,8 +2,10 @@
  * Loads and stores that leave the fast path: TLB refill, accesses that cross pages, faults, device memory,
  * and stores to pages with predecoded code.
  */
+import { fromHalves } from '../../base/u64.ts';
 import { CAUSE_MISALIGNED_LOAD, CAUSE_MISALIGNED_STORE } from '../../hart/constants.ts';
 import { type AccessWords, accessWords } from '../../hart/exits.ts';
+import type { DataKinds } from '../../hart/triggers.ts';
 import type { Decoded } from '../../isa/dsl/types.ts';
 import { visitExpressions } from '../../isa/dsl/walk.ts';
 import {
@@ -31,7 +33,12 @@ interface FaultPlan {
   readonly word: number;
   readonly decoded: Decoded;
   readonly access: AccessWords;
+  readonly isConditional: boolean;
 }
+
+const LOAD: DataKinds = ['load'];
+const STORE: DataKinds = ['store'];
+const BOTH: DataKinds = ['load', 'store'];
 
 /** An exit tells of one register; the first half stands for a pair. */
 const MOST_BYTES_TOLD = 8;
@@ -42,16 +49,19 @@ export class DataCalls {
   constructor(readonly state: HartState) {}
 
   load(bytes: number): number {
+    if (this.#breaks(LOAD, bytes)) return 0;
     if (this.#crossesPage(bytes)) return this.#loadAcross(bytes as Bytes);
     return this.#address('load', bytes as Bytes, false);
   }
 
   loadReserved(bytes: number): number {
+    if (this.#breaks(LOAD, bytes)) return 0;
     if (this.#isMisaligned(bytes)) return this.#misaligned(CAUSE_MISALIGNED_LOAD);
     return this.#address('load', bytes as Bytes, true);
   }
 
   atomic(bytes: number): number {
+    if (this.#breaks(BOTH, bytes)) return 0;
     if (this.#isMisaligned(bytes)) return this.#misaligned(CAUSE_MISALIGNED_STORE);
     const told = Math.min(bytes, MOST_BYTES_TOLD) as Bytes;
     const address = this.#address('store', told, true);
@@ -60,6 +70,7 @@ export class DataCalls {
   }
 
   store(bytes: number): number {
+    if (this.#breaks(STORE, bytes)) return 0;
     if (this.#crossesPage(bytes)) return this.#storeAcross(bytes as Bytes);
     const address = this.#address('store', bytes as Bytes, false);
     if (address === 0) return 0;
@@ -81,10 +92,28 @@ export class DataCalls {
     return space.layout.ram + found.offset + (low & PAGE_OFFSET);
   }
 
+  /** A trigger fires before the access. */
+  #breaks(kinds: DataKinds, bytes: number): boolean {
+    const { core } = this.state;
+    if (!core.triggers.watchesData) return false;
+    const known = kinds === BOTH && this.#plan(this.state.currentWord()).isConditional ? STORE : kinds;
+    const at = core.triggers.accessed(core, known, core.dataAddress(this.#unsignedVa()), bytes);
+    if (at === null) return false;
+    this.state.settle(() => core.breakpoint(at));
+    return true;
+  }
+
+  /** Where a trigger may fire, accesses go on to come here. */
   #fill(page: TranslatedPage, va: PageAddress): void {
     const { pages, layout } = this.state.space;
+    const { triggers } = this.state.core;
     const writable = (page.flags & PTE_W) !== 0 && (page.flags & PTE_D) !== 0;
     const allowed = { load: true, store: writable && !pages.isWatched(page.offset) };
+    if (triggers.watchesData) {
+      const address = fromHalves(va.high, va.low);
+      if (triggers.watches('load', address)) return;
+      if (triggers.watches('store', address)) allowed.store = false;
+    }
     this.state.tlb.fillData(this.state.context, va, layout.ram + page.offset, allowed, page);
   }
 
@@ -161,7 +190,11 @@ export class DataCalls {
     if (known?.word === word) return known;
     const decoded = this.state.code.decode(word);
     if (decoded === null) throw new Error('a data access without an instruction');
-    const plan = { word, decoded, access: accessWords(decoded) };
+    let isConditional = false;
+    visitExpressions(decoded.instruction.semantics, (e) => {
+      if (e.op === 'storeConditional') isConditional = true;
+    });
+    const plan = { word, decoded, access: accessWords(decoded), isConditional };
     this.#plans[place] = plan;
     return plan;
   }

@@ -3,6 +3,18 @@ import { describe, expect, it } from 'vitest';
 import type { Hart, HartExit, HartOptions } from '../../hart/api.ts';
 import { HartClock, Timebase } from '../../hart/clock.ts';
 import { ReferenceHart } from '../../hart/reference.ts';
+import {
+  ICOUNT,
+  ICOUNT_ONE,
+  MCONTROL6,
+  MCONTROL6_MATCH_SHIFT,
+  MCONTROL6_SIZE_SHIFT,
+  TDATA1_TYPE_SHIFT,
+  TRIGGER_ICOUNT,
+  TRIGGER_MCONTROL6,
+  type TriggerRegisters,
+} from '../../hart/trigger-fields.ts';
+import { TRIGGER_COUNT } from '../../hart/triggers.ts';
 import { closure, EXTENSIONS } from '../../isa/defs/index.ts';
 import { SlottedMemory } from '../../memory/guest-memory.ts';
 import { InterpreterHart } from './hart.ts';
@@ -140,6 +152,7 @@ function stateOf({ hart }: Machine): Record<string, unknown> {
     retired: hart.clock.retired,
     waited: hart.clock.waited,
     reservation: hart.save().reservation,
+    triggers: hart.save().triggers,
   };
 }
 
@@ -154,6 +167,35 @@ function remapPage({ memory, hart }: Machine, random: Random): void {
   const fence = random.below(3);
   if (fence === 0) hart.sfenceVma();
   else hart.sfenceVma(va, fence === 1 ? 1n : 3n * BigInt(PAGE), 0n);
+}
+
+/** Any trigger, near code or data, often as a chain with the next one. */
+function randomTrigger(random: Random, paged: boolean): TriggerRegisters {
+  const some = (fields: readonly bigint[]): bigint =>
+    fields.reduce((all, field) => (random.chance(50) ? all | field : all), 0n);
+  if (random.chance(25)) {
+    const count = ICOUNT_ONE * BigInt(random.below(random.pick([2, 40])));
+    const modes = some([ICOUNT.vs, ICOUNT.vu, ICOUNT.pending]);
+    return { tdata1: (TRIGGER_ICOUNT << TDATA1_TYPE_SHIFT) | count | modes, tdata2: 0n, tdata3: 0n };
+  }
+  const fields = some([MCONTROL6.load, MCONTROL6.store, MCONTROL6.execute, MCONTROL6.vs, MCONTROL6.vs, MCONTROL6.vu]);
+  const chain = random.chance(20) ? MCONTROL6.chain : 0n;
+  const match = BigInt(random.pick([0, 0, 1, 1, 2, 3])) << MCONTROL6_MATCH_SHIFT;
+  const size = BigInt(random.pick([0, 0, 0, 2, 3, 5])) << MCONTROL6_SIZE_SHIFT;
+  const span = BigInt(2 ** random.below(13) - 1);
+  return {
+    tdata1: (TRIGGER_MCONTROL6 << TDATA1_TYPE_SHIFT) | fields | chain | match | size,
+    tdata2: match === 1n << MCONTROL6_MATCH_SHIFT ? address(random, paged) | (span >> 1n) : address(random, paged),
+    tdata3: 0n,
+  };
+}
+
+/** Sets a few triggers anew, and turns interrupts on, without which nothing fires at S level. */
+function setTriggers({ hart }: Machine, random: Random, paged: boolean): void {
+  for (let index = 0; index < TRIGGER_COUNT; index++) {
+    if (random.chance(50)) hart.writeTrigger(index, randomTrigger(random, paged));
+  }
+  if (random.chance(70)) hart.writeCsr(0x100, hart.readCsr(0x100) | 2n);
 }
 
 /** Does what a hypervisor might, from `random` and the exit alone. */
@@ -191,7 +233,7 @@ function answer(machine: Machine, exit: HartExit, random: Random, paged: boolean
   }
 }
 
-function runBoth(seed: number, steps: number): void {
+function runBoth(seed: number, steps: number, withTriggers = false): void {
   const random = new Random(seed + 1_000_003);
   const options = optionsFor(random);
   const [one, two] = machines(options);
@@ -204,7 +246,10 @@ function runBoth(seed: number, steps: number): void {
     const where = `seed ${seed}, step ${step}, limit ${limit}`;
     expect({ exit: exits[0], ...stateOf(one) }, where).toEqual({ exit: exits[1], ...stateOf(two) });
     const choice = random.word();
-    for (const machine of [one, two]) answer(machine, exits[0] as HartExit, new Random(choice), paged);
+    for (const machine of [one, two]) {
+      answer(machine, exits[0] as HartExit, new Random(choice), paged);
+      if (withTriggers && choice % 8 === 0) setTriggers(machine, new Random(choice), paged);
+    }
   }
   expect(Buffer.compare(one.memory.read(0, one.memory.size), two.memory.read(0, two.memory.size)), `seed ${seed}`).toBe(
     0,
@@ -214,5 +259,11 @@ function runBoth(seed: number, steps: number): void {
 describe('random programs end in the same state on the interpreter as on the reference hart', () => {
   it.each(Array.from({ length: 10 }, (_, tens) => [10 * tens, 10 * tens + 9]))('seeds %i to %i', (first, last) => {
     for (let seed = first as number; seed <= (last as number); seed++) runBoth(seed, 200);
+  });
+});
+
+describe('with triggers too, random programs end in the same state on the interpreter as on the reference hart', () => {
+  it.each(Array.from({ length: 5 }, (_, tens) => [10 * tens, 10 * tens + 9]))('seeds %i to %i', (first, last) => {
+    for (let seed = first as number; seed <= (last as number); seed++) runBoth(seed, 200, true);
   });
 });

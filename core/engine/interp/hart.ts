@@ -41,6 +41,12 @@ export class InterpreterHart extends CoreHart {
         this.#withReservation(() => this.core.takeInterrupt());
         if (this.#interrupted) return LIMIT;
       }
+      if (this.core.triggers.counts(this.core)) {
+        const exit = this.#runCounted();
+        if (exit !== null) return exit;
+        left -= 1;
+        continue;
+      }
       const untilTimer = this.core.timerDeadline() - this.clock.now;
       const budget = Math.min(left, MAX_SLICE, untilTimer > 0 ? untilTimer : MAX_SLICE);
       left -= this.#state.runSlice(this.#calls, budget);
@@ -71,10 +77,22 @@ export class InterpreterHart extends CoreHart {
     this.#withReservation(() => this.core.load(snapshot));
   }
 
+  /** One instruction, or the breakpoint before it. */
+  #runCounted(): HartExit | null {
+    const step = (): HartExit | null => {
+      this.#state.takeReservation();
+      this.#state.runSlice(this.#calls, 1);
+      this.#state.shareReservation();
+      return this.#state.exit;
+    };
+    return this.#withReservation(() => this.core.counted(step));
+  }
+
   /** The core may drop or set the reservation in `act`. */
-  #withReservation(act: () => void): void {
+  #withReservation<Result>(act: () => Result): Result {
     this.#state.shareReservation();
-    act();
+    const result = act();
     this.#state.takeReservation();
+    return result;
   }
 }

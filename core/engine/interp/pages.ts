@@ -10,7 +10,8 @@ import { type RecordShape, registerOffset } from './operands.ts';
 
 const HALF = 1;
 const WORD = 2;
-const LAST_HALFWORD = GUEST_PAGE - 2;
+/** Offset in a page of the halfword behind which instructions cross into the next. */
+export const LAST_HALFWORD = GUEST_PAGE - 2;
 /** Set beside the address of a page's records: stores there must be told to harts that hold a reservation. */
 const MONITORED = 1;
 
@@ -150,9 +151,14 @@ export class CodePages {
     }
   }
 
-  /** Puts a page-crossing instruction into the scratch page of a hart. */
-  writeScratch(block: number, word: number): void {
-    this.write(block + SCRATCH_RECORDS + (LAST_HALFWORD << RECORD.shift), word);
+  /** Puts an instruction into the scratch page of a hart, at its place in its own page. */
+  writeScratch(block: number, inPage: number, word: number): void {
+    this.write(block + SCRATCH_RECORDS + (inPage << RECORD.shift), word);
+  }
+
+  /** Takes it out again. */
+  clearScratch(block: number, inPage: number): void {
+    this.#setOp(block + SCRATCH_RECORDS + (inPage << RECORD.shift), SPECIAL.leavePage);
   }
 
   /** Drops the records that overlap written bytes. True when code was among them, or may have been. */

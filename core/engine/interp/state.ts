@@ -39,8 +39,9 @@ export class HartState {
   /** Why the slice ended, when it did not end by its budget. */
   exit: HartExit | null = null;
   context: Context = CONTEXT.supervisor;
-  /** Bits of the instruction in the scratch page. */
-  scratchWord = 0;
+  /** Bits of the instruction in the scratch page, and where it is. */
+  #scratchWord = 0;
+  #scratchAt = 0;
   /** Of the slice: `clock.retired` at its start plus its budget, less units spent on traps. */
   #retiredAtEnd = 0;
   /** `clock.waited` when the core began the current instruction. */
@@ -157,13 +158,21 @@ export class HartState {
     const { clock } = this.core;
     this.exit = exit;
     this.takeReservation();
-    if (exit !== null) {
-      this.stop();
-      return;
-    }
+    // Where instructions are counted depends on the level and SIE, which may have changed.
+    if (exit !== null || this.core.triggers.counting) this.stop();
+    if (exit !== null) return;
     const spent = clock.waited - this.#waited;
     this.#retiredAtEnd -= spent;
     this.setWord(HART.left, this.word(HART.left) - Math.max(spent, 1));
+  }
+
+  /** The only instruction in the scratch page from now on. */
+  setScratch(inPage: number, word: number): void {
+    const { pages } = this.space;
+    pages.clearScratch(this.block, this.#scratchAt);
+    pages.writeScratch(this.block, inPage, word);
+    this.#scratchAt = inPage;
+    this.#scratchWord = word;
   }
 
   /** Bits of the instruction whose record is the current one. */
@@ -171,7 +180,7 @@ export class HartState {
     const record = this.word(HART.record);
     const { pages } = this.space;
     const inScratch = record >= this.block && record < this.block + HART_STRIDE;
-    return inScratch ? this.scratchWord : pages.wordAt(pages.offsetOf(record));
+    return inScratch ? this.#scratchWord : pages.wordAt(pages.offsetOf(record));
   }
 
   /** The same for a CSR or system instruction, whose record holds its bits: as a signed number. */
@@ -199,6 +208,8 @@ export class HartState {
   /** What leaves generated code takes in each context. */
   #prepareLeaves(): void {
     const data = PTE_V | PTE_R | PTE_A;
+    // A fill for loads is one for stores too, and an AMO, which loads, looks for a page to store to.
+    const { watchesData, watchesFetch } = this.core.triggers;
     for (const context of ALL_CONTEXTS) {
       const { mxr, maskedBits } = this.core.contextOf(context === CONTEXT.user ? 'U' : 'S');
       const user = context === CONTEXT.user ? PTE_U : 0;
@@ -206,11 +217,11 @@ export class HartState {
       const at = HART.leaves + context * LEAF.bytes;
       const levelMask = anyLevel ? 0 : PTE_U;
       const levelBits = anyLevel ? 0 : user;
-      this.#setLeaf(at + LEAF.load, mxr || maskedBits !== 0, data | levelMask, data | levelBits);
+      this.#setLeaf(at + LEAF.load, mxr || maskedBits !== 0 || watchesData, data | levelMask, data | levelBits);
       const written = data | PTE_W | PTE_D;
-      this.#setLeaf(at + LEAF.store, maskedBits !== 0, written | levelMask, written | levelBits);
+      this.#setLeaf(at + LEAF.store, maskedBits !== 0 || watchesData, written | levelMask, written | levelBits);
       const fetched = PTE_V | PTE_X | PTE_A;
-      this.#setLeaf(at + LEAF.fetch, false, fetched | PTE_U, fetched | user);
+      this.#setLeaf(at + LEAF.fetch, watchesFetch, fetched | PTE_U, fetched | user);
     }
   }
 

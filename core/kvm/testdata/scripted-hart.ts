@@ -9,6 +9,8 @@ import {
   type SupervisorIrq,
 } from '../../hart/api.ts';
 import { HartClock, type Timebase } from '../../hart/clock.ts';
+import type { TriggerRegisters } from '../../hart/trigger-fields.ts';
+import { TRIGGER_COUNT, Triggers } from '../../hart/triggers.ts';
 import { CSR_STIMECMP } from '../state.ts';
 
 const CSR_SIE = 0x104;
@@ -32,6 +34,8 @@ export class ScriptedHart implements Hart {
   readonly #f = new Map<number, bigint>();
   readonly #csrs = new Map<number, bigint>();
   readonly #pending = new Set<SupervisorIrq>();
+  readonly triggerCount = TRIGGER_COUNT;
+  readonly #triggers = new Triggers();
 
   constructor(
     readonly options: HartOptions,
@@ -82,6 +86,14 @@ export class ScriptedHart implements Hart {
 
   writeCsr(number: number, value: bigint): void {
     this.#csrs.set(number, value);
+  }
+
+  readTrigger(index: number): TriggerRegisters | undefined {
+    return this.#triggers.read(index);
+  }
+
+  writeTrigger(index: number, registers: TriggerRegisters): void {
+    this.#triggers.write(index, registers);
   }
 
   setPending(irq: SupervisorIrq, pending: boolean): void {
