@@ -18,6 +18,7 @@ import {
   parseConfig,
   SOURCE_LIMIT,
   standardOf,
+  withField,
 } from '../../core/config/index.ts';
 import { type Example, type ExamplePatch, exampleById } from '../../core/guests/catalogue.ts';
 import { type SystemGuest, systemById } from '../../core/guests/systems.ts';
@@ -134,7 +135,7 @@ const IMAGE_NAME_LENGTH = 100;
  * Identity, memory and costs stay as they were; toggles of an experiment before do not.
  */
 export function withExample(draft: Draft, example: Example): Draft {
-  const { sbi, sbiVersion } = standardOf(draft.config.interface, draft.config.host);
+  const { sbi, sbiVersion } = standardOf(draft.config);
   const plain = { ...draft.config, sbi, sbiVersion, isa: FIELDS.isa.initial, harts: example.harts };
   const chosen = configWithExample(plain, example.id);
   const next = chosen === null ? draft : fitted(draft, chosen);
@@ -205,7 +206,7 @@ function settled(draft: Draft, config: Config, texts: Draft['texts']): Draft {
   const left: Partial<Record<FieldName, string>> = {};
   const problems: Problem[] = [];
   for (const [name, text] of Object.entries(texts) as [FieldName, string][]) {
-    const result = parseConfig({ ...valuesOf(current), [name]: text.trim() });
+    const result = withField(current, name, text.trim());
     if (result.ok) {
       current = result.config;
     } else {

@@ -77,6 +77,7 @@ describe('ecall run: exit codes', () => {
     [['run', '--example', 'hello', '--interface', 'upstream', '--sbi', 'TIME=vmm'], 'TIME cannot be vmm'],
     [['run', '--example', 'hello', '--isa', '+Nope'], 'Nope'],
     [['run', '--example', 'hello', '--mvendorid', '0x1ffffffffffffffff'], 'mvendorid'],
+    [['run', '--example', 'hello', '--aia', 'nope'], 'One of off, on'],
     [['run', '--example', 'hello', '--engine', 'nope'], 'engine'],
     [['run', '--example', 'hello', '--max-instructions', '0'], 'max-instructions'],
     [['run', '--example', 'hello', '--trace', '/nonexistent/trace'], '/nonexistent/trace'],

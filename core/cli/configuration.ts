@@ -28,6 +28,11 @@ export const CONFIG_OPTIONS = {
   'sbi-version': { type: 'string' },
   'impl-id': { type: 'string' },
   'impl-version': { type: 'string' },
+  aia: { type: 'string' },
+  'satp-mode': { type: 'string' },
+  'host-mvendorid': { type: 'string' },
+  'host-marchid': { type: 'string' },
+  'host-mimpid': { type: 'string' },
   mvendorid: { type: 'string' },
   marchid: { type: 'string' },
   mimpid: { type: 'string' },
@@ -59,6 +64,11 @@ export const CONFIG_HELP: readonly OptionHelp[] = [
   { name: 'sbi-version', value: 'VERSION', says: FIELDS.sbiVersion.allowed },
   { name: 'impl-id', value: '0xHEX', says: FIELDS.implId.help },
   { name: 'impl-version', value: '0xHEX', says: FIELDS.implVersion.help },
+  { name: 'aia', value: 'WORD', says: FIELDS['hardware.aia'].allowed },
+  { name: 'satp-mode', value: 'NAME', says: FIELDS['hardware.satpMode'].allowed },
+  { name: 'host-mvendorid', value: '0xHEX', says: FIELDS['hardware.mvendorid'].help },
+  { name: 'host-marchid', value: '0xHEX', says: FIELDS['hardware.marchid'].help },
+  { name: 'host-mimpid', value: '0xHEX', says: FIELDS['hardware.mimpid'].help },
   { name: 'mvendorid', value: '0xHEX', says: FIELDS.mvendorid.help },
   { name: 'marchid', value: '0xHEX', says: FIELDS.marchid.help },
   { name: 'mimpid', value: '0xHEX', says: FIELDS.mimpid.help },
@@ -83,6 +93,7 @@ export async function configurationOf(given: ConfigArguments): Promise<Config> {
   const moved = moveTo(base, {
     ...(isText(given.interface) ? { interface: valid('interface', given.interface) } : {}),
     ...(isText(given.host) ? { host: valid('host', given.host) } : {}),
+    hardware: valid('hardware', { ...base.hardware, ...hardwareOf(given) }),
   }).config;
   const wanted = guestOf(moved, given);
   const data: Record<string, unknown> = { ...wanted, costs: { ...wanted.costs } };
@@ -142,9 +153,23 @@ function exampleOf(config: Config, id: string): Config {
   return fitted.config;
 }
 
+/** Options of the host's machine, by field. */
+const HARDWARE_OPTIONS = {
+  aia: 'aia',
+  satpMode: 'satp-mode',
+  mvendorid: 'host-mvendorid',
+  marchid: 'host-marchid',
+  mimpid: 'host-mimpid',
+} as const satisfies Record<keyof Config['hardware'], keyof ConfigArguments>;
+
+function hardwareOf(given: ConfigArguments): Record<string, unknown> {
+  const entries = Object.entries(HARDWARE_OPTIONS).map(([field, option]) => [field, given[option]]);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
 /** Checked alone, since the defaults of the other fields follow from it. */
-function valid<K extends 'interface' | 'host'>(field: K, text: string): Config[K] {
-  const parsed = parseConfig({ [field]: text });
+function valid<K extends 'interface' | 'host' | 'hardware'>(field: K, value: unknown): Config[K] {
+  const parsed = parseConfig({ [field]: value });
   if (!parsed.ok) throw problemsError(parsed.problems);
   return parsed.config[field];
 }

@@ -249,6 +249,14 @@ export const COHERENCE_RULES: readonly Rule[] = [
     wayOut: 'Switch Sscofpmf on, or PMU off.',
   },
   {
+    id: 'overflow-without-aia',
+    fields: ['isa', 'hardware.aia'],
+    when: ({ config, isa }) => isa.has('Sscofpmf') && config.hardware.aia === 'off',
+    says: 'Sscofpmf is on, but the host has no AIA, without which KVM cannot give a guest the overflow interrupt.',
+    linux: 'Linux as it is keeps Sscofpmf from guests on such a host: perf stat counts and perf record cannot sample.',
+    wayOut: 'Switch AIA on.',
+  },
+  {
     id: 'steal-unseen',
     fields: ['sbi.STA', 'neighbours'],
     when: ({ config, lacks }) => config.neighbours > 0 && (config.sbi.STA !== 'kvm' || lacks('STA')),

@@ -61,6 +61,12 @@ const CASES: readonly (readonly [id: string, base: Config, wrong: Patch, repair:
   ['power-off-missing', defaultConfig(), { sbi: { SRST: 'off' } }, { sbi: { SRST: 'kvm' } }],
   ['suspend-without-hsm', defaultConfig(), { harts: 2, sbi: { HSM: 'off' } }, { sbi: { SUSP: 'off' } }],
   ['counters-without-overflow', defaultConfig(), { sbi: { PMU: 'kvm' } }, { isa: isa([], ['Sscofpmf']) }],
+  [
+    'overflow-without-aia',
+    defaultConfig(),
+    { isa: isa([], ['Sscofpmf']) },
+    { hardware: { ...defaultConfig().hardware, aia: 'on' } },
+  ],
   ['steal-unseen', defaultConfig(), { neighbours: 1, sbi: { STA: 'vmm' } }, { sbi: { STA: 'kvm' } }],
   ['memory-too-small', linux, { memory: 16 }, { memory: 32 }],
   ['isa-too-small', linux, { isa: isa(['F', 'D', 'Zcd']) }, { isa: linux.isa }],

@@ -3,11 +3,11 @@
  * Linux makes of the difference. The rules are data, in `coherence-rules.ts`; here is what they look at.
  */
 import { closure } from '../isa/defs/index.ts';
-import { hostProfile } from '../kvm/profiles/index.ts';
 import { SBI } from '../sbi/spec/index.ts';
 import { SBI_NAMES, type SbiName } from '../sbi/types.ts';
 import { hasVersion } from '../sbi/version.ts';
 import { COHERENCE_RULES, type Facts, type Rule } from './coherence-rules.ts';
+import { hostOf } from './tables.ts';
 import type { Config } from './types.ts';
 
 export interface Warning {
@@ -29,7 +29,7 @@ export function coherenceOf(config: Config): readonly Warning[] {
 }
 
 function factsOf(config: Config): Facts | null {
-  const host = hostProfile(config.host);
+  const host = hostOf(config);
   if (host === undefined) return null;
   const hidden = SBI_NAMES.filter((name) => config.sbi[name] !== 'off' && isNewer(config, name));
   return {

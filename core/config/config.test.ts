@@ -14,7 +14,7 @@ import {
   toFile,
   toLink,
 } from './index.ts';
-import { EXAMPLES, ISA_DEFAULT, ISA_OPTIONS, SYSTEMS } from './tables.ts';
+import { EXAMPLES, ISA_DEFAULT, ISA_OPTIONS, SATP_MODES, SYSTEMS } from './tables.ts';
 import { CONFIG_VERSION } from './version.ts';
 
 const u64 = fc.bigInt({ min: 0n, max: 0xffff_ffff_ffff_ffffn });
@@ -23,6 +23,13 @@ const anyConfig: fc.Arbitrary<Config> = fc
   .record({
     interface: fc.constantFrom(...INTERFACES),
     host: fc.constantFrom(...HOSTS.map((host) => host.value)),
+    hardware: fc.record({
+      aia: fc.constantFrom('off' as const, 'on' as const),
+      satpMode: fc.constantFrom(...SATP_MODES),
+      mvendorid: u64,
+      marchid: u64,
+      mimpid: u64,
+    }),
     sbiVersion: fc.constantFrom(...SBI_VERSIONS),
     implId: u64,
     implVersion: u64,
@@ -119,6 +126,14 @@ describe('links', () => {
     const link = await toLink(config);
     expect(link.length).toBeLessThanOrEqual(120);
     expect(await opened(`https://example.org/ecall/${link}`)).toEqual(config);
+  });
+
+  it('name the machine of the host in keys of their own, from which the ids of a guest follow', async () => {
+    const config = await opened('#2&ha=on&hs=sv39&hv=489');
+    const hardware = { ...defaultConfig().hardware, aia: 'on', satpMode: 'sv39', mvendorid: 0x489n };
+    expect(config).toEqual({ ...defaultConfig(), mvendorid: 0x489n, hardware });
+    expect(await toLink(config)).toBe('#2&ha=on&hs=sv39&hv=489');
+    expect(await problemsOf('#2&hs=sv32')).toMatchObject([{ field: 'hardware.satpMode' }]);
   });
 
   it('hold only characters that a fragment may have', async () => {

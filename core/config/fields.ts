@@ -8,18 +8,21 @@ import { choice, eachOf, type Field, hex64, integer, setOf, text } from '../sche
 import { hostDeflate } from './deflate.ts';
 import { guestField } from './guest.ts';
 import {
+  DEFAULT_FOUNDATION,
   DEFAULT_HOST,
   DEFAULT_INTERFACE,
   EXAMPLES,
   HOSTS,
   ISA_DEFAULT,
   ISA_OPTIONS,
+  SATP_MODES,
   SYSTEMS,
   standardOf,
 } from './tables.ts';
-import { type Config, INTERFACES, type KvmInterface } from './types.ts';
+import { type Config, type Hardware, INTERFACES, type KvmInterface } from './types.ts';
 
-const initial = standardOf(DEFAULT_INTERFACE, DEFAULT_HOST);
+const initial = standardOf(DEFAULT_FOUNDATION);
+const { hardware } = DEFAULT_FOUNDATION;
 
 const INTERFACE_WORDS: Readonly<Record<KvmInterface, { label: string; help: string }>> = {
   upstream: { label: 'Upstream Linux', help: 'Only what Linux itself can do.' },
@@ -79,6 +82,41 @@ export const FIELDS = {
     help: 'The Linux release whose KVM is modelled.',
     initial: DEFAULT_HOST,
     options: HOSTS,
+  }),
+  'hardware.aia': choice<Hardware['aia']>({
+    key: 'ha',
+    label: 'AIA',
+    help: 'Advanced interrupt architecture with guest interrupt files: KVM then has Ssaia for guests and an irqchip.',
+    initial: hardware.aia,
+    options: [
+      { value: 'off', label: 'off' },
+      { value: 'on', label: 'on' },
+    ],
+  }),
+  'hardware.satpMode': choice<Hardware['satpMode']>({
+    key: 'hs',
+    label: 'Page tables',
+    help: 'Largest mode of satp on the host, which is also that of a guest.',
+    initial: hardware.satpMode,
+    options: SATP_MODES.map((value) => ({ value, label: `Sv${value.slice(2)}` })),
+  }),
+  'hardware.mvendorid': hex64({
+    key: 'hv',
+    label: 'Host mvendorid',
+    help: 'Vendor of the host: what a guest sees unless the VMM sets another, and always before Linux 6.2.',
+    initial: hardware.mvendorid,
+  }),
+  'hardware.marchid': hex64({
+    key: 'hc',
+    label: 'Host marchid',
+    help: 'Microarchitecture id of the host: what a guest sees unless the VMM sets another.',
+    initial: hardware.marchid,
+  }),
+  'hardware.mimpid': hex64({
+    key: 'hi',
+    label: 'Host mimpid',
+    help: 'Implementation version of the host: what a guest sees unless the VMM sets another.',
+    initial: hardware.mimpid,
   }),
   sbiVersion: choice({
     key: 'V',
@@ -188,22 +226,43 @@ export type Values = { readonly [K in FieldName]: ValueOf<(typeof FIELDS)[K]> };
 
 export const FIELD_NAMES = Object.keys(FIELDS) as readonly FieldName[];
 
-export function valuesOf(config: Config): Values {
-  const { costs, ...rest } = config;
-  return {
-    ...rest,
-    'costs.instructionsPerTick': costs.instructionsPerTick,
-    'costs.trapNs': costs.trapNs,
-    'costs.exitNs': costs.exitNs,
-  };
+/** Fields that stand together in a record of `Config`. */
+const GROUPS = ['hardware', 'costs'] as const;
+
+/** `hardware.aia` and its like, back into a record each; other fields stay as they are. */
+export function grouped<T>(flat: Readonly<Record<string, T>>): Readonly<Record<string, T | Record<string, T>>> {
+  const result: Record<string, T | Record<string, T>> = {};
+  const groups: Record<string, Record<string, T>> = {};
+  for (const [name, value] of Object.entries(flat)) {
+    const group = GROUPS.find((known) => name.startsWith(`${known}.`));
+    if (group === undefined) result[name] = value;
+    else {
+      groups[group] ??= {};
+      result[group] = groups[group];
+      groups[group][name.slice(group.length + 1)] = value;
+    }
+  }
+  return result;
+}
+
+/** Whether a record of fields has that name. */
+export function isGroup(name: string): boolean {
+  return (GROUPS as readonly string[]).includes(name);
+}
+
+export function valuesOf({ hardware: machine, costs, ...rest }: Config): Values {
+  return { ...rest, ...prefixed('hardware', machine), ...prefixed('costs', costs) };
+}
+
+type Prefixed<G extends string, R> = { readonly [K in keyof R as `${G}.${K & string}`]: R[K] };
+
+function prefixed<G extends string, R extends object>(group: G, fields: R): Prefixed<G, R> {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [`${group}.${name}`, value])) as Prefixed<
+    G,
+    R
+  >;
 }
 
 export function configOf(values: Values): Config {
-  const {
-    'costs.instructionsPerTick': instructionsPerTick,
-    'costs.trapNs': trapNs,
-    'costs.exitNs': exitNs,
-    ...rest
-  } = values;
-  return { ...rest, costs: { instructionsPerTick, trapNs, exitNs } };
+  return grouped(values) as unknown as Config;
 }

@@ -10,6 +10,7 @@ import {
   moveTo,
   parseConfig,
   withExample,
+  withField,
   withPatch,
   withSystem,
 } from './index.ts';
@@ -99,6 +100,35 @@ describe('moveTo', () => {
   it('there and back again gives the same configuration', () => {
     const there = moveTo(defaultConfig(), { interface: 'upstream', host: 'linux-6.12' }).config;
     expect(moveTo(there, { interface: 'accelerator', host: defaultConfig().host }).config).toEqual(defaultConfig());
+  });
+});
+
+describe('the machine of the host', () => {
+  const ids = { mvendorid: 0x489n, marchid: 5n, mimpid: 6n };
+  const hardware = { ...defaultConfig().hardware, ...ids };
+
+  it('gives a guest its ids, unless others were chosen', () => {
+    expect(moveTo(defaultConfig(), { hardware }).config).toMatchObject({ ...ids, hardware });
+    const chosen = { ...defaultConfig(), marchid: 7n };
+    expect(moveTo(chosen, { hardware }).config).toMatchObject({ ...ids, marchid: 7n });
+  });
+
+  it('is all that a guest can see of ids before Linux 6.2', () => {
+    const old = moveTo(defaultConfig(), { interface: 'upstream', host: 'linux-6.1', hardware }).config;
+    expect(old).toMatchObject(ids);
+    const { mvendorid } = defaultConfig();
+    expect(parseConfig({ ...old, mvendorid })).toMatchObject({ ok: false, problems: [{ field: 'mvendorid' }] });
+  });
+
+  it('is changed by a field, which takes along what follows from it', () => {
+    const changed = withField(defaultConfig(), 'hardware.mvendorid', '0x489');
+    expect(changed).toMatchObject({ ok: true, config: { mvendorid: 0x489n, hardware: { mvendorid: 0x489n } } });
+    const aia = withField(defaultConfig(), 'hardware.aia', 'on');
+    expect(aia).toMatchObject({ ok: true, config: { hardware: { aia: 'on' } } });
+    expect(withField(defaultConfig(), 'hardware.aia', 'perhaps')).toMatchObject({
+      ok: false,
+      problems: [{ field: 'hardware.aia', hint: 'One of off, on.' }],
+    });
   });
 });
 

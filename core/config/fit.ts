@@ -2,6 +2,11 @@
 import { type Example, exampleById } from '../guests/catalogue.ts';
 import { systemById } from '../guests/systems.ts';
 import { type Mode, SBI_NAMES, type SbiName } from '../sbi/types.ts';
+import type { Field } from '../schema/index.ts';
+import { parseField } from '../schema/index.ts';
+import { isFoundation } from './defaults.ts';
+import { configOf, FIELDS, type FieldName, type Values, valuesOf } from './fields.ts';
+import { type ParseResult, parseConfig } from './parse.ts';
 import { IDENTITY_FIELDS, MACHINE_ID_FIELDS, valueWords } from './rules.ts';
 import { hardwareRefusal, ISA_OPTIONS, identityRefusal, machineIdRefusal, modeRefusal, standardOf } from './tables.ts';
 import type { Config } from './types.ts';
@@ -25,7 +30,7 @@ export interface Fitted {
  */
 export function fitTo(config: Config): Fitted {
   const { interface: kvm, host } = config;
-  const standard = standardOf(kvm, host);
+  const standard = standardOf(config);
   const changes: Change[] = [];
   const sbi = Object.fromEntries(
     SBI_NAMES.map((name): [SbiName, Mode] => {
@@ -54,13 +59,13 @@ export function fitTo(config: Config): Fitted {
 }
 
 /**
- * Moves to another interface or host: fields that stood at the standard of the old one follow to that
+ * Moves to another interface, host or machine of it: fields that stood at the standard of the old one follow to that
  * of the new one, choices of the user stay where they are allowed.
  */
-export function moveTo(config: Config, to: Partial<Pick<Config, 'interface' | 'host'>>): Fitted {
-  const before = standardOf(config.interface, config.host);
+export function moveTo(config: Config, to: Partial<Pick<Config, 'interface' | 'host' | 'hardware'>>): Fitted {
+  const before = standardOf(config);
   const moved = { ...config, ...to };
-  const after = standardOf(moved.interface, moved.host);
+  const after = standardOf(moved);
   const follow = <K extends keyof typeof before>(field: K): (typeof before)[K] =>
     config[field] === before[field] ? after[field] : config[field];
   const sbi = Object.fromEntries(
@@ -76,6 +81,15 @@ export function moveTo(config: Config, to: Partial<Pick<Config, 'interface' | 'h
     marchid: follow('marchid'),
     mimpid: follow('mimpid'),
   });
+}
+
+/** One field with what was typed for it; what stood at the standard that it decides goes along. */
+export function withField(config: Config, name: FieldName, value: unknown): ParseResult {
+  const parsed = parseField(FIELDS[name] as unknown as Field<unknown>, name, value);
+  if (!parsed.ok) return parsed;
+  const values = { ...valuesOf(config), [name]: parsed.value } as Values;
+  const { interface: kvm, host, hardware } = configOf(values);
+  return parseConfig(isFoundation(name) ? moveTo(config, { interface: kvm, host, hardware }).config : values);
 }
 
 /** Fields that an example or a hint to try something asks for; the rest of `config` stays. */

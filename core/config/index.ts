@@ -3,10 +3,21 @@ export { defaultConfig } from './defaults.ts';
 export { describeConfig, type FieldDescription } from './describe.ts';
 export { FIELD_NAMES, FIELDS, type FieldName } from './fields.ts';
 export { toFile } from './file.ts';
-export { type Change, type Fitted, fitTo, moveTo, withExample, withPatch, withSystem } from './fit.ts';
+export { type Change, type Fitted, fitTo, moveTo, withExample, withField, withPatch, withSystem } from './fit.ts';
 export { SOURCE_LIMIT } from './guest.ts';
 export { fromLink, LINK_LIMIT, toLink } from './link.ts';
 export { type ParseResult, parseConfig } from './parse.ts';
-export { DEFAULT_HOST, HOSTS, ISA_OPTIONS, identityRefusal, modeRefusal, modesOf, standardOf } from './tables.ts';
+export { valueWords } from './rules.ts';
+export {
+  DEFAULT_HOST,
+  HOSTS,
+  hostExtensions,
+  hostOf,
+  ISA_OPTIONS,
+  identityRefusal,
+  modeRefusal,
+  modesOf,
+  standardOf,
+} from './tables.ts';
 export { type Config, type GuestChoice, INTERFACES, type KvmInterface } from './types.ts';
 export { CONFIG_VERSION } from './version.ts';

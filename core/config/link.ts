@@ -4,8 +4,8 @@
  * fields' codecs. A released version is never changed: see `version.ts`.
  */
 import { type Field, FieldError, type Problem, parseField, shown } from '../schema/index.ts';
-import { baseValues } from './defaults.ts';
-import { FIELD_NAMES, FIELDS, type FieldName, type Values, valuesOf } from './fields.ts';
+import { baseValues, FOUNDATION, foundationOf, isFoundation } from './defaults.ts';
+import { FIELD_NAMES, FIELDS, type FieldName, grouped, type Values, valuesOf } from './fields.ts';
 import { type ParseResult, parseConfig, refused } from './parse.ts';
 import type { Config } from './types.ts';
 import { CONFIG_VERSION, versions } from './version.ts';
@@ -18,11 +18,11 @@ const COPY_AGAIN = 'Copy the whole link again.';
 /** The fragment, `#` included; the default configuration gives the version alone. An image is only named in it. */
 export async function toLink(config: Config): Promise<string> {
   const values = valuesOf(config);
-  const base = baseValues(config.interface, config.host);
+  const base = baseValues(foundationOf(values));
   const parts = [String(CONFIG_VERSION)];
   for (const name of FIELD_NAMES) {
     const field = FIELDS[name] as unknown as Field<unknown>;
-    const reference = name === 'interface' || name === 'host' ? field.initial : base[name];
+    const reference = isFoundation(name) ? field.initial : base[name];
     if (!field.same(values[name], reference)) {
       parts.push(`${field.key}=${await field.codec.encode(values[name], reference)}`);
     }
@@ -72,30 +72,18 @@ async function decoded(texts: ReadonlyMap<string, string>): Promise<ParseResult>
       problems.push({ field: name, message: `${field.label}: ${error.message}.`, hint: error.hint });
     }
   }
-  return problems.length > 0 ? { ok: false, problems } : parseConfig(nested(data));
+  return problems.length > 0 ? { ok: false, problems } : parseConfig(grouped(data));
 }
 
-/** The base of the link's interface and host; of the default ones where these are wrong, which is reported later. */
+/** The base of the link's interface, host and its ids; of the default ones where these are wrong, which is reported later. */
 function baseOf(texts: ReadonlyMap<string, string>): Values {
-  const given = <T>(name: 'interface' | 'host', field: Field<T>): T => {
+  const given = FOUNDATION.flatMap((name) => {
+    const field = FIELDS[name] as unknown as Field<unknown>;
     const text = texts.get(field.key);
-    const result = parseField(
-      field,
-      name,
-      text === undefined ? field.initial : field.codec.decode(text, field.initial),
-    );
-    return result.ok ? result.value : field.initial;
-  };
-  return baseValues(given('interface', FIELDS.interface), given('host', FIELDS.host));
-}
-
-function nested(data: Partial<Record<FieldName, unknown>>): Readonly<Record<string, unknown>> {
-  const costs = Object.entries(data).filter(([name]) => name.startsWith('costs.'));
-  const rest = Object.entries(data).filter(([name]) => !name.startsWith('costs.'));
-  return {
-    ...Object.fromEntries(rest),
-    costs: Object.fromEntries(costs.map(([name, value]) => [name.slice('costs.'.length), value])),
-  };
+    const result = text === undefined ? null : parseField(field, name, field.codec.decode(text, field.initial));
+    return result?.ok === true ? [[name, result.value]] : [];
+  });
+  return baseValues(Object.fromEntries(given));
 }
 
 function fieldOf(key: string): FieldName | undefined {

@@ -1,7 +1,7 @@
 /** Turns data of unknown origin (a file, a form, decoded link fields) into a configuration or a list of problems. */
 import { type Field, type Problem, parseField, shown } from '../schema/index.ts';
-import { baseValues } from './defaults.ts';
-import { configOf, FIELD_NAMES, FIELDS, type FieldName, type Values } from './fields.ts';
+import { baseValues, FOUNDATION, foundationOf } from './defaults.ts';
+import { configOf, FIELD_NAMES, FIELDS, type FieldName, isGroup, type Values } from './fields.ts';
 import { problemsBetween } from './rules.ts';
 import type { Config } from './types.ts';
 import { CONFIG_VERSION, versions } from './version.ts';
@@ -51,8 +51,7 @@ function parseFields(data: Readonly<Record<string, unknown>>): ParseResult {
 }
 
 function baseOf(values: ReadonlyMap<string, unknown>): Values {
-  const kvm = (values.get('interface') ?? FIELDS.interface.initial) as Values['interface'];
-  return baseValues(kvm, (values.get('host') ?? FIELDS.host.initial) as string);
+  return baseValues(foundationOf(Object.fromEntries(values)));
 }
 
 /** Modes that are not given are those of the interface and host, so that a file may name a single extension. */
@@ -60,7 +59,8 @@ function completed(name: FieldName, given: ReadonlyMap<string, unknown>): unknow
   const value = given.get(name);
   if (name !== 'sbi' || !isRecord(value)) return value;
   const known = new Map<FieldName, unknown>();
-  for (const key of ['interface', 'host'] as const) {
+  for (const key of FOUNDATION) {
+    if (!given.has(key)) continue;
     const result = parseField(FIELDS[key] as unknown as Field<unknown>, key, given.get(key));
     if (result.ok) known.set(key, result.value);
   }
@@ -71,10 +71,12 @@ function flattened(data: Readonly<Record<string, unknown>>, problems: Problem[])
   const given = new Map<string, unknown>();
   for (const [name, value] of Object.entries(data)) {
     if (value === undefined) continue;
-    if (name !== 'costs') given.set(name, value);
-    else if (isRecord(value)) for (const [cost, amount] of Object.entries(value)) given.set(`costs.${cost}`, amount);
-    else
-      problems.push({ field: 'costs', message: `${shown(value)} is not a record of costs.`, hint: hintFor('costs.') });
+    if (!isGroup(name)) given.set(name, value);
+    else if (isRecord(value)) for (const [part, own] of Object.entries(value)) given.set(`${name}.${part}`, own);
+    else {
+      const message = `${shown(value)} is not a record of fields.`;
+      problems.push({ field: name, message, hint: hintFor(`${name}.`) });
+    }
   }
   return given;
 }

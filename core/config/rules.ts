@@ -52,7 +52,7 @@ function hardwareProblems(config: Config): readonly Problem[] {
 function identityProblems(config: Config): readonly Problem[] {
   const reason = identityRefusal(config.interface, config.host, config.sbi.BASE);
   if (reason === null) return [];
-  const standard = standardOf(config.interface, config.host);
+  const standard = standardOf(config);
   return IDENTITY_FIELDS.filter((field) => config[field] !== standard[field]).map((field) => ({
     field,
     message: `${field} cannot be ${valueWords(config[field])}. ${reason}`,
@@ -63,7 +63,7 @@ function identityProblems(config: Config): readonly Problem[] {
 function machineIdProblems(config: Config): readonly Problem[] {
   const reason = machineIdRefusal(config.host, config.sbi.BASE);
   if (reason === null) return [];
-  const standard = standardOf(config.interface, config.host);
+  const standard = standardOf(config);
   return MACHINE_ID_FIELDS.filter((field) => config[field] !== standard[field]).map((field) => ({
     field,
     message: `${field} cannot be ${valueWords(config[field])}. ${reason}`,

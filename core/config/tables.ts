@@ -58,9 +58,32 @@ function profileOf(host: string): profiles.HostProfile {
   return profiles.hostProfile(host) ?? DEFAULT_PROFILE;
 }
 
+/** What the defaults of the host fields follow from. */
+type Foundation = Pick<Config, 'interface' | 'host' | 'hardware'>;
+
+export const { SATP_MODES } = profiles;
+const { aia, ...PLAIN } = profiles.PLAIN_CHOICE;
+export const DEFAULT_FOUNDATION: Foundation = {
+  interface: DEFAULT_INTERFACE,
+  host: DEFAULT_HOST,
+  hardware: { ...PLAIN, aia: aia ? 'on' : 'off' },
+};
+
+/** The release of a configuration on its machine; undefined for a host that there is no profile of. */
+export function hostOf({ host, hardware }: Pick<Config, 'host' | 'hardware'>): profiles.HostProfile | undefined {
+  return profiles.hostProfile(host, { ...hardware, aia: hardware.aia === 'on' });
+}
+
+/** Extensions of the host's harts: those that a guest is to have, and what comes with the machine. */
+export function hostExtensions({ isa, hardware }: Pick<Config, 'isa' | 'hardware'>): ReadonlySet<string> {
+  const extensions = closure(isa);
+  return hardware.aia === 'on' ? new Set([...extensions, profiles.AIA_EXTENSION]) : extensions;
+}
+
 /** What the machine has when nothing else is asked for. */
-export function standardOf(kvm: KvmInterface, host: string): HostFields {
-  const profile = profileOf(host);
+export function standardOf(on: Foundation): HostFields {
+  const kvm = on.interface;
+  const profile = hostOf(on) ?? DEFAULT_PROFILE;
   const { sbiVersion, implId, implVersion, mvendorid, marchid, mimpid } = profile;
   return { sbiVersion, implId, implVersion, mvendorid, marchid, mimpid, sbi: profiles.defaultModes(kvm, profile) };
 }

@@ -1,4 +1,5 @@
 /** The configuration of a machine, as validated: what form, link, file and command line all become. */
+import type { SatpMode } from '../kvm/profiles/index.ts';
 import type { Mode, SbiName, SbiVersion } from '../sbi/types.ts';
 
 export const INTERFACES = ['upstream', 'userspace', 'accelerator'] as const;
@@ -13,10 +14,22 @@ export type GuestChoice =
   /** An image that is not part of a link: given by file in the command line or dropped on the page. */
   | { readonly kind: 'image'; readonly name: string };
 
+/** The machine that the host runs on. */
+export interface Hardware {
+  /** Advanced interrupt architecture with guest interrupt files. */
+  readonly aia: 'off' | 'on';
+  readonly satpMode: SatpMode;
+  /** What the host's own machine ids are: those of a guest follow from them. */
+  readonly mvendorid: bigint;
+  readonly marchid: bigint;
+  readonly mimpid: bigint;
+}
+
 export interface Config {
   readonly interface: KvmInterface;
   /** Name of a host profile, e.g. `linux-7.2`. */
   readonly host: string;
+  readonly hardware: Hardware;
   readonly sbiVersion: SbiVersion;
   readonly implId: bigint;
   readonly implVersion: bigint;

@@ -187,6 +187,15 @@ describe('the command lines', () => {
     expect(line).not.toContain('--disable-zbb');
   });
 
+  it('say what the machine of the host decides', () => {
+    const { config } = moveTo(under('upstream'), { hardware: { ...defaultConfig().hardware, aia: 'on', mimpid: 7n } });
+    const { cannot, text } = toKvmtool(config);
+    expect(cannot).toContain('hardware.aia on: the machine of the host decides that.');
+    expect(cannot).toContain('hardware.mimpid 0x7: the machine of the host decides that.');
+    expect(words(text)).not.toContain('--disable-ssaia');
+    expect(words(toKvmtool(under('upstream')).text)).toContain('--disable-ssaia');
+  });
+
   it('give QEMU the ids and the ISA, and say that its SBI extensions are fixed', () => {
     const config = { ...withModes(under('upstream'), { STA: 'off' }), harts: 2, marchid: 5n };
     const { text, cannot } = toQemu(config);

@@ -1,7 +1,15 @@
 /** What a configuration asks of the KVM of Linux as it is: registers with their values, and what it has none for. */
-import { type Config, identityRefusal, modeRefusal, standardOf } from '../config/index.ts';
-import { closure } from '../isa/defs/index.ts';
-import { type HostProfile, hostProfile } from '../kvm/profiles/index.ts';
+import {
+  type Config,
+  defaultConfig,
+  hostExtensions,
+  hostOf,
+  identityRefusal,
+  modeRefusal,
+  standardOf,
+  valueWords,
+} from '../config/index.ts';
+import type { HostProfile } from '../kvm/profiles/index.ts';
 import { ISA_EXT_CLEARABLE, ISA_EXT_IMPLIED } from '../kvm/profiles/isa.ts';
 import { KVM_RISCV_ISA_EXT, KVM_SBI_EXT_ON } from '../kvm/uapi.ts';
 import { SBI_NAMES, type SbiName } from '../sbi/types.ts';
@@ -30,7 +38,7 @@ export interface Plan {
 
 /** Throws RangeError for a host that there is no profile of, which no valid configuration names. */
 export function planOf(config: Config): Plan {
-  const profile = hostProfile(config.host);
+  const profile = hostOf(config);
   if (profile === undefined) throw new RangeError(`there is no host ${config.host}`);
   return {
     profile,
@@ -42,7 +50,7 @@ export function planOf(config: Config): Plan {
 
 /** Whether a guest is to have an ISA extension, by its name in ISA_EXT. */
 export function isOn(config: Config, name: string): boolean {
-  const on = new Set([...closure(config.isa)].map((extension) => extension.toUpperCase()));
+  const on = new Set([...hostExtensions(config)].map((extension) => extension.toUpperCase()));
   const parts = ISA_EXT_IMPLIED[name];
   return name === 'I' || on.has(name) || (parts?.every((part) => on.has(part)) ?? false);
 }
@@ -93,13 +101,12 @@ const MODE_WORDS = { kvm: 'answered by KVM', vmm: 'answered by the VMM', off: 's
 
 function identityRefusals(config: Config): readonly string[] {
   const reason = identityRefusal('upstream', config.host, config.sbi.BASE);
-  const standard = standardOf('upstream', config.host);
+  const standard = standardOf({ ...config, interface: 'upstream' });
   const fields = (['sbiVersion', 'implId', 'implVersion'] as const).filter(
     (field) => reason !== null && config[field] !== standard[field],
   );
   return fields.map((field) => {
-    const value = config[field];
-    return `${field} ${typeof value === 'bigint' ? `0x${value.toString(16)}` : value}: ${reason}`;
+    return `${field} ${valueWords(config[field])}: ${reason}`;
   });
 }
 
@@ -108,8 +115,11 @@ function interfaceRefusals({ interface: kvm }: Config): readonly string[] {
   return ['Calls that KVM does not know: Linux refuses them, KVM_CAP_RISCV_USERSPACE_SBI was never merged.'];
 }
 
-function modelOnly({ neighbours, input }: Config): readonly string[] {
+function modelOnly({ hardware, neighbours, input }: Config): readonly string[] {
+  const { hardware: usual } = defaultConfig();
+  const chosen = (Object.keys(usual) as (keyof typeof usual)[]).filter((name) => hardware[name] !== usual[name]);
   return [
+    ...chosen.map((name) => `hardware.${name} ${valueWords(hardware[name])}: the machine of the host decides that.`),
     ...(neighbours === 0 ? [] : ['neighbours: how busy the CPUs are is up to the host.']),
     ...(input === '' ? [] : ['input: give the console input on standard input.']),
   ];

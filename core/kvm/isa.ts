@@ -4,7 +4,13 @@
  */
 import { PlainError } from '../schema/plain.ts';
 import type { HostProfile } from './profiles/index.ts';
-import { ISA_EXT_CLEARABLE, ISA_EXT_GATED, ISA_EXT_IMPLIED, ISA_EXT_NAMES } from './profiles/isa.ts';
+import {
+  ISA_EXT_CLEARABLE,
+  ISA_EXT_CLEARED_BY,
+  ISA_EXT_GATED,
+  ISA_EXT_IMPLIED,
+  ISA_EXT_NAMES,
+} from './profiles/isa.ts';
 
 /** Letters of privileged architecture, such as S, have no register and no bit. */
 const NUMBERED: ReadonlySet<string> = new Set(ISA_EXT_NAMES);
@@ -54,7 +60,8 @@ export class IsaRegisters {
   /** False when the extension cannot be switched to that state. */
   set(name: string, on: boolean): boolean {
     if (this.#on.has(name) === on) return true;
-    if (!ISA_EXT_CLEARABLE.has(name) || !this.host.has(name)) return false;
+    const by = ISA_EXT_CLEARED_BY[name];
+    if (!ISA_EXT_CLEARABLE.has(name) || !this.host.has(name) || (by !== undefined && !this.host.has(by))) return false;
     this.changed = true;
     if (on) this.#on.add(name);
     else this.#on.delete(name);

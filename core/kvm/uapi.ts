@@ -70,8 +70,10 @@ export const KVM_MP_STATE_INIT_RECEIVED = 2;
 export const KVM_MP_STATE_STOPPED = 5;
 
 export const KVM_CAP_USER_MEMORY = 3;
+export const KVM_CAP_IRQCHIP = 0;
 export const KVM_CAP_NR_VCPUS = 9;
 export const KVM_CAP_NR_MEMSLOTS = 10;
+export const KVM_CAP_IRQFD = 32;
 export const KVM_CAP_MP_STATE = 14;
 export const KVM_CAP_SET_GUEST_DEBUG = 23;
 export const KVM_CAP_MAX_VCPUS = 66;

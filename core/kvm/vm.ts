@@ -11,6 +11,7 @@ import {
   EINVAL,
   ENODEV,
   ENOTTY,
+  KVM_CAP_IRQCHIP,
   KVM_CAP_MAX_VCPUS,
   KVM_CAP_NR_MEMSLOTS,
   KVM_CREATE_DEVICE_TEST,
@@ -86,8 +87,8 @@ export class Vm implements KvmVm {
   }
 
   createDevice(type: number, flags: number): number {
-    const { hardware } = this.state.options.profile;
-    const there = type === KVM_DEV_TYPE_RISCV_AIA && hardware.aia;
+    const { capabilities } = this.state.options.profile;
+    const there = type === KVM_DEV_TYPE_RISCV_AIA && capabilities[KVM_CAP_IRQCHIP] === 1;
     // The model has no irqchip of its own: a device can be asked for, not made.
     const result = there && (flags & KVM_CREATE_DEVICE_TEST) !== 0 ? 0 : -ENODEV;
     this.log('KVM_CREATE_DEVICE', type === KVM_DEV_TYPE_RISCV_AIA ? 'RISCV_AIA' : `type ${type}`, result);

@@ -1,7 +1,40 @@
 import { expect, it } from 'vitest';
-import { defaultConfig, moveTo } from '../config/index.ts';
+import { type Config, defaultConfig, moveTo } from '../config/index.ts';
 import { RELEASES } from '../kvm/profiles/index.ts';
 import { createMachine, prepareGuest } from './index.ts';
+
+/** Prints what BASE says of mvendorid as one character, then powers off. */
+const SAY_VENDOR = `_start:
+ li a7, 0x10
+ li a6, 4
+ ecall
+ mv a0, a1
+ li a7, 1
+ ecall
+ li a7, 8
+ ecall
+`;
+
+/** What a guest prints on that machine before it powers off. */
+function saidBy(config: Config, source: string): string {
+  const chosen = { ...config, guest: { kind: 'source', text: source } } as const;
+  const guest = prepareGuest(chosen, undefined);
+  if (!guest.ok) throw new Error(guest.failure.message);
+  let said = '';
+  const created = createMachine({
+    config: chosen,
+    image: guest.image,
+    hooks: {
+      console: (bytes) => {
+        said += String.fromCharCode(...bytes);
+      },
+    },
+  });
+  if (!created.ok) throw new Error(created.failure.message);
+  const status = created.machine.run({ until: 'forever', instructions: 10_000 });
+  expect(status).toMatchObject({ stop: { code: 'powered-off' } });
+  return said;
+}
 
 /** Prints the version that BASE reports as two characters of the legacy console, then powers off. */
 const SAY_VERSION = `_start:
@@ -22,21 +55,28 @@ const SAY_VERSION = `_start:
 
 it.each(RELEASES)('a machine on Linux $name as it is starts, and says SBI $sbiVersion', ({ name, sbiVersion }) => {
   const { config } = moveTo(defaultConfig(), { interface: 'upstream', host: `linux-${name}` });
-  const source = { ...config, guest: { kind: 'source', text: SAY_VERSION } } as const;
-  const guest = prepareGuest(source, undefined);
-  if (!guest.ok) throw new Error(guest.failure.message);
-  let said = '';
-  const created = createMachine({
-    config: source,
-    image: guest.image,
-    hooks: {
-      console: (bytes) => {
-        said += String.fromCharCode(...bytes);
-      },
-    },
-  });
-  if (!created.ok) throw new Error(created.failure.message);
-  const status = created.machine.run({ until: 'forever', instructions: 10_000 });
-  expect(status).toMatchObject({ stop: { code: 'powered-off' } });
-  expect(said).toBe(sbiVersion.replace('.', ''));
+  expect(saidBy(config, SAY_VERSION)).toBe(sbiVersion.replace('.', ''));
+});
+
+it.each(['linux-6.1', 'linux-7.2'])('a guest on %s sees the ids of the machine that the host runs on', (host) => {
+  const hardware = { ...defaultConfig().hardware, mvendorid: 0x41n, aia: 'on', satpMode: 'sv39' } as const;
+  expect(saidBy(moveTo(defaultConfig(), { interface: 'upstream', host, hardware }).config, SAY_VENDOR)).toBe('A');
+});
+
+it('a guest cannot have larger page tables than the host', () => {
+  const trySv48 = `_start:
+ li t0, 9
+ slli t0, t0, 60
+ csrw satp, t0
+ csrr a0, satp
+ srli a0, a0, 60
+ addi a0, a0, 48
+ csrw satp, x0
+ li a7, 1
+ ecall
+ li a7, 8
+ ecall
+`;
+  const hardware = { ...defaultConfig().hardware, satpMode: 'sv39' } as const;
+  expect(saidBy({ ...defaultConfig(), hardware }, trySv48)).toBe('0');
 });

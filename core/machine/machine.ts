@@ -3,12 +3,12 @@
  * host's scheduler. A run is a function of configuration, image and input log.
  */
 import { utf8 } from '../base/bytes.ts';
-import { type Config, parseConfig } from '../config/index.ts';
+import { type Config, hostExtensions, hostOf, parseConfig } from '../config/index.ts';
 import { standardDevices } from '../devices/index.ts';
 import type { Hart } from '../hart/api.ts';
 import { TIMEBASE_HZ } from '../hart/clock.ts';
 import { type HostHooks, type OpenKvm, openKvm, type VcpuThread } from '../kvm/index.ts';
-import { hostProfile, onHarts } from '../kvm/profiles/index.ts';
+import { onHarts } from '../kvm/profiles/index.ts';
 import { at, PlainError } from '../schema/plain.ts';
 import type { TraceEvent } from '../trace/events.ts';
 import { TraceRecorder } from '../trace/recorder.ts';
@@ -17,7 +17,6 @@ import type { Vmm, VmmFailure, VmmSettings } from '../vmm/api.ts';
 import { resumeVmm, startVmm } from '../vmm/index.ts';
 import { randomStream } from '../vmm/random.ts';
 import type { MachineFailure, MachineHooks, MachineOptions, MachineResult, RestoreOptions } from './api.ts';
-import { extensionsOf } from './guest.ts';
 import { ConsoleInput } from './input.ts';
 import { loadMemory } from './pages.ts';
 import { createPlatform, type EngineName, type Platform } from './platform.ts';
@@ -112,14 +111,15 @@ interface Plan {
 
 function build(plan: Plan): MachineResult {
   const { config, hooks, input } = plan;
-  const host = hostProfile(config.host);
+  const host = hostOf(config);
   if (host === undefined) return failed({ code: 'host', message: `There is no host ${config.host}.` });
-  const profile = onHarts(host, extensionsOf(config));
+  const extensions = hostExtensions(config);
+  const profile = onHarts(host, extensions);
   const platform = createPlatform({
     ramBytes: config.memory * MIB,
     harts: config.harts,
     instructionsPerTick: config.costs.instructionsPerTick,
-    extensions: extensionsOf(config),
+    extensions,
     engine: plan.engine ?? 'interpreter',
   });
   let machine: RunningMachine | null = null;
@@ -135,7 +135,7 @@ function build(plan: Plan): MachineResult {
     interface: config.interface,
     memory: platform.memory,
     timebase: platform.timebase,
-    extensions: extensionsOf(config),
+    extensions,
     createHart: (hartOptions) => {
       const hart = platform.createHart(hartOptions);
       harts.set(hartOptions.id, hart);

@@ -25,6 +25,7 @@ export function View() {
       <IdentitySection />
       <Matrix />
       <MachineSection />
+      <HardwareSection />
       <CostsSection />
       <StartSection />
     </div>
@@ -131,6 +132,21 @@ function IdentitySection() {
       <TextField name="mvendorid" />
       <TextField name="marchid" />
       <TextField name="mimpid" />
+    </section>
+  );
+}
+
+function HardwareSection() {
+  return (
+    <section aria-labelledby="hardware-heading" className="machine-section">
+      <h2 id="hardware-heading" className="heading machine-heading">
+        Machine of the host
+      </h2>
+      <ChoiceField name="hardware.aia" look="segments" />
+      <ChoiceField name="hardware.satpMode" look="segments" />
+      <TextField name="hardware.mvendorid" />
+      <TextField name="hardware.marchid" />
+      <TextField name="hardware.mimpid" />
     </section>
   );
 }

@@ -1,6 +1,6 @@
 /** A host profile from a release, hardware and how the kernel was built. */
 import type { SbiName } from '../../sbi/types.ts';
-import { KVM_CAP_NR_VCPUS } from '../uapi.ts';
+import { KVM_CAP_IRQCHIP, KVM_CAP_IRQFD, KVM_CAP_NR_VCPUS } from '../uapi.ts';
 import { ISA_EXT_NAMES } from './isa.ts';
 import type { HostExtension, HostHardware, HostProfile, Release } from './types.ts';
 
@@ -10,8 +10,6 @@ const IMPL_ID_KVM = 3n;
 const HCOUNTEREN = 0b010;
 /** KVM_CAP_VM_GPA_BITS and Sv57x4, Sv48x4, Sv39x4, by satp mode. */
 const KVM_CAP_VM_GPA_BITS = 207;
-/** With AIA a VM can have interrupt controllers in the kernel. */
-const KVM_CAP_IRQCHIP = 0;
 const GPA_BITS = { 8: 41, 9: 50, 10: 59 } as const;
 
 export interface Build {
@@ -51,7 +49,8 @@ export function composeHost(
     capabilities: {
       ...release.capabilities,
       [KVM_CAP_NR_VCPUS]: hardware.cpus,
-      ...(hardware.aia ? { [KVM_CAP_IRQCHIP]: 1 } : {}),
+      // With AIA a VM can have interrupt controllers in the kernel; what routes to them came in the same release.
+      ...(hardware.aia && KVM_CAP_IRQFD in release.capabilities ? { [KVM_CAP_IRQCHIP]: 1 } : {}),
       [KVM_CAP_VM_GPA_BITS]: GPA_BITS[hardware.satpMode],
     },
     enables,

@@ -1,6 +1,6 @@
 /** Machines that hosts run on. Data only. [KVM_GET_REG_LIST on the measured machines] */
 import { ISA_EXT_NAMES } from './isa.ts';
-import type { HostHardware } from './types.ts';
+import type { HardwareChoice, HostHardware, SatpMode } from './types.ts';
 
 const PLAIN_ISA = [
   'A',
@@ -71,3 +71,23 @@ export const MAX: HostHardware = {
   delegatesMisaligned: false,
   vlenb: 16,
 };
+
+const SATP_MODE_OF: Readonly<Record<SatpMode, HostHardware['satpMode']>> = { sv39: 8, sv48: 9, sv57: 10 };
+export const SATP_MODES = Object.keys(SATP_MODE_OF) as readonly SatpMode[];
+/** Extension of harts with the advanced interrupt architecture, in the ISA string. */
+export const AIA_EXTENSION = 'Ssaia';
+
+/** What `PLAIN` is, in the points that can be chosen. */
+export const PLAIN_CHOICE: HardwareChoice = {
+  aia: PLAIN.aia,
+  satpMode: 'sv57',
+  mvendorid: PLAIN.mvendorid,
+  marchid: PLAIN.marchid,
+  mimpid: PLAIN.mimpid,
+};
+
+/** `PLAIN` with what was chosen. */
+export function hardwareOf(choice: HardwareChoice): HostHardware {
+  const isa = choice.aia ? [...PLAIN_ISA, AIA_EXTENSION.toUpperCase()] : PLAIN_ISA;
+  return { ...PLAIN, ...choice, satpMode: SATP_MODE_OF[choice.satpMode], isa };
+}

@@ -1,6 +1,6 @@
 /** The host profiles: the only list, and the entry point of this folder. Data and pure functions only. */
 import { composeHost } from './compose.ts';
-import { PLAIN } from './hardware.ts';
+import { hardwareOf, PLAIN, PLAIN_CHOICE } from './hardware.ts';
 import { LINUX_5_17 } from './releases/linux-5.17.ts';
 import { LINUX_5_18 } from './releases/linux-5.18.ts';
 import { LINUX_5_19 } from './releases/linux-5.19.ts';
@@ -27,7 +27,7 @@ import { LINUX_6_19 } from './releases/linux-6.19.ts';
 import { LINUX_7_0 } from './releases/linux-7.0.ts';
 import { LINUX_7_1 } from './releases/linux-7.1.ts';
 import { LINUX_7_2 } from './releases/linux-7.2.ts';
-import type { HostProfile, Release } from './types.ts';
+import type { HardwareChoice, HostHardware, HostProfile, Release } from './types.ts';
 
 export {
   defaultMode,
@@ -39,9 +39,10 @@ export {
   selectableModes,
 } from './choices.ts';
 export { composeHost, onHarts } from './compose.ts';
-export { MAX, PLAIN } from './hardware.ts';
+export { AIA_EXTENSION, MAX, PLAIN, PLAIN_CHOICE, SATP_MODES } from './hardware.ts';
 export { provenanceWords } from './provenance.ts';
 export type {
+  HardwareChoice,
   HostExtension,
   HostHardware,
   HostProfile,
@@ -49,6 +50,7 @@ export type {
   KvmInterface,
   Provenance,
   Release,
+  SatpMode,
 } from './types.ts';
 
 /** Newest first. */
@@ -81,10 +83,10 @@ export const RELEASES: readonly Release[] = [
   LINUX_5_17,
 ];
 
-function built(release: Release, sbiV01: boolean): HostProfile {
+function built(release: Release, sbiV01: boolean, hardware: HostHardware): HostProfile {
   return composeHost(
     release,
-    PLAIN,
+    hardware,
     { sbiV01 },
     {
       name: `linux-${release.name}${sbiV01 ? '' : '-nov01'}`,
@@ -95,10 +97,13 @@ function built(release: Release, sbiV01: boolean): HostProfile {
 
 /** In the order of a menu; the first is the default. */
 export const HOST_PROFILES: readonly HostProfile[] = [true, false].flatMap((sbiV01) =>
-  RELEASES.map((release) => built(release, sbiV01)),
+  RELEASES.map((release) => built(release, sbiV01, PLAIN)),
 );
 
-/** The profile of a name, e.g. `linux-7.2`. */
-export function hostProfile(name: string): HostProfile | undefined {
-  return HOST_PROFILES.find((profile) => profile.name === name);
+/** The profile of a name, e.g. `linux-7.2`, on the machine that was chosen. */
+export function hostProfile(name: string, choice: HardwareChoice = PLAIN_CHOICE): HostProfile | undefined {
+  const index = HOST_PROFILES.findIndex((profile) => profile.name === name);
+  const release = RELEASES[index % RELEASES.length];
+  if (release === undefined || choice === PLAIN_CHOICE) return HOST_PROFILES[index];
+  return built(release, index < RELEASES.length, hardwareOf(choice));
 }

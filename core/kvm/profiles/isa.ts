@@ -99,6 +99,9 @@ export const ISA_EXT_CLEARABLE: ReadonlySet<string> = new Set([
   'SVADU',
 ]);
 
+/** Where taking an extension away needs another one, by which the hypervisor does it. */
+export const ISA_EXT_CLEARED_BY: Readonly<Record<string, string>> = { SSAIA: 'SMSTATEEN' };
+
 /** Extensions that Linux derives from others of the ISA string. */
 export const ISA_EXT_IMPLIED: Readonly<Record<string, readonly string[]>> = {
   ZAAMO: ['A'],

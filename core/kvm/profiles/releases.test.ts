@@ -1,13 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { IRQ_S_SOFT } from '../../hart/api.ts';
 import { bench, ecall, sbiExtId } from '../testdata/bench.ts';
-import { EBUSY, EINTR, EINVAL, ENOENT, EOPNOTSUPP, type KvmVcpu } from '../uapi.ts';
+import {
+  EBUSY,
+  EINTR,
+  EINVAL,
+  ENODEV,
+  ENOENT,
+  EOPNOTSUPP,
+  KVM_CAP_IRQCHIP,
+  KVM_CREATE_DEVICE_TEST,
+  KVM_DEV_TYPE_RISCV_AIA,
+  KVM_REG_RISCV,
+  KVM_REG_RISCV_ISA_EXT,
+  KVM_REG_SIZE_U64,
+  type KvmVcpu,
+} from '../uapi.ts';
 import { composeHost } from './compose.ts';
-import { MAX, PLAIN } from './hardware.ts';
-import { HOST_PROFILES, hostProfile, RELEASES } from './index.ts';
+import { MAX, PLAIN, PLAIN_CHOICE } from './hardware.ts';
+import { HOST_PROFILES, type HostProfile, hostProfile, RELEASES } from './index.ts';
+import { ISA_EXT_NAMES } from './isa.ts';
 
 const on = (name: string) => hostProfile(`linux-${name}`)!;
 const SRST_EID = 0x53525354n;
+const KVM_CAP_VM_GPA_BITS = 207;
 
 /** From the pull requests of KVM for RISC-V: release, SBI version, what is new. */
 const HISTORY = [
@@ -162,4 +178,41 @@ describe('a VMM on an older release', () => {
     expect(vcpuOf('6.1').setOneReg(MARCHID, 1n)).toBe(-EINVAL);
     expect(vcpuOf('6.2').setOneReg(MARCHID, 1n)).toBe(0);
   });
+});
+
+describe('a host with AIA', () => {
+  const choice = { ...PLAIN_CHOICE, aia: true };
+  const withAia = (name: string) => hostProfile(`linux-${name}`, choice)!;
+  const SSAIA = KVM_REG_RISCV | KVM_REG_SIZE_U64 | KVM_REG_RISCV_ISA_EXT | BigInt(ISA_EXT_NAMES.indexOf('SSAIA'));
+
+  it('has an irqchip to ask for since Linux 6.5, and none without AIA', () => {
+    const asked = (host: HostProfile) => {
+      const { vm } = bench(host, 'upstream');
+      return [vm.checkExtension(KVM_CAP_IRQCHIP), vm.createDevice(KVM_DEV_TYPE_RISCV_AIA, KVM_CREATE_DEVICE_TEST)];
+    };
+    expect(asked(withAia('6.5'))).toEqual([1, 0]);
+    expect(asked(withAia('6.4'))).toEqual([0, -ENODEV]);
+    expect(asked(on('6.5'))).toEqual([0, -ENODEV]);
+  });
+
+  it('gives its guests Ssaia once the release has a number for it, which only Smstateen can take away', () => {
+    const [vcpu] = bench(withAia('7.2'), 'upstream').vcpus;
+    expect(vcpu!.getOneReg(SSAIA)).toEqual({ errno: 0, value: 1n });
+    expect(vcpu!.setOneReg(SSAIA, 0n)).toBe(-EINVAL);
+    const isa = [...withAia('7.2').isa, 'SMSTATEEN'];
+    const [other] = bench(withAia('7.2'), 'upstream', { extensions: isa }).vcpus;
+    expect(other!.setOneReg(SSAIA, 0n)).toBe(0);
+    expect(bench(withAia('6.1'), 'upstream').vcpus[0]!.getOneReg(SSAIA).errno).not.toBe(0);
+    expect(bench(on('7.2'), 'upstream').vcpus[0]!.getOneReg(SSAIA).errno).toBe(ENOENT);
+  });
+});
+
+it('a host shows its ids and its largest page tables', () => {
+  const host = hostProfile('linux-6.1', { ...PLAIN_CHOICE, mvendorid: 0x489n, satpMode: 'sv39' })!;
+  expect([host.mvendorid, host.satpMode, bench(host, 'upstream').vm.checkExtension(KVM_CAP_VM_GPA_BITS)]).toEqual([
+    0x489n,
+    8,
+    41,
+  ]);
+  expect(hostProfile('linux-6.1', PLAIN_CHOICE)).toBe(on('6.1'));
 });

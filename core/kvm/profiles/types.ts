@@ -143,6 +143,14 @@ export interface HostHardware {
   readonly vlenb: number;
 }
 
+/** What can be chosen of a host's machine; the rest is what it was measured with. */
+export interface HardwareChoice extends Pick<HostHardware, 'aia' | 'mvendorid' | 'marchid' | 'mimpid'> {
+  readonly satpMode: SatpMode;
+}
+
+/** Name of the largest satp mode, as device trees have it in `mmu-type`. */
+export type SatpMode = 'sv39' | 'sv48' | 'sv57';
+
 /** A release on hardware, as built. */
 export interface HostProfile {
   readonly name: string;
