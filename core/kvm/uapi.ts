@@ -5,6 +5,8 @@
  * Every call gives 0 (or a non-negative result) or a negative errno, as the system call does.
  */
 
+import type { TriggerRegisters } from '../hart/trigger-fields.ts';
+
 export const EPERM = 1;
 export const ENOENT = 2;
 export const EINTR = 4;
@@ -35,6 +37,18 @@ export const ERRNO_NAMES: Readonly<Record<number, string>> = {
 
 export const KVM_API_VERSION = 12;
 
+/** The fields of the registers that the triggers of a vcpu have. */
+export {
+  ICOUNT,
+  MCONTROL6,
+  TDATA1_DMODE,
+  TDATA1_TYPE_SHIFT,
+  TRIGGER_DISABLED,
+  TRIGGER_ICOUNT,
+  TRIGGER_MCONTROL6,
+  type TriggerRegisters,
+  triggerType,
+} from '../hart/trigger-fields.ts';
 export { KVM_CAP_NAMES } from './cap-names.ts';
 /** Extension of each ISA_EXT number; a release knows the first so many of them. */
 export { ISA_EXT_NAMES as KVM_RISCV_ISA_EXT } from './profiles/isa.ts';
@@ -242,6 +256,29 @@ export interface KvmPmuAnswer extends OneReg {
   readonly overflown: boolean;
 }
 
+/**
+ * WHAT-IF: what is asked of the debug triggers of a vcpu, which are those of the hart that runs it. Registers are as
+ * machine mode has them, so a level of the guest is VS or VU. ENOENT: there is no trigger of that index.
+ */
+export type KvmTriggerCommand =
+  /** How many there are. */
+  | { readonly op: 'count' }
+  | { readonly op: 'read'; readonly index: number }
+  /**
+   * Sets all three registers; zeros disable the trigger. EINVAL: the hart cannot hold a value as it is, or the trigger
+   * would fire outside the guest (dmode, m, s, u).
+   */
+  | { readonly op: 'write'; readonly index: number; readonly registers: TriggerRegisters }
+  /** What `write` would answer; the trigger stays as it is. */
+  | { readonly op: 'check'; readonly index: number; readonly registers: TriggerRegisters };
+
+/** `errno` is 0 or a positive errno constant; `count` and `registers` are for the commands that ask for them. */
+export interface KvmTriggerAnswer {
+  readonly errno: number;
+  readonly count: number;
+  readonly registers: TriggerRegisters;
+}
+
 /** Memory of the VMM that it can lend to a VM. */
 export interface KvmMapping {
   readonly size: number;
@@ -312,4 +349,9 @@ export interface KvmVcpu {
    * VMM can serve PMU. The guest reads them by CSR, and an overflow raises its local counter-overflow interrupt.
    */
   pmu(command: KvmPmuCommand): KvmPmuAnswer;
+  /**
+   * WHAT-IF, with KVM_CAP_RISCV_SBI_ACCELERATOR only, else ENOTTY: reads and sets the debug triggers of the vcpu, so
+   * that a VMM can serve DBTR. They stay until they are set again, over resets of the vcpu too.
+   */
+  trigger(command: KvmTriggerCommand): KvmTriggerAnswer;
 }

@@ -12,6 +12,7 @@ import { loadOpen, loadRun, saveOpen, saveRun } from './saved-run.ts';
 import { loadVcpu, saveVcpu } from './saved-vcpu.ts';
 import type { VcpuSnapshot } from './snapshot.ts';
 import type { VcpuState } from './state.ts';
+import { triggerAnswer, triggerCommand } from './triggers.ts';
 import {
   E2BIG,
   EFAULT,
@@ -29,12 +30,14 @@ import {
   type KvmPmuCommand,
   type KvmRun,
   type KvmStat,
+  type KvmTriggerAnswer,
+  type KvmTriggerCommand,
   type KvmVcpu,
   type OneReg,
   type RefusedRequest,
   type RegList,
 } from './uapi.ts';
-import { capName, hex, mpStateName, pmuWords } from './words.ts';
+import { capName, hex, mpStateName, pmuWords, triggerWords } from './words.ts';
 
 const DATA_BYTES = 8;
 
@@ -185,6 +188,13 @@ export class Vcpu implements KvmVcpu, VcpuThread {
     const { accelerator } = this.state.vm;
     const answer = accelerator ? pmuCommand(this.state, command) : { errno: ENOTTY, value: 0n, overflown: false };
     this.#log.add('PMU_COUNTER', pmuWords(command), negated(answer.errno));
+    return answer;
+  }
+
+  trigger(command: KvmTriggerCommand): KvmTriggerAnswer {
+    const { hart, vm } = this.state;
+    const answer = vm.accelerator ? triggerCommand(hart, command) : triggerAnswer(ENOTTY);
+    this.#log.add('DEBUG_TRIGGER', triggerWords(command), negated(answer.errno));
     return answer;
   }
 

@@ -30,6 +30,20 @@ export function hex(value: bigint | number): string {
   return `0x${value.toString(16)}`;
 }
 
+/** `read trigger 2`. */
+export function triggerWords(command: uapi.KvmTriggerCommand): string {
+  switch (command.op) {
+    case 'count':
+      return 'count triggers';
+    case 'read':
+      return `read trigger ${command.index}`;
+    default: {
+      const { tdata1, tdata2, tdata3 } = command.registers;
+      return `${command.op} trigger ${command.index}: tdata1 ${hex(tdata1)}, tdata2 ${hex(tdata2)}, tdata3 ${hex(tdata3)}`;
+    }
+  }
+}
+
 /** `start counter 2 from 0x10`. */
 export function pmuWords(command: uapi.KvmPmuCommand): string {
   switch (command.op) {

@@ -3,6 +3,8 @@
  * with which exits KVM_RUN comes back. It checks nothing that the tests do not ask for.
  */
 import { hex } from '../base/bits.ts';
+import { TRIGGER_COUNT, Triggers } from '../hart/triggers.ts';
+import { type TriggerHart, triggerAnswer, triggerCommand } from '../kvm/triggers.ts';
 import type { Kvm, KvmMapping, KvmRun, KvmVcpu, KvmVm } from '../kvm/uapi.ts';
 import * as uapi from '../kvm/uapi.ts';
 import * as registers from '../vmm/registers.ts';
@@ -39,6 +41,12 @@ export class FakeVcpu implements KvmVcpu {
   /** a0 and a1 of each completed SBI exit, signed. */
   readonly returned: (readonly [bigint, bigint])[] = [];
   readonly counters = new FakeCounters();
+  readonly triggers = new Triggers();
+  readonly #triggered: TriggerHart = {
+    triggerCount: TRIGGER_COUNT,
+    readTrigger: (index) => this.triggers.read(index),
+    writeTrigger: (index, registers) => this.triggers.write(index, registers),
+  };
   mpState: number;
   #open = false;
 
@@ -125,6 +133,11 @@ export class FakeVcpu implements KvmVcpu {
     const { op, ...operands } = command;
     const ret = this.kvm.whatIf(`pmu ${this.id} ${op} ${Object.values(operands).join(' ')}`);
     return ret < 0 ? { errno: -ret, value: 0n, overflown: false } : this.counters.command(command);
+  }
+
+  trigger(command: uapi.KvmTriggerCommand): uapi.KvmTriggerAnswer {
+    const ret = this.kvm.whatIf(`trigger ${this.id} ${command.op}`);
+    return ret < 0 ? triggerAnswer(-ret) : triggerCommand(this.#triggered, command);
   }
 }
 

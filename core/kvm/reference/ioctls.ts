@@ -143,6 +143,16 @@ export const IOCTLS = {
     refusals: NOT_ALLOWED,
     whatIf: true,
   },
+  DEBUG_TRIGGER: {
+    on: ['vcpu'],
+    says: 'Reads and sets the debug triggers of a vcpu, so that a VMM can serve DBTR.',
+    refusals: [
+      ...NOT_ALLOWED,
+      { errno: 'ENOENT', when: 'The vcpu has no trigger of that index.' },
+      { errno: 'EINVAL', when: 'The hart has no such trigger, or it would fire outside the guest.' },
+    ],
+    whatIf: true,
+  },
   PMU_COUNTER: {
     on: ['vcpu'],
     says: 'Programs, starts, stops and reads the counters of a vcpu, so that a VMM can serve PMU.',
