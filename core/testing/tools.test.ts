@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fetchPrograms } from './fetch.ts';
+import { FIRMWARE_NAMES, fetchFirmware, firmwareOrSkip } from './firmware.ts';
 import { isNewEnough } from './tools.ts';
 
 const noApt = existsSync('/usr/bin/apt-get') ? '' : ' (skipped: this machine has no apt)';
@@ -49,4 +50,19 @@ describe.skipIf(noApt !== '')(`fetching${noApt}`, () => {
     expect(() => fetchPrograms()).toThrow(/apt-get update failed:\n[\s\S]*nowhere/);
     expect(readdirSync(join(folder, 'tools'))).toEqual([]);
   });
+
+  it.each(FIRMWARE_NAMES)('says so too of %s', (name) => {
+    vi.stubEnv('ECALL_CACHE', folder);
+    vi.stubEnv('ECALL_DEBIAN_MIRROR', `file:${folder}/nowhere`);
+    expect(() => fetchFirmware(name)).toThrow(/apt-get update failed:\n[\s\S]*nowhere/);
+    expect(readdirSync(join(folder, 'tools'))).toEqual([]);
+  });
+});
+
+it('firmware that is not there is a reason to skip, and an error under CI', () => {
+  vi.stubEnv('ECALL_CACHE', folder);
+  vi.stubEnv('CI', '');
+  expect(firmwareOrSkip('opensbi-1.9').reason).toContain('npm run tools');
+  vi.stubEnv('CI', 'true');
+  expect(() => firmwareOrSkip('opensbi-1.9')).toThrow('OpenSBI 1.9 is missing');
 });

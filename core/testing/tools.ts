@@ -10,6 +10,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FetchError } from './apt.ts';
 import { fetchedProgram, fetchPrograms, RELEASE } from './fetch.ts';
+import { FIRMWARE_NAMES, fetchFirmware, findFirmware } from './firmware.ts';
 
 export interface Tool {
   /** Names under which the program is known; the first found is taken. */
@@ -204,10 +205,10 @@ export function install(packages: readonly string[]): boolean {
   return apt('update', '-q') && apt('install', '-q', '-y', '--no-install-recommends', ...packages);
 }
 
-function fetchNewer(): void {
-  console.error(`fetching newer tools from Debian ${RELEASE}`);
+function fetching(what: string, fetch: () => void): void {
+  console.error(`fetching ${what}`);
   try {
-    fetchPrograms();
+    fetch();
   } catch (error) {
     if (!(error instanceof FetchError)) throw error;
     console.error(error.message);
@@ -221,13 +222,20 @@ function main(): number {
   const hasApt = executable('/usr/bin/apt-get');
   const toInstall = missing().filter((name) => !isNewer(name));
   if (toInstall.length > 0 && canInstall()) install([...new Set(toInstall.map((name) => TOOLS[name].debianPackage))]);
-  if (hasApt && missing().some(isNewer)) fetchNewer();
+  if (hasApt && missing().some(isNewer)) fetching(`newer tools from Debian ${RELEASE}`, fetchPrograms);
+  const withoutFirmware = () => FIRMWARE_NAMES.filter((name) => findFirmware(name) === null);
+  if (hasApt) for (const name of withoutFirmware()) fetching(name, () => fetchFirmware(name));
   for (const name of names) {
     const path = findTool(name);
     if (path) console.error(`${name.padEnd(12)}${(versionOf(path) ?? 'does not run').padEnd(10)} ${path}`);
     else console.error(`${process.env.CI ? 'error' : 'skipping what needs it'}: ${missingWords(name)}`);
   }
-  return process.env.CI && missing().length > 0 ? 1 : 0;
+  for (const name of FIRMWARE_NAMES) {
+    const path = findFirmware(name);
+    const word = process.env.CI ? 'error' : 'skipping what needs it';
+    console.error(path === null ? `${word}: ${name} is missing` : `${name.padEnd(22)} ${path}`);
+  }
+  return process.env.CI && (missing().length > 0 || withoutFirmware().length > 0) ? 1 : 0;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) process.exit(main());
