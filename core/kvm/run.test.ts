@@ -234,6 +234,9 @@ describe('the console in the kernel of the accelerator', () => {
     expect([...vm.memory.read(0x200, 2)]).toEqual([0x68, 0x69]);
     expect(result(0n, [5n, 0x40000000n, 0n])).toEqual([-3n, 0n]);
     expect(result(0n, [5n, RAM_BASE, 1n])).toEqual([-3n, 0n]);
+    // All of the range has to be memory, though a call takes a part of it. [SBI 3.0 §3.2]
+    expect(result(0n, [1n << 30n, RAM_BASE, 0n])).toEqual([-3n, 0n]);
+    expect(result(1n, [0xffff_ffff_ffff_ffffn, RAM_BASE, 0n])).toEqual([-3n, 0n]);
     expect(vm.exits).toEqual([]);
   });
 

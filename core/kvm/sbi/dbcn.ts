@@ -10,15 +10,15 @@ export const dbcn: KernelExtension<'DBCN'> = {
   console_write: (cpu, length, low, high) => {
     const target = consoleOf(cpu);
     if (target === undefined) return done('FAILED');
-    const bytes = high === 0n ? cpu.vm.readGuest(low, chunk(length)) : null;
     if (length === 0n) return done('SUCCESS');
+    const bytes = isReachable(cpu, length, low, high) ? cpu.vm.readGuest(low, chunk(length)) : null;
     return bytes === null ? done('INVALID_PARAM') : done('SUCCESS', BigInt(target.write(bytes)));
   },
   console_read: (cpu, length, low, high): Outcome<'SUCCESS' | 'INVALID_PARAM' | 'FAILED'> => {
     const source = consoleOf(cpu);
     if (source === undefined) return done('FAILED');
     if (length === 0n) return done('SUCCESS');
-    if (high !== 0n || cpu.vm.readGuest(low, chunk(length)) === null) return done('INVALID_PARAM');
+    if (!isReachable(cpu, length, low, high)) return done('INVALID_PARAM');
     const bytes = source.read(chunk(length));
     cpu.vm.writeGuest(low, bytes);
     return done('SUCCESS', BigInt(bytes.length));
@@ -30,6 +30,12 @@ export const dbcn: KernelExtension<'DBCN'> = {
     return done('SUCCESS');
   },
 };
+
+/** All of the range has to be memory, though a call may take a part of it. [SBI 3.0 §3.2] */
+function isReachable(cpu: VcpuState, length: bigint, low: bigint, high: bigint): boolean {
+  if (high !== 0n || length > BigInt(Number.MAX_SAFE_INTEGER)) return false;
+  return cpu.vm.options.memory.offsetOf(low, Number(length)) >= 0;
+}
 
 function chunk(length: bigint): number {
   return Number(length < MAX_BYTES ? length : MAX_BYTES);
