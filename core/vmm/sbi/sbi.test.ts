@@ -142,9 +142,10 @@ describe('SBI calls in the VMM', () => {
     expect(kvm.log.filter((line) => !line.startsWith('complete'))).toEqual([]);
   });
 
-  it('ends the VM on SRST, but not for reserved types and reasons [SBI 3.0 §10.1]', () => {
+  it('ends the VM on SRST, but not for types and reasons that are reserved or not implemented [SBI 3.0 §10.1]', () => {
     const { call, vmm } = running({ interface: 'userspace', modes: { SRST: 'vmm' } });
-    expect([call(SRST, 0, 3, 0), call(SRST, 0, 0, 2)]).toEqual([
+    expect([call(SRST, 0, 3, 0), call(SRST, 0, 0, 2), call(SRST, 0, 0, 0xf000_0000)]).toEqual([
+      [-3n, 0n],
       [-3n, 0n],
       [-3n, 0n],
     ]);
