@@ -1,0 +1,28 @@
+/** The cases of every extension: the only list. */
+import type { SbiName } from '../../../sbi/types.ts';
+import type { ExtensionCases } from '../types.ts';
+import { base } from './base.ts';
+import { dbcn } from './dbcn.ts';
+import { hsm } from './hsm.ts';
+import { srst } from './srst.ts';
+
+/** Extensions whose cases are still to be written. */
+export const PENDING: readonly SbiName[] = [
+  'V01',
+  'TIME',
+  'IPI',
+  'RFENCE',
+  'PMU',
+  'SUSP',
+  'CPPC',
+  'NACL',
+  'STA',
+  'SSE',
+  'FWFT',
+  'DBTR',
+  'MPXY',
+  'EXPERIMENTAL',
+  'VENDOR',
+];
+
+export const CONFORMANCE: readonly ExtensionCases[] = [base, hsm, srst, dbcn];

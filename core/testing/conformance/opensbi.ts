@@ -1,0 +1,50 @@
+/** Runs a guest of the conformance in QEMU's virt machine on OpenSBI. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { HARTS, RAM_MIB, TYPED } from './layout.ts';
+import type { GuestSettings, Run } from './types.ts';
+
+/** All that QEMU has, but Smepmp: with it OpenSBI hangs on a console call for no bytes. */
+const CPU = 'max,smepmp=off';
+/** Wall time for a run that went astray. */
+const TIMEOUT_MS = 30_000;
+/** 300 ms and 2 s, for the threads of both harts share a busy machine with others. */
+export const OPENSBI_GUEST: GuestSettings = { patience: 3_000_000, watch: 20_000_000 };
+
+/**
+ * QEMU's trace tells of shutdowns alone, whatever their reason. A reset ends QEMU too, as it was asked to, and is
+ * not told.
+ */
+function endOf(trace: string): 'shutdown' | 'reset' {
+  return trace.includes('qemu_system_shutdown_request') ? 'shutdown' : 'reset';
+}
+
+export interface VirtMachine {
+  readonly qemu: string;
+  readonly firmware: string;
+}
+
+export function onOpenSbi(image: Uint8Array, { qemu, firmware }: VirtMachine): Run {
+  const folder = mkdtempSync(join(tmpdir(), 'ecall-conformance-'));
+  try {
+    const kernel = join(folder, 'image');
+    const trace = join(folder, 'trace');
+    writeFileSync(kernel, image);
+    const machine = ['-M', 'virt', '-cpu', CPU, '-m', `${RAM_MIB}M`, '-smp', String(HARTS)];
+    const quiet = ['-display', 'none', '-serial', 'stdio', '-monitor', 'none', '-nodefaults', '-no-reboot'];
+    const traced = ['-trace', `enable=qemu_system_shutdown_request,file=${trace}`];
+    const { stdout, stderr, status, error } = spawnSync(
+      qemu,
+      [...machine, ...quiet, ...traced, '-bios', firmware, '-kernel', kernel],
+      { input: TYPED, encoding: 'latin1', timeout: TIMEOUT_MS, maxBuffer: 1 << 24 },
+    );
+    if (error && !('code' in error && error.code === 'ETIMEDOUT')) throw error;
+    if (error) return { output: stdout, ended: 'no end in sight' };
+    if (status === null || !existsSync(trace)) throw new Error(`QEMU failed: ${stderr}`);
+    return { output: stdout, ended: endOf(readFileSync(trace, 'utf8')) };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,57 @@
+/** How each target is set up for an extension, and which extensions it serves. */
+import { type Config, defaultConfig, moveTo } from '../../config/index.ts';
+import { hardwareRefusal, modeRefusal } from '../../config/tables.ts';
+import { closure } from '../../isa/defs/index.ts';
+import { SBI } from '../../sbi/spec/index.ts';
+import type { Mode, SbiName } from '../../sbi/types.ts';
+import type { FirmwareName } from '../firmware.ts';
+import { casesOfAbsence, casesOfPresence, isRange } from './automatic.ts';
+import { HARTS, RAM_MIB, TYPED } from './layout.ts';
+import { type EcallTarget, isEcall, type TargetName } from './target-names.ts';
+import type { Case, ExtensionCases } from './types.ts';
+
+const HOST = 'linux-7.2';
+
+/** What OpenSBI serves on QEMU's virt machine, as its probes say. The rest is absent there. */
+const SERVED: Readonly<Record<FirmwareName, readonly SbiName[]>> = {
+  'opensbi-1.6': ['V01', 'BASE', 'TIME', 'IPI', 'RFENCE', 'HSM', 'SRST', 'PMU', 'DBCN', 'FWFT', 'SSE', 'DBTR'],
+  'opensbi-1.9': ['V01', 'BASE', 'TIME', 'IPI', 'RFENCE', 'HSM', 'SRST', 'PMU', 'DBCN', 'FWFT', 'SSE', 'DBTR'],
+};
+
+const MODES: Readonly<Record<EcallTarget, Mode>> = { kvm: 'kvm', vmm: 'vmm', 'vmm-userspace': 'vmm', absent: 'off' };
+
+/** Linux as it is where it can do it: the kernel's answers are then those of a real one. */
+function interfacesOf(target: EcallTarget): readonly Config['interface'][] {
+  if (target === 'kvm') return ['upstream', 'accelerator'];
+  return target === 'vmm-userspace' ? ['userspace'] : ['accelerator'];
+}
+
+/** The configuration of a machine for a target, or null when it cannot be configured so. */
+export function configFor({ name, isa }: Pick<ExtensionCases, 'name' | 'isa'>, target: EcallTarget): Config | null {
+  for (const kvm of interfacesOf(target)) {
+    const mode = MODES[target];
+    const { config } = moveTo(defaultConfig(), { interface: kvm, host: HOST });
+    // With the capability of 2025 only a VMM that answers BASE can say what else it answers.
+    const base = target === 'vmm-userspace' ? { BASE: 'vmm' as const } : {};
+    const sbi = { ...config.sbi, ...base, [name]: mode };
+    const wanted = { ...config, isa: [...new Set([...config.isa, ...isa])], sbi };
+    const refused = modeRefusal(kvm, HOST, name, mode) ?? (mode === 'kvm' ? hardwareRefusal(wanted, name) : null);
+    if (refused === null) {
+      return { ...wanted, isa: [...closure(wanted.isa)], harts: HARTS, memory: RAM_MIB, input: TYPED };
+    }
+  }
+  return null;
+}
+
+/** Whether the target is to answer the extension; null when it cannot be asked at all. */
+export function serves(cases: Pick<ExtensionCases, 'name' | 'isa'>, target: TargetName): boolean | null {
+  if (isEcall(target)) return configFor(cases, target) === null ? null : target !== 'absent';
+  return SERVED[target].includes(cases.name) || isRange(SBI[cases.name]);
+}
+
+/** The cases that are run on a target. */
+export function casesOn(extension: ExtensionCases, target: TargetName): readonly Case[] {
+  const served = serves(extension, target);
+  if (served === null) return [];
+  return served ? [...casesOfPresence(extension.name), ...extension.cases] : casesOfAbsence(extension.name);
+}
