@@ -42,6 +42,14 @@ describe('fields as typed', () => {
     expect([right.config.marchid, isErroneous(right)]).toEqual([7n, false]);
   });
 
+  it('keep answers to probes until the VMM gives them, and are then in their usual form', () => {
+    const refused = typed(start(), 'probes', 'MPXY=7, HSM=0');
+    expect([refused.config.probes, textOf(refused, 'probes')]).toEqual([{}, 'MPXY=7, HSM=0']);
+    expect(problemOf(refused, 'probes')?.hint).toContain('let the VMM answer BASE');
+    const taken = withMode(refused, 'BASE', 'vmm');
+    expect([taken.config.probes, textOf(taken, 'probes')]).toEqual([{ HSM: 0n, MPXY: 7n }, 'HSM=0x0 MPXY=0x7']);
+  });
+
   it('tell that a set does not fit together and leave it as it was', () => {
     const draft = withIsa(withIsa(start(), 'C', false), 'A', false);
     expect(draft.config.isa).not.toContain('A');

@@ -74,7 +74,9 @@ export function problemOf(draft: Draft, field: string): Problem | null {
 export function textOf(draft: Draft, name: FieldName): string {
   const typed = draft.texts[name];
   if (typed !== undefined) return typed;
-  const value = valuesOf(draft.config)[name];
+  const value: unknown = valuesOf(draft.config)[name];
+  const { toText } = FIELDS[name] as unknown as Field<unknown>;
+  if (toText !== undefined) return toText(value);
   if (typeof value === 'bigint') return `0x${value.toString(16).padStart(16, '0')}`;
   return typeof value === 'number' || typeof value === 'string' ? String(value) : '';
 }
@@ -136,7 +138,7 @@ const IMAGE_NAME_LENGTH = 100;
  */
 export function withExample(draft: Draft, example: Example): Draft {
   const { sbi, sbiVersion } = standardOf(draft.config);
-  const plain = { ...draft.config, sbi, sbiVersion, isa: FIELDS.isa.initial, harts: example.harts };
+  const plain = { ...draft.config, sbi, sbiVersion, isa: FIELDS.isa.initial, probes: {}, harts: example.harts };
   const chosen = configWithExample(plain, example.id);
   const next = chosen === null ? draft : fitted(draft, chosen);
   return { ...next, source: example.source, image: null, chosen: null };

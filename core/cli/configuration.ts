@@ -36,6 +36,7 @@ export const CONFIG_OPTIONS = {
   mvendorid: { type: 'string' },
   marchid: { type: 'string' },
   mimpid: { type: 'string' },
+  probes: { type: 'string' },
   harts: { type: 'string' },
   memory: { type: 'string' },
   isa: { type: 'string' },
@@ -72,6 +73,7 @@ export const CONFIG_HELP: readonly OptionHelp[] = [
   { name: 'mvendorid', value: '0xHEX', says: FIELDS.mvendorid.help },
   { name: 'marchid', value: '0xHEX', says: FIELDS.marchid.help },
   { name: 'mimpid', value: '0xHEX', says: FIELDS.mimpid.help },
+  { name: 'probes', value: 'EXT=N ...', says: FIELDS.probes.help },
   { name: 'harts', value: 'N', says: FIELDS.harts.allowed },
   { name: 'memory', value: 'MIB', says: FIELDS.memory.allowed },
   { name: 'isa', value: 'LIST', says: 'ISA string (rv64gc_zba), or changes, as in --isa=-C,+Sstc.' },
@@ -104,7 +106,7 @@ export async function configurationOf(given: ConfigArguments): Promise<Config> {
   set('implId', given['impl-id']);
   set('implVersion', given['impl-version']);
   set('bootargs', given.append);
-  for (const field of ['mvendorid', 'marchid', 'mimpid', 'harts', 'memory', 'neighbours'] as const)
+  for (const field of ['mvendorid', 'marchid', 'mimpid', 'probes', 'harts', 'memory', 'neighbours'] as const)
     set(field, given[field]);
   if (isText(given.isa)) data.isa = isaOf(given.isa, wanted.isa);
   if (isText(given.input)) data.input = inputOf(given.input);

@@ -150,6 +150,20 @@ export const COHERENCE_RULES: readonly Rule[] = [
     wayOut: 'Let KVM answer BASE, or look after the agreement in the VMM.',
   },
   {
+    id: 'probe-answer',
+    fields: ['probes'],
+    when: ({ config, lacks }) =>
+      SBI_NAMES.filter((name) => {
+        const answer = config.probes[name];
+        return (
+          answer !== undefined && (answer !== 0n) === (lacks(name) || Object.keys(SBI[name].functions).length === 0)
+        );
+      }),
+    says: (_, names) => `The answer to a probe of ${names} is the opposite of what is there.`,
+    linux: 'Linux believes the probe: a wrong no leaves an extension unused, a wrong yes ends in NOT_SUPPORTED.',
+    wayOut: 'Take the answer away, or make it true.',
+  },
+  {
     id: 'implementation-id',
     fields: ['implId'],
     when: (facts) => facts.config.implId !== IMPL_ID_KVM && answeredBy(facts, 'kvm').length > 0,

@@ -49,6 +49,7 @@ const CASES: readonly (readonly [id: string, base: Config, wrong: Patch, repair:
   ['newer-than-host', on('accelerator', 'linux-6.12'), { sbi: { FWFT: 'kvm' } }, { sbi: { FWFT: 'off' } }],
   ['probe-denies', on('userspace'), { sbi: { HSM: 'vmm' } }, { sbi: { BASE: 'vmm' } }],
   ['base-apart', on('userspace'), { sbi: { BASE: 'vmm' } }, { sbi: { BASE: 'kvm' } }],
+  ['probe-answer', on('userspace'), { probes: { HSM: 0n }, sbi: { BASE: 'vmm' } }, { probes: { HSM: 5n } }],
   ['implementation-id', defaultConfig(), { implId: 1n }, { implId: 3n }],
   ['implementation-version', defaultConfig(), { implVersion: 1n }, { implVersion: defaultConfig().implVersion }],
   ['hsm-missing', defaultConfig(), { harts: 4, sbi: { HSM: 'off' } }, { sbi: { HSM: 'vmm' } }],

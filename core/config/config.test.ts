@@ -39,6 +39,7 @@ const anyConfig: fc.Arbitrary<Config> = fc
     sbi: fc.record(Object.fromEntries(SBI_NAMES.map((name) => [name, fc.constantFrom(...MODES)]))) as fc.Arbitrary<
       Config['sbi']
     >,
+    probes: fc.dictionary(fc.constantFrom(...SBI_NAMES), u64) as fc.Arbitrary<Config['probes']>,
     harts: fc.integer({ min: 1, max: 8 }),
     memory: fc.integer({ min: 16, max: 1024 }),
     isa: fc.constantFrom(
@@ -252,6 +253,44 @@ describe('parseConfig', () => {
     expect(result).toMatchObject({ ok: true, config: { sbiVersion: '2.0' } });
     expect(result.ok && fitTo(result.config).changes).toEqual([]);
   });
+
+  it('takes answers to probes as an object or as text, and writes them in the order of the extensions', async () => {
+    const data = { sbi: { BASE: 'vmm' }, probes: { MPXY: '0xffffffffffffffff', TIME: 0 } };
+    const parsed = parseConfig(data);
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+    expect(Object.entries(parsed.config.probes)).toEqual([
+      ['TIME', 0n],
+      ['MPXY', 2n ** 64n - 1n],
+    ]);
+    expect(parseConfig({ ...data, probes: ' MPXY=18446744073709551615, TIME=0x0 ' })).toEqual(parsed);
+    expect(await toLink(parsed.config)).toBe('#2&s=bv&P=t0.mffffffffffffffff');
+    expect(FIELDS.probes.toText?.(parsed.config.probes)).toBe('TIME=0x0 MPXY=0xffffffffffffffff');
+  });
+
+  it.each([
+    [{ probes: { HSM: 1 } }, 'probes.HSM', 'KVM answers BASE, and with it the probe', 'let the VMM answer BASE.'],
+    [{ probes: 'HSM=1', interface: 'upstream' }, 'probes.HSM', 'KVM answers BASE', 'take another interface and let'],
+    [{ probes: { TIME: 1 }, sbi: { BASE: 'off' } }, 'probes.TIME', 'Nobody answers BASE', 'let the VMM answer BASE.'],
+    [{ probes: { VENDOR: 1 }, sbi: { VENDOR: 'off' } }, 'probes.VENDOR', 'absent while it is off', 'let the VMM'],
+    [{ probes: 'HSM=1 HSM=2' }, 'probes', 'is not a list of name=number', 'HSM'],
+    [{ probes: 'HSM=1=2' }, 'probes', 'is not a list of name=number', 'HSM'],
+    [{ probes: 'hsm=1' }, 'probes.hsm', 'is not known', 'HSM'],
+    [{ probes: { HSM: -1 } }, 'probes.HSM', 'does not fit in 64 bits', 'HSM'],
+    [{ probes: { HSM: '0x10000000000000000' } }, 'probes.HSM', 'does not fit in 64 bits', 'HSM'],
+    [{ probes: [1] }, 'probes', 'a list where numbers by name are expected', 'HSM'],
+    [{ probes: 5 }, 'probes', 'is not a list of numbers by name', 'HSM'],
+  ])('refuses the answers to probes %j with the field, the reason and the way out', (data, field, reason, hint) => {
+    const result = parseConfig(data);
+    if (result.ok) throw new Error('it was taken');
+    expect(result.problems).toEqual([
+      { field, message: expect.stringContaining(reason), hint: expect.stringContaining(hint) },
+    ]);
+  });
+
+  it.each(['upstream', 'userspace', 'accelerator'] as const)(
+    'takes an answer for the ids that Linux probes in user space, whoever answers BASE: %s',
+    (kvm) => expect(parseConfig({ interface: kvm, probes: { EXPERIMENTAL: 1, VENDOR: 0 } }).ok).toBe(true),
+  );
 
   it('names every wrong field at once', () => {
     const result = parseConfig({

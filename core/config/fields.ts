@@ -4,7 +4,7 @@
  */
 
 import { MODES, SBI_NAMES, SBI_VERSIONS, type SbiName } from '../sbi/types.ts';
-import { choice, eachOf, type Field, hex64, integer, setOf, text } from '../schema/index.ts';
+import { choice, eachOf, type Field, hex64, integer, numbersOf, setOf, text } from '../schema/index.ts';
 import { hostDeflate } from './deflate.ts';
 import { guestField } from './guest.ts';
 import {
@@ -154,6 +154,14 @@ export const FIELDS = {
     options: MODES.map((value) => ({ value, label: value })),
     rowCodes: SBI_CODES,
     codes: { kvm: 'k', vmm: 'v', off: 'o' },
+  }),
+  probes: numbersOf({
+    key: 'P',
+    label: 'Probe answers',
+    help: "What the VMM's probe_extension answers for an extension, right or wrong; the others get the truth.",
+    initial: {},
+    rows: SBI_NAMES.map((value) => ({ value, label: value })),
+    rowCodes: SBI_CODES,
   }),
   harts: integer({ key: 'n', label: 'Harts', help: 'Number of vcpus.', initial: 1, min: 1, max: 8, unit: '' }),
   memory: integer({ key: 'm', label: 'Memory', help: 'Guest RAM.', initial: 64, min: 16, max: 1024, unit: 'MiB' }),

@@ -33,6 +33,18 @@ describe('fitTo', () => {
     ]);
   });
 
+  it('takes answers to probes away where the VMM no longer gives them', () => {
+    const sbi = { ...defaultConfig().sbi, BASE: 'vmm' } as const;
+    const free: Config = { ...defaultConfig(), interface: 'userspace', sbi, probes: { HSM: 0n, VENDOR: 7n } };
+    expect(fitTo(free)).toEqual({ config: free, changes: [] });
+    const { config, changes } = moveTo(free, { interface: 'upstream' });
+    expect(config.probes).toEqual({ VENDOR: 7n });
+    expect(changes.map((change) => [change.field, change.from, change.to])).toEqual([
+      ['sbi.BASE', 'vmm', 'kvm'],
+      ['probes.HSM', '0x0', 'the truth'],
+    ]);
+  });
+
   it('is demanded by the parser, which names the field and the reason', () => {
     const result = parseConfig({ interface: 'upstream', sbi: { TIME: 'vmm' }, implId: 7 });
     expect(result.ok ? [] : result.problems.map((problem) => problem.field)).toEqual(['sbi.TIME', 'implId']);

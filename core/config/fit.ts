@@ -8,7 +8,15 @@ import { isFoundation } from './defaults.ts';
 import { configOf, FIELDS, type FieldName, type Values, valuesOf } from './fields.ts';
 import { type ParseResult, parseConfig } from './parse.ts';
 import { IDENTITY_FIELDS, MACHINE_ID_FIELDS, valueWords } from './rules.ts';
-import { hardwareRefusal, ISA_OPTIONS, identityRefusal, machineIdRefusal, modeRefusal, standardOf } from './tables.ts';
+import {
+  hardwareRefusal,
+  ISA_OPTIONS,
+  identityRefusal,
+  machineIdRefusal,
+  modeRefusal,
+  probeRefusal,
+  standardOf,
+} from './tables.ts';
 import type { Config } from './types.ts';
 
 export interface Change {
@@ -55,7 +63,14 @@ export function fitTo(config: Config): Fitted {
   };
   reset(identityRefusal(kvm, host, sbi.BASE), IDENTITY_FIELDS);
   reset(machineIdRefusal(host, sbi.BASE), MACHINE_ID_FIELDS);
-  return { config: fitted, changes };
+  const probes = { ...config.probes };
+  for (const name of SBI_NAMES) {
+    const [value, reason] = [probes[name], probeRefusal(fitted, name)];
+    if (value === undefined || reason === null) continue;
+    changes.push({ field: `probes.${name}`, from: valueWords(value), to: 'the truth', reason });
+    delete probes[name];
+  }
+  return { config: { ...fitted, probes }, changes };
 }
 
 /**

@@ -17,6 +17,7 @@ export {
   identityRefusal,
   modeRefusal,
   modesOf,
+  probeRefusal,
   standardOf,
 } from './tables.ts';
 export { type Config, type GuestChoice, INTERFACES, type KvmInterface } from './types.ts';

@@ -9,6 +9,7 @@ import {
   missingFor,
   modeRefusal,
   modesOf,
+  probeRefusal,
   standardOf,
 } from './tables.ts';
 import type { Config } from './types.ts';
@@ -24,6 +25,7 @@ export function problemsBetween(config: Config): readonly Problem[] {
     ...modeProblems(config),
     ...hardwareProblems(config),
     ...identityProblems(config),
+    ...probeProblems(config),
     ...machineIdProblems(config),
     ...isaProblems(config),
   ];
@@ -58,6 +60,16 @@ function identityProblems(config: Config): readonly Problem[] {
     message: `${field} cannot be ${valueWords(config[field])}. ${reason}`,
     hint: `Choose ${valueWords(standard[field])}, or another interface.`,
   }));
+}
+
+function probeProblems(config: Config): readonly Problem[] {
+  return SBI_NAMES.filter((name) => config.probes[name] !== undefined).flatMap((name) => {
+    const reason = probeRefusal(config, name);
+    if (reason === null) return [];
+    const message = `A probe of ${name} cannot answer ${valueWords(config.probes[name] ?? 0n)}. ${reason}`;
+    const wayOut = config.interface === 'upstream' ? 'take another interface and let' : 'let';
+    return [{ field: `probes.${name}`, message, hint: `Take it away, or ${wayOut} the VMM answer BASE.` }];
+  });
 }
 
 function machineIdProblems(config: Config): readonly Problem[] {

@@ -109,6 +109,11 @@ export function identityRefusal(kvm: KvmInterface, host: string, base: Mode): st
   return profiles.identityRefusal(kvm, profileOf(host), base);
 }
 
+/** Why the VMM cannot answer a probe of an extension as it likes, or null. */
+export function probeRefusal(config: Pick<Config, 'interface' | 'sbi'>, name: SbiName): string | null {
+  return profiles.probeRefusal(config.interface, config.sbi, name);
+}
+
 /** Why the harts do not let the kernel answer an extension, or null. */
 export function hardwareRefusal(config: Pick<Config, 'interface' | 'host' | 'isa'>, name: SbiName): string | null {
   return profiles.hardwareRefusal(config.interface, profileOf(config.host), name, closure(config.isa));

@@ -37,6 +37,8 @@ export interface Config {
   readonly marchid: bigint;
   readonly mimpid: bigint;
   readonly sbi: Readonly<Record<SbiName, Mode>>;
+  /** What the VMM answers to a probe of an extension, where that is not the truth. */
+  readonly probes: Readonly<Partial<Record<SbiName, bigint>>>;
   readonly harts: number;
   /** MiB */
   readonly memory: number;

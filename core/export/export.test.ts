@@ -131,9 +131,17 @@ describe('what cannot be expressed', () => {
 
   it('names each what-if, at the top of the program and of the command lines too', () => {
     const modes = { BASE: 'vmm', TIME: 'vmm', DBCN: 'kvm' } as const;
-    const config: Config = { ...withModes(under('accelerator'), modes), sbiVersion: '0.3', implId: 7n, neighbours: 2 };
+    const config: Config = {
+      ...withModes(under('accelerator'), modes),
+      sbiVersion: '0.3',
+      implId: 7n,
+      neighbours: 2,
+      probes: { HSM: 0n, VENDOR: 5n },
+    };
     const { text, cannot } = toC(config);
     for (const start of [
+      'a probe of HSM that answers 0x0: Linux answers',
+      'a probe of VENDOR that answers 0x5: Linux hands',
       'BASE answered by the VMM: ',
       'TIME answered by',
       'DBCN answered by KVM',
@@ -146,6 +154,12 @@ describe('what cannot be expressed', () => {
     }
     expect(cannot.some((sentence) => sentence.startsWith('implId 0x7'))).toBe(true);
     expect(cannot.some((sentence) => sentence.startsWith('neighbours'))).toBe(true);
+  });
+
+  it('switches MPXY off, whose channels only Ecall has', () => {
+    const { text, cannot } = toC(withModes(under('upstream'), { MPXY: 'vmm' }));
+    expect(cannot).toContain('MPXY answered by the VMM: the message channels are those of Ecall alone.');
+    expect(rows(text)).toContain('SBI_EXT.MPXY = 0x0');
   });
 
   it('names calls that only the proposal of 2025 sends to user space', () => {

@@ -12,6 +12,7 @@ import {
 import type { HostProfile } from '../kvm/profiles/index.ts';
 import { ISA_EXT_CLEARABLE, ISA_EXT_IMPLIED } from '../kvm/profiles/isa.ts';
 import { KVM_RISCV_ISA_EXT, KVM_SBI_EXT_ON } from '../kvm/uapi.ts';
+import { SBI } from '../sbi/spec/index.ts';
 import { SBI_NAMES, type SbiName } from '../sbi/types.ts';
 import { wantedRegister } from '../vmm/modes.ts';
 import { CONFIG, ISA_EXT, type Register, SBI_EXT } from '../vmm/registers.ts';
@@ -44,7 +45,13 @@ export function planOf(config: Config): Plan {
     profile,
     settings: [...identitySettings(config, profile), ...sbiSettings(config, profile)],
     isa: isaSettings(config),
-    cannot: [...sbiRefusals(config), ...identityRefusals(config), ...interfaceRefusals(config), ...modelOnly(config)],
+    cannot: [
+      ...sbiRefusals(config),
+      ...identityRefusals(config),
+      ...probeRefusals(config),
+      ...interfaceRefusals(config),
+      ...modelOnly(config),
+    ],
   };
 }
 
@@ -70,13 +77,16 @@ function identitySettings({ mvendorid, marchid, mimpid }: Config, { quirks }: Ho
   ];
 }
 
+/** Linux hands their calls over, but neither the program nor kvmtool nor QEMU has what answers them: better absent. */
+const UNSERVED: ReadonlySet<SbiName> = new Set(['MPXY']);
+
 /** One register for each extension that the release knows; what Linux cannot do is left on where it is asked for. */
 function sbiSettings(config: Config, { quirks, extensions }: HostProfile): readonly Setting[] {
   if (quirks.sbiRegisters === 'absent') return [];
   return SBI_NAMES.flatMap((name) => {
     const register = sbiRegister(name);
     if (register === undefined || extensions[name] === undefined) return [];
-    const wanted = wantedRegister('upstream', name, config.sbi[name]);
+    const wanted = wantedRegister('upstream', name, UNSERVED.has(name) ? 'off' : config.sbi[name]);
     return [{ register, value: typeof wanted === 'bigint' ? wanted : KVM_SBI_EXT_ON }];
   });
 }
@@ -92,7 +102,9 @@ function isaSettings(config: Config): readonly Setting[] {
 
 function sbiRefusals({ host, sbi }: Config): readonly string[] {
   return SBI_NAMES.flatMap((name) => {
-    const reason = modeRefusal('upstream', host, name, sbi[name]);
+    const unserved =
+      UNSERVED.has(name) && sbi[name] === 'vmm' ? 'the message channels are those of Ecall alone.' : null;
+    const reason = modeRefusal('upstream', host, name, sbi[name]) ?? unserved;
     return reason === null ? [] : [`${name} ${MODE_WORDS[sbi[name]]}: ${reason}`];
   });
 }
@@ -107,6 +119,19 @@ function identityRefusals(config: Config): readonly string[] {
   );
   return fields.map((field) => {
     return `${field} ${valueWords(config[field])}: ${reason}`;
+  });
+}
+
+/** Linux hands over probes of the two ranges, but none of the exported VMMs answers them. */
+function probeRefusals({ probes }: Config): readonly string[] {
+  return SBI_NAMES.flatMap((name) => {
+    const answer = probes[name];
+    if (answer === undefined) return [];
+    const isRange = Object.keys(SBI[name].functions).length === 0;
+    const reason = isRange
+      ? 'Linux hands such a probe to user space, where nothing here answers BASE.'
+      : 'Linux answers probes in the kernel, by the truth about each extension.';
+    return [`a probe of ${name} that answers 0x${answer.toString(16)}: ${reason}`];
   });
 }
 

@@ -298,4 +298,13 @@ describe('the probe report', () => {
     const refused = probe({ ...chosen, sbi: { ...chosen.sbi, BASE: 'off' } });
     expect(refused.ok && refused.report.rows[0]).toMatchObject({ guestSees: 'NOT_SUPPORTED', agrees: true });
   });
+
+  it('shows answers to probes that were chosen, whoever then answers the calls', () => {
+    const { config } = moveTo(defaultConfig(), { interface: 'userspace' });
+    const seen = probe({ ...config, sbi: { ...config.sbi, BASE: 'vmm' }, probes: { HSM: 0n, MPXY: 0x1_0000_0005n } });
+    const row = (name: string) => (seen.ok ? seen.report.rows.find((found) => found.name === name) : null);
+    expect(row('HSM')).toMatchObject({ configured: 'kvm, probe answers 0x0', guestSees: '0x0', agrees: true });
+    expect(row('MPXY')).toMatchObject({ configured: 'off, probe answers 0x100000005', guestSees: '0x100000005' });
+    expect(row('TIME')).toMatchObject({ configured: 'kvm', agrees: true });
+  });
 });

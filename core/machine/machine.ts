@@ -226,7 +226,7 @@ function hostHooks({ config, hooks, input }: Plan, observer: TraceRecorder): Hos
 }
 
 function vmmConfig(config: Config) {
-  const { harts, bootargs, sbiVersion, implId, implVersion, mvendorid, marchid, mimpid, sbi } = config;
+  const { harts, bootargs, sbiVersion, implId, implVersion, mvendorid, marchid, mimpid, sbi, probes } = config;
   return {
     interface: config.interface,
     harts,
@@ -238,5 +238,6 @@ function vmmConfig(config: Config) {
     implId,
     implVersion,
     modes: sbi,
+    probes,
   };
 }

@@ -58,7 +58,12 @@ function rowsOf(config: Config, output: string): readonly ProbeRow[] {
     identity('mvendorid', config.mvendorid),
     identity('marchid', config.marchid),
     identity('mimpid', config.mimpid),
-    ...SBI_NAMES.map((name) => row(name, config.sbi[name], answersBase(config) && isThere(config, name) ? 1n : 0n)),
+    ...SBI_NAMES.map((name) => {
+      const chosen = config.probes[name];
+      const mode = config.sbi[name];
+      if (chosen !== undefined) return row(name, `${mode}, probe answers ${hex(chosen)}`, chosen);
+      return row(name, mode, answersBase(config) && isThere(config, name) ? 1n : 0n);
+    }),
   ];
 }
 

@@ -25,6 +25,7 @@ export type Control =
   | { readonly kind: 'hex'; readonly bits: number }
   | { readonly kind: 'set'; readonly options: readonly Option<string>[] }
   | { readonly kind: 'each'; readonly rows: readonly Option<string>[]; readonly options: readonly Option<string>[] }
+  | { readonly kind: 'numbers'; readonly rows: readonly Option<string>[] }
   | { readonly kind: 'text'; readonly multiline: boolean; readonly maxLength: number }
   | { readonly kind: 'guest' };
 
@@ -58,6 +59,8 @@ export interface Field<T> {
   readonly schema: v.GenericSchema<unknown, T>;
   readonly codec: Codec<T>;
   toJson(value: T): Json;
+  /** As it is typed into a form, where that is neither the value itself nor a hexadecimal number. */
+  readonly toText?: (value: T) => string;
   same(a: T, b: T): boolean;
 }
 

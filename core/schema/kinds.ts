@@ -47,31 +47,33 @@ export function integer(
   };
 }
 
+const digits = v.pipe(
+  v.string(),
+  v.regex(/^(0[xX][0-9a-fA-F]+|\d+)$/),
+  v.maxLength(24),
+  v.transform((text) => BigInt(text)),
+);
+const small = v.pipe(
+  v.number(),
+  v.safeInteger(),
+  v.transform((value) => BigInt(value)),
+);
 /** An unsigned 64-bit number: a bigint, hexadecimal text with 0x, decimal text, or a safe integer. */
+export const U64 = v.pipe(
+  v.union([v.bigint(), digits, small], (issue) => `${shown(issue.input)} is not a number`),
+  v.check(
+    (value) => value >= 0n && value <= U64_MAX,
+    (issue) => `${shown(issue.input)} does not fit in 64 bits`,
+  ),
+);
+
 export function hex64(words: Words & { readonly initial: bigint }): Field<bigint> {
-  const text = v.pipe(
-    v.string(),
-    v.regex(/^(0[xX][0-9a-fA-F]+|\d+)$/),
-    v.maxLength(24),
-    v.transform((digits) => BigInt(digits)),
-  );
-  const small = v.pipe(
-    v.number(),
-    v.safeInteger(),
-    v.transform((value) => BigInt(value)),
-  );
   return {
     ...words,
     allowed: 'A hexadecimal number of at most 64 bits, such as 0x5b7.',
     control: { kind: 'hex', bits: 64 },
-    schema: v.pipe(
-      v.union([v.bigint(), text, small], (issue) => `${shown(issue.input)} is not a number`),
-      v.check(
-        (value) => value >= 0n && value <= U64_MAX,
-        (issue) => `${shown(issue.input)} does not fit in 64 bits`,
-      ),
-    ),
-    codec: { encode: (value) => value.toString(16), decode: (digits) => `0x${digits}` },
+    schema: U64,
+    codec: { encode: (value) => value.toString(16), decode: (text) => `0x${text}` },
     toJson: (value) => `0x${value.toString(16)}`,
     same: (a, b) => a === b,
   };

@@ -29,6 +29,8 @@ export interface VmmSettings {
   readonly implId: bigint;
   readonly implVersion: bigint;
   readonly modes: Readonly<Record<SbiName, Mode>>;
+  /** What a probe of an extension answers instead of the truth. */
+  readonly probes?: Readonly<Partial<Record<SbiName, bigint>>>;
   readonly console: ConsolePort;
   /** Host time in virtual nanoseconds, for devices and sleeps. */
   readonly now: () => number;

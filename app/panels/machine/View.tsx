@@ -132,6 +132,7 @@ function IdentitySection() {
       <TextField name="mvendorid" />
       <TextField name="marchid" />
       <TextField name="mimpid" />
+      <TextField name="probes" />
     </section>
   );
 }

@@ -107,6 +107,32 @@ export function hardwareRefusal(
   return `${profile.label} has ${name} only on harts with ${needs[0]}${needs.slice(1).toLowerCase()}.`;
 }
 
+/** Probes of these Linux hands to user space, whoever answers BASE. [Linux arch/riscv/kvm/vcpu_sbi_base.c] */
+const PROBED_IN_USER_SPACE: ReadonlySet<SbiName> = new Set(['EXPERIMENTAL', 'VENDOR']);
+
+/** Null when the VMM can answer a probe of `name` as it likes, else the reason. `modes` are those of the extensions. */
+export function probeRefusal(
+  kvmInterface: KvmInterface,
+  modes: Readonly<Record<SbiName, Mode>>,
+  name: SbiName,
+): string | null {
+  switch (modes.BASE) {
+    case 'vmm':
+      return null;
+    case 'off':
+      return 'Nobody answers BASE, and so nobody answers a probe.';
+    case 'kvm': {
+      const handedOver = PROBED_IN_USER_SPACE.has(name);
+      if (handedOver && (kvmInterface !== 'accelerator' || modes[name] !== 'off')) return null;
+      return handedOver
+        ? `KVM answers BASE, and that ${name} is absent while it is off.`
+        : 'KVM answers BASE, and with it the probe, by the truth about each extension.';
+    }
+    default:
+      return modes.BASE satisfies never;
+  }
+}
+
 /** Null when the machine ids can be chosen, else the reason. `base` is the mode of BASE. */
 export function machineIdRefusal(profile: HostProfile, base: Mode): string | null {
   if (profile.quirks.identityRegisters || base === 'vmm') return null;

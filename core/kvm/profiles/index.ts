@@ -36,6 +36,7 @@ export {
   identityRefusal,
   machineIdRefusal,
   modeRefusal,
+  probeRefusal,
   selectableModes,
 } from './choices.ts';
 export { composeHost, onHarts } from './compose.ts';

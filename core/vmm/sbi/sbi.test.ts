@@ -60,6 +60,16 @@ describe('SBI calls in the VMM', () => {
     ]);
   });
 
+  it('answers a probe with what the configuration says, whatever is there', () => {
+    const modes = { BASE: 'vmm', TIME: 'kvm', STA: 'off' } as const;
+    const probes = { TIME: 0n, STA: 2n ** 64n - 1n, VENDOR: 5n, V01: 0n, BASE: 0n };
+    const { call } = running({ interface: 'userspace', modes, probes });
+    const probe = (eid: number) => call(BASE, 3, eid)?.[1];
+    expect([TIME, STA, 0x0900_0001, 0, 8, BASE, IPI, 0x12345].map(probe)).toEqual([0n, -1n, 5n, 0n, 0n, 0n, 1n, 0n]);
+    expect(call(TIME, 0, 0)).toEqual([0n, 0n]);
+    expect(call(BASE, 0)).toEqual([0n, 0x300_0000n]);
+  });
+
   it('writes and reads the console through guest memory [SBI 3.0 §12]', () => {
     const { call, poke, memory, output, type } = running();
     poke(AT, utf8('hello'));
