@@ -1,6 +1,6 @@
 /** The choice between the three KVM interfaces, always visible. */
 import { FIELDS, INTERFACES, type KvmInterface } from '../../core/config/index.ts';
-import { withInterface } from '../state/draft.ts';
+import { withPlatform } from '../state/draft.ts';
 import { Segmented } from '../ui/segmented.tsx';
 import { usePage, usePageState } from './context.tsx';
 
@@ -11,7 +11,7 @@ export function InterfaceSwitch() {
   const { store } = usePage();
   const value = usePageState((state) => state.draft.config.interface);
   const choose = (kvm: KvmInterface): void =>
-    store.setState(({ draft }) => ({ draft: withInterface(draft, kvm, draft.config.host) }));
+    store.setState(({ draft }) => ({ draft: withPlatform(draft, { interface: kvm }) }));
   const { control, label } = FIELDS.interface;
   const options = control.kind === 'choice' ? control.options : [];
   return (

@@ -13,10 +13,10 @@ import {
   typed,
   withExample,
   withFile,
-  withInterface,
   withIsa,
   withMode,
   withPatch,
+  withPlatform,
   withSource,
 } from './draft.ts';
 
@@ -57,12 +57,21 @@ describe('fields as typed', () => {
   });
 });
 
-describe('interface', () => {
+describe('interface, host and VMM', () => {
   it('fits what the new one does not have, and says what', () => {
-    const draft = withInterface(withMode(start(), 'HSM', 'vmm'), 'upstream', start().config.host);
+    const draft = withPlatform(withMode(start(), 'HSM', 'vmm'), { interface: 'upstream' });
     expect(draft.config.interface).toBe('upstream');
     expect(draft.config.sbi.HSM).not.toBe('vmm');
     expect(draft.fitted.join()).toContain('sbi.HSM');
+  });
+
+  it('fits what another VMM does not do, and restores it with the VMM that does', () => {
+    const chosen = typed(withPlatform(start(), { interface: 'upstream' }), 'marchid', '0x7');
+    const away = withPlatform(withMode(chosen, 'TIME', 'off'), { vmm: 'crosvm' });
+    expect([away.config.sbi.TIME, away.config.sbi.DBCN, away.config.marchid]).toEqual(['kvm', 'off', 42n]);
+    expect(away.fitted.join()).toContain('crosvm has no switch to turn TIME off.');
+    const back = withPlatform(away, { vmm: 'ecall' }).config;
+    expect([back.sbi.TIME, back.sbi.DBCN, back.marchid]).toEqual(['off', 'vmm', 7n]);
   });
 });
 
@@ -129,8 +138,8 @@ describe('program', () => {
 });
 
 describe('what the user chose', () => {
-  const upstream = (draft: ReturnType<typeof start>) => withInterface(draft, 'upstream', draft.config.host);
-  const accelerator = (draft: ReturnType<typeof start>) => withInterface(draft, 'accelerator', draft.config.host);
+  const upstream = (draft: ReturnType<typeof start>) => withPlatform(draft, { interface: 'upstream' });
+  const accelerator = (draft: ReturnType<typeof start>) => withPlatform(draft, { interface: 'accelerator' });
 
   it('is restored on the way back from an interface that does not have it', () => {
     const chosen = typed(withMode(withMode(start(), 'TIME', 'vmm'), 'DBCN', 'kvm'), 'sbiVersion', '2.0');

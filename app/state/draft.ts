@@ -13,8 +13,8 @@ import {
   type FieldName,
   type Fitted,
   fitTo,
-  type KvmInterface,
   moveTo,
+  type Platform,
   parseConfig,
   SOURCE_LIMIT,
   standardOf,
@@ -40,9 +40,9 @@ export interface Draft {
   readonly source: string;
   /** A guest image brought by the user; takes the place of the source. */
   readonly image: DraftImage | null;
-  /** What the last change of interface or host altered besides, in words. */
+  /** What the last change of interface, host or VMM altered besides, in words. */
   readonly fitted: readonly string[];
-  /** What the user had chosen where interface or host then did not have it; null when nothing was altered. */
+  /** What the user had chosen where interface, host or VMM then did not have it; null when nothing was altered. */
   readonly chosen: Config | null;
 }
 
@@ -100,11 +100,12 @@ export function withIsa(draft: Draft, extension: string, on: boolean): Draft {
 }
 
 /**
- * Changes interface or host; what does not exist there falls back to what does, and is told in `fitted`.
+ * Changes interface, host or VMM; what does not exist there falls back to what does, and is told in `fitted`.
  * What the user had chosen is remembered, so that the way back restores it.
  */
-export function withInterface(draft: Draft, kvm: KvmInterface, host: string): Draft {
-  const moved = moveTo(draft.chosen ?? draft.config, { interface: kvm, host });
+export function withPlatform(draft: Draft, change: Partial<Platform>): Draft {
+  const { interface: kvm, host, vmm } = draft.config;
+  const moved = moveTo(draft.chosen ?? draft.config, { interface: kvm, host, vmm, ...change });
   const next = fitted(draft, moved);
   return { ...next, chosen: moved.changes.length === 0 ? null : (draft.chosen ?? draft.config) };
 }

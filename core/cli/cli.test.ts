@@ -75,6 +75,15 @@ describe('ecall run: exit codes', () => {
     [['run', '--example', 'hello', '--sbi', 'NOPE=kvm'], 'NOPE'],
     [['run', '--example', 'hello', '--sbi', 'DBCN'], 'EXT=MODE'],
     [['run', '--example', 'hello', '--interface', 'upstream', '--sbi', 'TIME=vmm'], 'TIME cannot be vmm'],
+    [
+      ['run', '--example', 'hello', '--interface', 'upstream', '--vmm', 'qemu', '--sbi', 'SUSP=vmm'],
+      'does not serve SUSP',
+    ],
+    [['run', '--example', 'hello', '--vmm', 'bhyve'], 'not a choice'],
+    [
+      ['run', '--example', 'hello', '--interface', 'upstream', '--host', 'linux-6.4', '--vmm', 'crosvm'],
+      'KVM_CAP_IRQCHIP',
+    ],
     [['run', '--example', 'hello', '--isa', '+Nope'], 'Nope'],
     [['run', '--example', 'hello', '--mvendorid', '0x1ffffffffffffffff'], 'mvendorid'],
     [['run', '--example', 'hello', '--aia', 'nope'], 'One of off, on'],
@@ -147,6 +156,15 @@ describe('ecall check', () => {
 });
 
 describe('ecall run', () => {
+  it('stops as the VMM stops that it was asked for, and says what follows a reset there', () => {
+    const probe = ecall('run', '--interface', 'upstream', '--vmm', 'kvmtool', '--example', 'probe');
+    expect([probe.code, probe.out.split('\n').at(-1)]).toEqual([4, 'EXPERIMENTAL=']);
+    expect(probe.err).toContain('kvmtool has no code for it: it dumps the exit and ends the whole VM');
+    const path = file('reset.s', `_start:\n${reset(1, 0)}`);
+    expect(ecall('run', path, '--vmm', 'qemu').err).toContain('; QEMU would boot it again');
+    expect(ecall('run', path, '--vmm', 'cloud-hypervisor').code).toBe(4);
+  });
+
   it('keeps the console on standard output and everything else off it', () => {
     const path = file('print.s', `_start:\n${PRINT_A}${reset(0, 0)}`);
     const result = ecall('run', path, '--stats');

@@ -3,6 +3,7 @@ import {
   type Config,
   defaultConfig,
   FIELDS,
+  type Foundation,
   fromLink,
   ISA_OPTIONS,
   moveTo,
@@ -24,6 +25,7 @@ export const CONFIG_OPTIONS = {
   guest: { type: 'string' },
   interface: { type: 'string' },
   host: { type: 'string' },
+  vmm: { type: 'string' },
   sbi: { type: 'string', multiple: true },
   'sbi-version': { type: 'string' },
   'impl-id': { type: 'string' },
@@ -61,6 +63,7 @@ export const CONFIG_HELP: readonly OptionHelp[] = [
   },
   { name: 'interface', value: 'NAME', says: FIELDS.interface.allowed },
   { name: 'host', value: 'NAME', says: FIELDS.host.allowed },
+  { name: 'vmm', value: 'NAME', says: `Which VMM runs the guest. ${FIELDS.vmm.allowed}` },
   { name: 'sbi', value: 'EXT=MODE', says: `Who answers: ${MODES.join(', ')}. May be repeated, or a list with commas.` },
   { name: 'sbi-version', value: 'VERSION', says: FIELDS.sbiVersion.allowed },
   { name: 'impl-id', value: '0xHEX', says: FIELDS.implId.help },
@@ -96,6 +99,7 @@ export async function configurationOf(given: ConfigArguments): Promise<Config> {
     ...(isText(given.interface) ? { interface: valid('interface', given.interface) } : {}),
     ...(isText(given.host) ? { host: valid('host', given.host) } : {}),
     hardware: valid('hardware', { ...base.hardware, ...hardwareOf(given) }),
+    ...(isText(given.vmm) ? { vmm: valid('vmm', given.vmm) } : {}),
   }).config;
   const wanted = guestOf(moved, given);
   const data: Record<string, unknown> = { ...wanted, costs: { ...wanted.costs } };
@@ -170,7 +174,7 @@ function hardwareOf(given: ConfigArguments): Record<string, unknown> {
 }
 
 /** Checked alone, since the defaults of the other fields follow from it. */
-function valid<K extends 'interface' | 'host' | 'hardware'>(field: K, value: unknown): Config[K] {
+function valid<K extends keyof Foundation>(field: K, value: unknown): Config[K] {
   const parsed = parseConfig({ [field]: value });
   if (!parsed.ok) throw problemsError(parsed.problems);
   return parsed.config[field];

@@ -8,12 +8,14 @@ import type { HostProfile } from '../kvm/profiles/index.ts';
 import { SBI } from '../sbi/spec/index.ts';
 import { SBI_NAMES, type SbiName } from '../sbi/types.ts';
 import { compareVersions, hasVersion } from '../sbi/version.ts';
+import type { VmmProfile } from '../vmm/profiles/index.ts';
 import type { Config } from './types.ts';
 
 /** A configuration with what follows from the tables. */
 export interface Facts {
   readonly config: Config;
   readonly host: HostProfile;
+  readonly vmm: VmmProfile;
   /** More than one hart. */
   readonly smp: boolean;
   /** ISA extensions, with those that others stand for. */

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EXAMPLES } from '../guests/catalogue.ts';
 import { SYSTEMS } from '../guests/systems.ts';
-import { coherenceOf } from './coherence.ts';
-import { COHERENCE_RULES } from './coherence-rules.ts';
+import { ALL_RULES as COHERENCE_RULES, coherenceOf } from './coherence.ts';
 import { FIELD_NAMES } from './fields.ts';
 import {
   type Config,
@@ -32,6 +31,10 @@ const idsOf = (config: Config): readonly string[] => coherenceOf(config).map(({ 
 
 const on = (kvm: Config['interface'], host = 'linux-7.2'): Config =>
   moveTo(defaultConfig(), { interface: kvm, host }).config;
+const under = (vmm: Config['vmm'], kvm: Config['interface']): Config => moveTo(on(kvm), { vmm }).config;
+const { hardware } = defaultConfig();
+/** With what it leaves of the modes. */
+const crosvm: Patch = { vmm: 'crosvm', sbi: { DBCN: 'off', SUSP: 'off', FWFT: 'kvm' } };
 const linux = withSystem(defaultConfig(), 'linux') ?? defaultConfig();
 
 /** For each rule a configuration that it is about, what is wrong with it, and what repairs that. */
@@ -71,6 +74,11 @@ const CASES: readonly (readonly [id: string, base: Config, wrong: Patch, repair:
   ['steal-unseen', defaultConfig(), { neighbours: 1, sbi: { STA: 'vmm' } }, { sbi: { STA: 'kvm' } }],
   ['memory-too-small', linux, { memory: 16 }, { memory: 32 }],
   ['isa-too-small', linux, { isa: isa(['F', 'D', 'Zcd']) }, { isa: linux.isa }],
+  ['vmm-has-no-code', under('qemu', 'userspace'), { sbi: { HSM: 'vmm' } }, { sbi: { HSM: 'kvm' } }],
+  ['vmm-gets-unknown', on('userspace'), { vmm: 'kvmtool' }, { vmm: 'ecall' }],
+  ['vmm-does-not-start', on('upstream', 'linux-7.2-nov01'), crosvm, { hardware: { ...hardware, aia: 'on' } }],
+  ['vmm-cannot-end', on('upstream'), { ...crosvm, vmm: 'cloud-hypervisor' }, { vmm: 'qemu' }],
+  ['vmm-cannot-switch-off', under('qemu', 'upstream'), { isa: isa([], ['Sscofpmf']) }, { sbi: { PMU: 'kvm' } }],
 ];
 
 describe('coherenceOf', () => {
@@ -142,6 +150,15 @@ describe('what is offered ready-made', () => {
       ...silent.map((release) => `linux-${release}-nov01: console-missing`),
       'linux-5.17-nov01: console-missing power-off-missing',
     ]);
+  });
+
+  it('agrees with itself under QEMU and kvmtool on Linux as it is, where they have a console', () => {
+    for (const vmm of ['qemu', 'kvmtool'] as const) expect([vmm, ...idsOf(under(vmm, 'upstream'))]).toEqual([vmm]);
+  });
+
+  it('names the console of the legacy calls as what a VMM without code for SBI gets', () => {
+    const [warning] = coherenceOf(under('crosvm', 'upstream')).filter(({ id }) => id === 'vmm-has-no-code');
+    expect(warning?.fields).toEqual(['vmm', 'sbi.V01']);
   });
 
   it('has one example that contradicts itself, on purpose, and no such system', () => {

@@ -1,12 +1,14 @@
 /**
  * Whether a configuration that is legal also agrees with itself: what it promises a guest, what answers, and what
- * Linux makes of the difference. The rules are data, in `coherence-rules.ts`; here is what they look at.
+ * Linux makes of the difference. The rules are data, in `coherence-rules.ts` and `coherence-vmm.ts`; here is what they look at.
  */
 import { closure } from '../isa/defs/index.ts';
 import { SBI } from '../sbi/spec/index.ts';
 import { SBI_NAMES, type SbiName } from '../sbi/types.ts';
 import { hasVersion } from '../sbi/version.ts';
+import { vmmProfile } from '../vmm/profiles/index.ts';
 import { COHERENCE_RULES, type Facts, type Rule } from './coherence-rules.ts';
+import { VMM_RULES } from './coherence-vmm.ts';
 import { hostOf } from './tables.ts';
 import type { Config } from './types.ts';
 
@@ -22,10 +24,12 @@ export interface Warning {
   readonly wayOut: string;
 }
 
+export const ALL_RULES: readonly Rule[] = [...COHERENCE_RULES, ...VMM_RULES];
+
 /** Every contradiction in a configuration, in the order of the rules. Empty when it agrees with itself. */
 export function coherenceOf(config: Config): readonly Warning[] {
   const facts = factsOf(config);
-  return facts === null ? [] : COHERENCE_RULES.flatMap((rule) => warningOf(rule, facts));
+  return facts === null ? [] : ALL_RULES.flatMap((rule) => warningOf(rule, facts));
 }
 
 function factsOf(config: Config): Facts | null {
@@ -35,6 +39,7 @@ function factsOf(config: Config): Facts | null {
   return {
     config,
     host,
+    vmm: vmmProfile(config.vmm),
     smp: config.harts > 1,
     isa: closure(config.isa),
     hidden,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MODES, SBI_NAMES, SBI_VERSIONS } from '../sbi/types.ts';
+import { VMM_NAMES } from '../vmm/profiles/index.ts';
 import {
   type Config,
   defaultConfig,
@@ -10,6 +11,7 @@ import {
   fromLink,
   HOSTS,
   INTERFACES,
+  moveTo,
   parseConfig,
   toFile,
   toLink,
@@ -30,6 +32,7 @@ const anyConfig: fc.Arbitrary<Config> = fc
       marchid: u64,
       mimpid: u64,
     }),
+    vmm: fc.constantFrom(...VMM_NAMES),
     sbiVersion: fc.constantFrom(...SBI_VERSIONS),
     implId: u64,
     implVersion: u64,
@@ -80,6 +83,58 @@ async function problemsOf(link: string) {
   if (result.ok) throw new Error(`${link} opened`);
   return result.problems;
 }
+
+describe('another VMM', () => {
+  it('is one field of a link, from which the modes follow; a link without it means that of Ecall', async () => {
+    const { config } = moveTo(defaultConfig(), { interface: 'upstream', vmm: 'qemu' });
+    expect(await toLink(config)).toBe('#2&i=u&u=qemu');
+    expect(await opened('#2&i=u&u=qemu')).toEqual(config);
+    expect((await opened('#2&i=u')).vmm).toBe('ecall');
+    expect((await opened('#1&i=u')).vmm).toBe('ecall');
+    expect(await problemsOf('#2&u=firecracker')).toMatchObject([{ field: 'vmm' }]);
+  });
+
+  it('has under Linux as it is the modes that the program gives a guest', () => {
+    const modes = (host: string, vmm: Config['vmm'], ...names: (keyof Config['sbi'])[]) => {
+      const { sbi } = moveTo(defaultConfig(), { interface: 'upstream', host, vmm }).config;
+      return names.map((name) => sbi[name]).join(' ');
+    };
+    const names = ['TIME', 'DBCN', 'SUSP', 'FWFT', 'MPXY', 'EXPERIMENTAL'] as const;
+    expect(modes('linux-7.2', 'ecall', ...names)).toBe('kvm vmm vmm off off vmm');
+    expect(modes('linux-7.2', 'qemu', ...names)).toBe('kvm vmm off kvm off vmm');
+    expect(modes('linux-7.2', 'kvmtool', ...names)).toBe('kvm vmm vmm kvm off vmm');
+    expect(modes('linux-7.2', 'crosvm', ...names)).toBe('kvm off off kvm off vmm');
+    expect(modes('linux-6.6', 'kvmtool', ...names)).toBe('kvm off off off off vmm');
+    expect(modes('linux-7.2-nov01', 'qemu', 'V01')).toBe('off');
+  });
+
+  it.each([
+    [{ vmm: 'qemu', sbi: { SUSP: 'vmm' } }, 'sbi.SUSP', 'QEMU does not serve SUSP and has no switch to enable it.'],
+    [{ vmm: 'qemu', sbi: { TIME: 'off' } }, 'sbi.TIME', 'QEMU has no switch to turn TIME off.'],
+    [{ vmm: 'crosvm', sbi: { DBCN: 'vmm' } }, 'sbi.DBCN', 'crosvm does not serve DBCN and has no switch to enable it.'],
+    [{ vmm: 'kvmtool', sbi: { FWFT: 'off' } }, 'sbi.FWFT', 'kvmtool has no switch to turn FWFT off.'],
+    [{ vmm: 'kvmtool', marchid: 0 }, 'marchid', 'kvmtool takes 0 for an id that was not given'],
+    [{ vmm: 'crosvm', mimpid: 1 }, 'mimpid', 'crosvm has no option for machine ids'],
+    [{ vmm: 'qemu', mvendorid: 2 ** 32 }, 'mvendorid', 'QEMU takes 32 bits of mvendorid.'],
+  ])('refuses what the program cannot do, with the way out: %j', (data, field, words) => {
+    const result = parseConfig({ interface: 'upstream', ...data });
+    expect(result.ok ? [] : result.problems).toMatchObject([{ field, message: expect.stringContaining(words) }]);
+    expect(result.ok ? '' : result.problems[0]?.hint).toContain('VMM');
+    expect(parseConfig({ ...data, interface: 'upstream', vmm: 'ecall' }).ok).toBe(true);
+  });
+
+  it('may be handed what it does not serve by an interface that Linux does not have', () => {
+    expect(parseConfig({ interface: 'userspace', vmm: 'qemu', sbi: { HSM: 'vmm', TIME: 'off' } }).ok).toBe(true);
+    expect(parseConfig({ interface: 'accelerator', vmm: 'crosvm', sbi: { DBCN: 'vmm' } }).ok).toBe(true);
+  });
+
+  it('allows the machine ids that its options take', () => {
+    expect(parseConfig({ interface: 'upstream', vmm: 'kvmtool', mvendorid: '0x489', sbi: { STA: 'off' } }).ok).toBe(
+      true,
+    );
+    expect(parseConfig({ interface: 'upstream', vmm: 'qemu', mvendorid: '0xffffffff', marchid: 0 }).ok).toBe(true);
+  });
+});
 
 describe('ISA extensions', () => {
   it('are off unless the default or the configuration names them', async () => {
@@ -246,6 +301,12 @@ describe('parseConfig', () => {
   it('keeps the other modes when one extension is given', () => {
     const { sbi } = defaultConfig();
     expect(parseConfig({ sbi: { DBCN: 'off' } })).toMatchObject({ ok: true, config: { sbi: { ...sbi, DBCN: 'off' } } });
+  });
+
+  it('completes modes from the interface, host and VMM that are named', () => {
+    const named = { interface: 'upstream', host: 'linux-6.6', vmm: 'kvmtool' } as const;
+    const result = parseConfig({ sbi: { STA: 'off' }, ...named });
+    expect(result.ok && result.config.sbi).toEqual(moveTo(defaultConfig(), named).config.sbi);
   });
 
   it('takes version, identity and modes of the host that is named', () => {

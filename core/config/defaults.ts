@@ -1,4 +1,4 @@
-/** What a field is when it is not given; the SBI fields follow the interface and the host. */
+/** What a field is when it is not given; the SBI fields follow the interface, the host and the VMM. */
 import { configOf, FIELD_NAMES, FIELDS, type FieldName, type Values } from './fields.ts';
 import { standardOf } from './tables.ts';
 import type { Config } from './types.ts';
@@ -10,6 +10,7 @@ export const FOUNDATION = [
   'hardware.mvendorid',
   'hardware.marchid',
   'hardware.mimpid',
+  'vmm',
 ] as const satisfies readonly FieldName[];
 
 /** The values that links and files leave out over this foundation; what is not in it has its default. */

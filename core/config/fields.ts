@@ -5,12 +5,14 @@
 
 import { MODES, SBI_NAMES, SBI_VERSIONS, type SbiName } from '../sbi/types.ts';
 import { choice, eachOf, type Field, hex64, integer, numbersOf, setOf, text } from '../schema/index.ts';
+import type { VmmName } from '../vmm/profiles/index.ts';
 import { hostDeflate } from './deflate.ts';
 import { guestField } from './guest.ts';
 import {
   DEFAULT_FOUNDATION,
   DEFAULT_HOST,
   DEFAULT_INTERFACE,
+  DEFAULT_VMM,
   EXAMPLES,
   HOSTS,
   ISA_DEFAULT,
@@ -18,6 +20,7 @@ import {
   SATP_MODES,
   SYSTEMS,
   standardOf,
+  VMMS,
 } from './tables.ts';
 import { type Config, type Hardware, INTERFACES, type KvmInterface } from './types.ts';
 
@@ -117,6 +120,13 @@ export const FIELDS = {
     label: 'Host mimpid',
     help: 'Implementation version of the host: what a guest sees unless the VMM sets another.',
     initial: hardware.mimpid,
+  }),
+  vmm: choice<VmmName>({
+    key: 'u',
+    label: 'VMM',
+    help: 'Which program runs the guest in user space: what it serves and switches on, and what stops it.',
+    initial: DEFAULT_VMM,
+    options: VMMS,
   }),
   sbiVersion: choice({
     key: 'V',

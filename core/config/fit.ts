@@ -17,7 +17,7 @@ import {
   probeRefusal,
   standardOf,
 } from './tables.ts';
-import type { Config } from './types.ts';
+import type { Config, Foundation } from './types.ts';
 
 export interface Change {
   /** Dotted path, e.g. `sbi.DBCN`. */
@@ -33,8 +33,8 @@ export interface Fitted {
 }
 
 /**
- * Keeps every choice that the interface and host allow; what they do not allow becomes what they have
- * as standard. To be called when either was changed.
+ * Keeps every choice that interface, host and VMM allow; what they do not allow becomes what they have
+ * as standard. To be called when one of them was changed.
  */
 export function fitTo(config: Config): Fitted {
   const { interface: kvm, host } = config;
@@ -43,7 +43,7 @@ export function fitTo(config: Config): Fitted {
   const sbi = Object.fromEntries(
     SBI_NAMES.map((name): [SbiName, Mode] => {
       const from = config.sbi[name];
-      const refused = modeRefusal(kvm, host, name, from);
+      const refused = modeRefusal(config, name, from);
       const reason = refused ?? (from === 'kvm' ? hardwareRefusal(config, name) : null);
       if (reason === null) return [name, from];
       const to = refused === null ? 'off' : standard.sbi[name];
@@ -52,17 +52,14 @@ export function fitTo(config: Config): Fitted {
     }),
   ) as Record<SbiName, Mode>;
   let fitted = { ...config, sbi };
-  const reset = (reason: string | null, fields: readonly (keyof typeof standard & keyof Config)[]): void => {
-    if (reason === null) return;
-    for (const field of fields) {
-      const [from, to] = [fitted[field], standard[field]];
-      if (from === to) continue;
-      changes.push({ field, from: valueWords(from as string | bigint), to: valueWords(to as string | bigint), reason });
-      fitted = { ...fitted, [field]: to };
-    }
+  const reset = (reason: string | null, field: (typeof IDENTITY_FIELDS | typeof MACHINE_ID_FIELDS)[number]): void => {
+    const [from, to] = [fitted[field], standard[field]];
+    if (reason === null || from === to) return;
+    changes.push({ field, from: valueWords(from), to: valueWords(to), reason });
+    fitted = { ...fitted, [field]: to };
   };
-  reset(identityRefusal(kvm, host, sbi.BASE), IDENTITY_FIELDS);
-  reset(machineIdRefusal(host, sbi.BASE), MACHINE_ID_FIELDS);
+  for (const field of IDENTITY_FIELDS) reset(identityRefusal(kvm, host, sbi.BASE), field);
+  for (const field of MACHINE_ID_FIELDS) reset(machineIdRefusal(fitted, field), field);
   const probes = { ...config.probes };
   for (const name of SBI_NAMES) {
     const [value, reason] = [probes[name], probeRefusal(fitted, name)];
@@ -74,10 +71,10 @@ export function fitTo(config: Config): Fitted {
 }
 
 /**
- * Moves to another interface, host or machine of it: fields that stood at the standard of the old one follow to that
+ * Moves to another interface, host, machine of it or VMM: fields that stood at the standard of the old one follow to that
  * of the new one, choices of the user stay where they are allowed.
  */
-export function moveTo(config: Config, to: Partial<Pick<Config, 'interface' | 'host' | 'hardware'>>): Fitted {
+export function moveTo(config: Config, to: Partial<Foundation>): Fitted {
   const before = standardOf(config);
   const moved = { ...config, ...to };
   const after = standardOf(moved);
@@ -103,8 +100,8 @@ export function withField(config: Config, name: FieldName, value: unknown): Pars
   const parsed = parseField(FIELDS[name] as unknown as Field<unknown>, name, value);
   if (!parsed.ok) return parsed;
   const values = { ...valuesOf(config), [name]: parsed.value } as Values;
-  const { interface: kvm, host, hardware } = configOf(values);
-  return parseConfig(isFoundation(name) ? moveTo(config, { interface: kvm, host, hardware }).config : values);
+  const { interface: kvm, host, hardware, vmm } = configOf(values);
+  return parseConfig(isFoundation(name) ? moveTo(config, { interface: kvm, host, hardware, vmm }).config : values);
 }
 
 /** Fields that an example or a hint to try something asks for; the rest of `config` stays. */

@@ -20,5 +20,12 @@ export {
   probeRefusal,
   standardOf,
 } from './tables.ts';
-export { type Config, type GuestChoice, INTERFACES, type KvmInterface } from './types.ts';
+export {
+  type Config,
+  type Foundation,
+  type GuestChoice,
+  INTERFACES,
+  type KvmInterface,
+  type Platform,
+} from './types.ts';
 export { CONFIG_VERSION } from './version.ts';

@@ -1,6 +1,6 @@
 /**
  * Links. A fragment is `#` and parts joined by `&`: the version, then `key=text` for each field that
- * differs from what its interface and host give, in the order of `FIELDS`. The texts are those of the
+ * differs from what its interface, host and VMM give, in the order of `FIELDS`. The texts are those of the
  * fields' codecs. A released version is never changed: see `version.ts`.
  */
 import { type Field, FieldError, type Problem, parseField, shown } from '../schema/index.ts';

@@ -1,6 +1,6 @@
 /** Turns data of unknown origin (a file, a form, decoded link fields) into a configuration or a list of problems. */
 import { type Field, type Problem, parseField, shown } from '../schema/index.ts';
-import { baseValues, FOUNDATION, foundationOf } from './defaults.ts';
+import { baseValues, foundationOf } from './defaults.ts';
 import { configOf, FIELD_NAMES, FIELDS, type FieldName, isGroup, type Values } from './fields.ts';
 import { problemsBetween } from './rules.ts';
 import type { Config } from './types.ts';
@@ -36,7 +36,7 @@ function parseFields(data: Readonly<Record<string, unknown>>): ParseResult {
   for (const name of FIELD_NAMES) {
     if (!given.has(name)) continue;
     const field: Field<unknown> = FIELDS[name] as unknown as Field<unknown>;
-    const result = parseField(field, name, completed(name, given));
+    const result = parseField(field, name, completed(name, given.get(name), values));
     if (result.ok) values.set(name, result.value);
     else problems.push(...result.problems);
     given.delete(name);
@@ -54,17 +54,12 @@ function baseOf(values: ReadonlyMap<string, unknown>): Values {
   return baseValues(foundationOf(Object.fromEntries(values)));
 }
 
-/** Modes that are not given are those of the interface and host, so that a file may name a single extension. */
-function completed(name: FieldName, given: ReadonlyMap<string, unknown>): unknown {
-  const value = given.get(name);
-  if (name !== 'sbi' || !isRecord(value)) return value;
-  const known = new Map<FieldName, unknown>();
-  for (const key of FOUNDATION) {
-    if (!given.has(key)) continue;
-    const result = parseField(FIELDS[key] as unknown as Field<unknown>, key, given.get(key));
-    if (result.ok) known.set(key, result.value);
-  }
-  return { ...baseOf(known).sbi, ...value };
+/**
+ * Modes that are not given are those of interface, host and VMM, which stand before them in the list, so that a file may
+ * name a single extension.
+ */
+function completed(name: FieldName, value: unknown, before: ReadonlyMap<FieldName, unknown>): unknown {
+  return name === 'sbi' && isRecord(value) ? { ...baseOf(before).sbi, ...value } : value;
 }
 
 function flattened(data: Readonly<Record<string, unknown>>, problems: Problem[]): Map<string, unknown> {

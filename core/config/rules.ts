@@ -3,6 +3,7 @@
 import { SBI_NAMES } from '../sbi/types.ts';
 import type { Problem } from '../schema/index.ts';
 import {
+  DEFAULT_VMM,
   hardwareRefusal,
   identityRefusal,
   machineIdRefusal,
@@ -33,10 +34,11 @@ export function problemsBetween(config: Config): readonly Problem[] {
 
 function modeProblems(config: Config): readonly Problem[] {
   return SBI_NAMES.flatMap((name) => {
-    const reason = modeRefusal(config.interface, config.host, name, config.sbi[name]);
+    const reason = modeRefusal(config, name, config.sbi[name]);
     if (reason === null) return [];
-    const choices = modesOf(config.interface, config.host, name).filter((choice) => choice.refusal === null);
-    const hint = `Choose ${choices.map((choice) => choice.mode).join(' or ')}, or another interface.`;
+    const choices = modesOf(config, name).filter((choice) => choice.refusal === null);
+    const others = config.vmm === DEFAULT_VMM ? 'another interface' : 'another interface or VMM';
+    const hint = `Choose ${choices.map((choice) => choice.mode).join(' or ')}, or ${others}.`;
     return [{ field: `sbi.${name}`, message: `${name} cannot be ${config.sbi[name]}. ${reason}`, hint }];
   });
 }
@@ -73,14 +75,14 @@ function probeProblems(config: Config): readonly Problem[] {
 }
 
 function machineIdProblems(config: Config): readonly Problem[] {
-  const reason = machineIdRefusal(config.host, config.sbi.BASE);
-  if (reason === null) return [];
   const standard = standardOf(config);
-  return MACHINE_ID_FIELDS.filter((field) => config[field] !== standard[field]).map((field) => ({
-    field,
-    message: `${field} cannot be ${valueWords(config[field])}. ${reason}`,
-    hint: `Choose ${valueWords(standard[field])}, or a newer host.`,
-  }));
+  return MACHINE_ID_FIELDS.filter((field) => config[field] !== standard[field]).flatMap((field) => {
+    const reason = machineIdRefusal(config, field);
+    if (reason === null) return [];
+    const others = config.vmm === DEFAULT_VMM ? 'a newer host' : 'a newer host or another VMM';
+    const hint = `Choose ${valueWords(standard[field])}, or ${others}.`;
+    return [{ field, message: `${field} cannot be ${valueWords(config[field])}. ${reason}`, hint }];
+  });
 }
 
 function isaProblems(config: Config): readonly Problem[] {

@@ -6,9 +6,11 @@ import { EXAMPLES as CATALOGUE } from '../guests/catalogue.ts';
 import { SYSTEMS as SYSTEM_GUESTS } from '../guests/systems.ts';
 import { closure, EXTENSIONS, extensionByName, isPart } from '../isa/defs/index.ts';
 import * as profiles from '../kvm/profiles/index.ts';
-import { MODES, type Mode, type SbiName } from '../sbi/types.ts';
+import { MODES, type Mode, SBI_NAMES, type SbiName } from '../sbi/types.ts';
 import type { Option } from '../schema/index.ts';
-import type { Config, KvmInterface } from './types.ts';
+import { serves, VMM_PROFILES, type VmmName, vmmProfile, vmmWords } from '../vmm/profiles/index.ts';
+import type { Config, Foundation, KvmInterface, Platform } from './types.ts';
+import { vmmDefaultMode, vmmMachineIdRefusal, vmmModeRefusal } from './vmm-choices.ts';
 
 export const DEFAULT_INTERFACE: KvmInterface = 'accelerator';
 
@@ -21,6 +23,13 @@ const [FIRST_PROFILE] = profiles.HOST_PROFILES;
 if (FIRST_PROFILE === undefined) throw new Error('there is no host profile');
 const DEFAULT_PROFILE: profiles.HostProfile = FIRST_PROFILE;
 export const DEFAULT_HOST = DEFAULT_PROFILE.name;
+
+export const VMMS: readonly Option<VmmName>[] = VMM_PROFILES.map((profile) => ({
+  value: profile.name,
+  label: profile.label,
+  help: vmmWords(profile),
+}));
+export const DEFAULT_VMM: VmmName = 'ecall';
 
 export const EXAMPLES: readonly Option<string>[] = CATALOGUE.map(({ id, title, says }) => {
   return { value: id, label: title, help: says };
@@ -48,7 +57,7 @@ export const ISA_DEFAULT: readonly string[] = ISA_OPTIONS.map(({ value }) => val
   DEFAULT_EXTENSIONS.has(name),
 );
 
-/** Fields whose default follows from interface and host. */
+/** Fields whose default follows from interface, host and VMM. */
 export type HostFields = Pick<
   Config,
   'sbiVersion' | 'implId' | 'implVersion' | 'mvendorid' | 'marchid' | 'mimpid' | 'sbi'
@@ -58,15 +67,13 @@ function profileOf(host: string): profiles.HostProfile {
   return profiles.hostProfile(host) ?? DEFAULT_PROFILE;
 }
 
-/** What the defaults of the host fields follow from. */
-type Foundation = Pick<Config, 'interface' | 'host' | 'hardware'>;
-
 export const { SATP_MODES } = profiles;
 const { aia, ...PLAIN } = profiles.PLAIN_CHOICE;
 export const DEFAULT_FOUNDATION: Foundation = {
   interface: DEFAULT_INTERFACE,
   host: DEFAULT_HOST,
   hardware: { ...PLAIN, aia: aia ? 'on' : 'off' },
+  vmm: DEFAULT_VMM,
 };
 
 /** The release of a configuration on its machine; undefined for a host that there is no profile of. */
@@ -85,20 +92,24 @@ export function standardOf(on: Foundation): HostFields {
   const kvm = on.interface;
   const profile = hostOf(on) ?? DEFAULT_PROFILE;
   const { sbiVersion, implId, implVersion, mvendorid, marchid, mimpid } = profile;
-  return { sbiVersion, implId, implVersion, mvendorid, marchid, mimpid, sbi: profiles.defaultModes(kvm, profile) };
+  const vmm = vmmProfile(on.vmm);
+  const own = profiles.defaultModes(kvm, profile);
+  const modes = SBI_NAMES.map((name) => [name, vmmDefaultMode(vmm, kvm, profile, name, own[name])]);
+  const sbi = Object.fromEntries(modes) as Record<SbiName, Mode>;
+  return { sbiVersion, implId, implVersion, mvendorid, marchid, mimpid, sbi };
 }
 
 /** Each mode of an extension with the reason why it cannot be chosen, or null. */
 export function modesOf(
-  kvm: KvmInterface,
-  host: string,
+  platform: Platform,
   name: SbiName,
 ): readonly { readonly mode: Mode; readonly refusal: string | null }[] {
-  return MODES.map((mode) => ({ mode, refusal: modeRefusal(kvm, host, name, mode) }));
+  return MODES.map((mode) => ({ mode, refusal: modeRefusal(platform, name, mode) }));
 }
 
-export function modeRefusal(kvm: KvmInterface, host: string, name: SbiName, mode: Mode): string | null {
-  return profiles.modeRefusal(kvm, profileOf(host), name, mode);
+export function modeRefusal({ interface: kvm, host, vmm }: Platform, name: SbiName, mode: Mode): string | null {
+  const profile = profileOf(host);
+  return profiles.modeRefusal(kvm, profile, name, mode) ?? vmmModeRefusal(vmmProfile(vmm), kvm, profile, name, mode);
 }
 
 /**
@@ -110,7 +121,9 @@ export function identityRefusal(kvm: KvmInterface, host: string, base: Mode): st
 }
 
 /** Why the VMM cannot answer a probe of an extension as it likes, or null. */
-export function probeRefusal(config: Pick<Config, 'interface' | 'sbi'>, name: SbiName): string | null {
+export function probeRefusal(config: Pick<Config, 'interface' | 'sbi' | 'vmm'>, name: SbiName): string | null {
+  const vmm = vmmProfile(config.vmm);
+  if (!serves(vmm, 'BASE')) return `${vmm.label} answers no probe: it has no code for BASE.`;
   return profiles.probeRefusal(config.interface, config.sbi, name);
 }
 
@@ -119,9 +132,12 @@ export function hardwareRefusal(config: Pick<Config, 'interface' | 'host' | 'isa
   return profiles.hardwareRefusal(config.interface, profileOf(config.host), name, closure(config.isa));
 }
 
-/** Why the machine ids cannot be chosen, or null. `base` is the mode of BASE. */
-export function machineIdRefusal(host: string, base: Mode): string | null {
-  return profiles.machineIdRefusal(profileOf(host), base);
+/** Why a machine id cannot be what the configuration says, or null. */
+export function machineIdRefusal(config: Config, field: 'mvendorid' | 'marchid' | 'mimpid'): string | null {
+  return (
+    profiles.machineIdRefusal(profileOf(config.host), config.sbi.BASE) ??
+    vmmMachineIdRefusal(vmmProfile(config.vmm), field, config[field])
+  );
 }
 
 /** What an ISA extension needs that is not on; empty when it can be on beside the others. */

@@ -1,6 +1,7 @@
 /** The configuration of a machine, as validated: what form, link, file and command line all become. */
 import type { SatpMode } from '../kvm/profiles/index.ts';
 import type { Mode, SbiName, SbiVersion } from '../sbi/types.ts';
+import type { VmmName } from '../vmm/profiles/index.ts';
 
 export const INTERFACES = ['upstream', 'userspace', 'accelerator'] as const;
 /** Which KVM interface exists: Linux as it is, the capability proposed in 2025, or our what-if. */
@@ -30,6 +31,8 @@ export interface Config {
   /** Name of a host profile, e.g. `linux-7.2`. */
   readonly host: string;
   readonly hardware: Hardware;
+  /** Which VMM runs the guest: Ecall's own, or one that behaves like a program of today. */
+  readonly vmm: VmmName;
   readonly sbiVersion: SbiVersion;
   readonly implId: bigint;
   readonly implVersion: bigint;
@@ -52,3 +55,8 @@ export interface Config {
   readonly input: string;
   readonly bootargs: string;
 }
+
+/** What bounds the modes of extensions. */
+export type Platform = Pick<Config, 'interface' | 'host' | 'vmm'>;
+/** What the defaults of other fields follow from. */
+export type Foundation = Platform & Pick<Config, 'hardware'>;

@@ -26,6 +26,7 @@ export function toC(config: Config): Exported {
   const stuck = stuckExtensions(config);
   const cannot = [
     ...plan.cannot,
+    ...(config.vmm === 'ecall' ? [] : [`vmm ${config.vmm}: this program serves calls as the VMM of Ecall does.`]),
     ...(stuck.length === 0
       ? []
       : [`Off, but Linux cannot take them away where the host has them: ${stuck.join(', ')}.`]),

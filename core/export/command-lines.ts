@@ -3,23 +3,13 @@ import { hex } from '../base/bits.ts';
 import type { Config } from '../config/index.ts';
 import { KVM_RISCV_ISA_EXT } from '../kvm/uapi.ts';
 import { SBI_NAMES, type SbiName } from '../sbi/types.ts';
+import { canSwitchOff, canSwitchOn, KVMTOOL, QEMU, type VmmProfile } from '../vmm/profiles/index.ts';
 import { type Exported, isOn, type Plan, planOf } from './plan.ts';
 
-/** Options of kvmtool that switch an SBI extension off. [kvmtool riscv/include/kvm/kvm-config-arch.h] */
-const KVMTOOL_SBI: Readonly<Partial<Record<SbiName, string>>> = {
-  V01: 'legacy',
-  TIME: 'time',
-  IPI: 'ipi',
-  RFENCE: 'rfence',
-  SRST: 'srst',
-  HSM: 'hsm',
-  PMU: 'pmu',
-  EXPERIMENTAL: 'experimental',
-  VENDOR: 'vendor',
-  DBCN: 'dbcn',
-  SUSP: 'susp',
-  STA: 'sta',
-};
+/** The option of kvmtool that switches an SBI extension off. [kvmtool riscv/include/kvm/kvm-config-arch.h] */
+function kvmtoolSwitch(name: SbiName): string {
+  return `--disable-sbi-${name === 'V01' ? 'legacy' : name.toLowerCase()}`;
+}
 
 /** ISA extensions that kvmtool has an option for. [kvmtool riscv/include/kvm/kvm-config-arch.h] */
 const KVMTOOL_ISA: ReadonlySet<string> = new Set([
@@ -53,14 +43,16 @@ export function toKvmtool(config: Config): Exported {
     '--kernel GUEST',
     ...(config.bootargs === '' ? [] : [`--params ${quoted(config.bootargs)}`]),
     ...MACHINE_IDS.filter((field) => config[field] !== 0n).map((field) => `--custom-${field}=${hex(config[field])}`),
-    ...off.flatMap((name) => (KVMTOOL_SBI[name] === undefined ? [] : [`--disable-sbi-${KVMTOOL_SBI[name]}`])),
+    ...off.filter((name) => canSwitchOff(KVMTOOL, name)).map(kvmtoolSwitch),
     ...isa.filter((name) => KVMTOOL_ISA.has(name)).map((name) => `--disable-${name.toLowerCase()}`),
   ];
   const cannot = [
     ...plan.cannot,
     ...off
-      .filter((name) => KVMTOOL_SBI[name] === undefined)
+      .filter((name) => isOnUnder(KVMTOOL, plan, name) && !canSwitchOff(KVMTOOL, name))
       .map((name) => `${name} off: kvmtool has no option for it.`),
+    ...unserved(KVMTOOL, plan, config),
+    ...otherVmm(KVMTOOL, config),
     ...MACHINE_IDS.filter((field) => config[field] === 0n).map(
       (field) => `${field} 0: kvmtool leaves that of the host.`,
     ),
@@ -86,17 +78,35 @@ export function toQemu(config: Config): Exported {
     ...(config.bootargs === '' ? [] : [`-append ${quoted(config.bootargs)}`]),
   ];
   const fixed = SBI_NAMES.filter((name) => isKnown(plan, name)).filter((name) => {
-    const isEnabled = name === 'DBCN' || plan.profile.extensions[name]?.enabled === true;
-    return isEnabled !== (config.sbi[name] !== 'off');
+    return isOnUnder(QEMU, plan, name) !== (config.sbi[name] !== 'off');
   });
   const cannot = [
     ...plan.cannot,
     ...fixed.map((name) => {
       return `${name} ${config.sbi[name] === 'off' ? 'off' : 'on'}: QEMU has no option for SBI extensions of KVM.`;
     }),
+    ...otherVmm(QEMU, config),
     ...withoutOption('QEMU', isa, QEMU_ISA),
   ];
   return { text: commandLine(words, cannot), cannot };
+}
+
+/** Whether a guest has it when nothing is asked of the VMM. */
+function isOnUnder(vmm: VmmProfile, { profile }: Plan, name: SbiName): boolean {
+  return profile.extensions[name]?.enabled === true || canSwitchOn(vmm, name);
+}
+
+/** What is to be on and that it can neither switch on nor find on. */
+function unserved(vmm: VmmProfile, plan: Plan, { sbi }: Config): readonly string[] {
+  return SBI_NAMES.filter((name) => isKnown(plan, name) && sbi[name] !== 'off' && !isOnUnder(vmm, plan, name)).map(
+    (name) => `${name} on: ${vmm.label} has no option for it.`,
+  );
+}
+
+/** A configuration that names another program than the one whose command line is written. */
+function otherVmm(vmm: VmmProfile, config: Config): readonly string[] {
+  if (config.vmm === vmm.name || config.vmm === 'ecall') return [];
+  return [`vmm ${config.vmm}: this is a command line of ${vmm.label}, which does as ${vmm.label} does.`];
 }
 
 function isKnown({ profile }: Plan, name: SbiName): boolean {

@@ -16,7 +16,7 @@ import {
 } from '../config/index.ts';
 import { EXAMPLES } from '../guests/catalogue.ts';
 import { createMachine, prepareGuest } from '../machine/index.ts';
-import type { Mode, SbiName } from '../sbi/types.ts';
+import { type Mode, SBI_NAMES, type SbiName } from '../sbi/types.ts';
 import { toolOrSkip } from '../testing/tools.ts';
 import type { TraceEvent } from '../trace/events.ts';
 import { CONFIG, CORE, CSR, ISA_EXT, TIMER } from '../vmm/registers.ts';
@@ -219,5 +219,19 @@ describe('the command lines', () => {
     expect(cpu).toEqual(expect.arrayContaining(['rv64', 'marchid=0x5', 'zbc=off']));
     expect(cpu).not.toContain('zbb=off');
     expect(cannot).toContain('STA off: QEMU has no option for SBI extensions of KVM.');
+  });
+
+  it('express all that SBI is under the VMM whose command line they are', () => {
+    const sbi = (sentences: readonly string[]): readonly string[] =>
+      sentences.filter((sentence) => SBI_NAMES.some((name) => sentence.startsWith(`${name} `)));
+    for (const [vmm, write] of [
+      ['qemu', toQemu],
+      ['kvmtool', toKvmtool],
+    ] as const) {
+      const { config } = moveTo(under('upstream'), { vmm });
+      expect([vmm, ...sbi(write(config).cannot)]).toEqual([vmm]);
+      expect(write({ ...config, vmm: 'crosvm' }).cannot.join()).toContain('vmm crosvm');
+    }
+    expect(toKvmtool(withModes(under('upstream'), { MPXY: 'vmm' })).cannot.join()).toContain('MPXY on: kvmtool');
   });
 });

@@ -100,11 +100,14 @@ function isaSettings(config: Config): readonly Setting[] {
   return KVM_RISCV_ISA_EXT.map((name) => ({ register: ISA_EXT[name], value: isOn(config, name) ? 1n : 0n }));
 }
 
+/** What is exported runs on Linux as it is, under a VMM that can ask for all of it. */
+const EXPORTED = { interface: 'upstream', vmm: 'ecall' } as const;
+
 function sbiRefusals({ host, sbi }: Config): readonly string[] {
   return SBI_NAMES.flatMap((name) => {
     const unserved =
       UNSERVED.has(name) && sbi[name] === 'vmm' ? 'the message channels are those of Ecall alone.' : null;
-    const reason = modeRefusal('upstream', host, name, sbi[name]) ?? unserved;
+    const reason = modeRefusal({ ...EXPORTED, host }, name, sbi[name]) ?? unserved;
     return reason === null ? [] : [`${name} ${MODE_WORDS[sbi[name]]}: ${reason}`];
   });
 }
@@ -113,7 +116,7 @@ const MODE_WORDS = { kvm: 'answered by KVM', vmm: 'answered by the VMM', off: 's
 
 function identityRefusals(config: Config): readonly string[] {
   const reason = identityRefusal('upstream', config.host, config.sbi.BASE);
-  const standard = standardOf({ ...config, interface: 'upstream' });
+  const standard = standardOf({ ...config, ...EXPORTED });
   const fields = (['sbiVersion', 'implId', 'implVersion'] as const).filter(
     (field) => reason !== null && config[field] !== standard[field],
   );

@@ -15,6 +15,7 @@ import { TraceRecorder } from '../trace/recorder.ts';
 import type { StopReason } from '../trace/views.ts';
 import type { Vmm, VmmFailure, VmmSettings } from '../vmm/api.ts';
 import { resumeVmm, startVmm } from '../vmm/index.ts';
+import { vmmProfile } from '../vmm/profiles/index.ts';
 import { randomStream } from '../vmm/random.ts';
 import type { MachineFailure, MachineHooks, MachineOptions, MachineResult, RestoreOptions } from './api.ts';
 import { ConsoleInput } from './input.ts';
@@ -228,6 +229,7 @@ function hostHooks({ config, hooks, input }: Plan, observer: TraceRecorder): Hos
 function vmmConfig(config: Config) {
   const { harts, bootargs, sbiVersion, implId, implVersion, mvendorid, marchid, mimpid, sbi, probes } = config;
   return {
+    profile: vmmProfile(config.vmm),
     interface: config.interface,
     harts,
     memory: config.memory * MIB,

@@ -8,7 +8,8 @@ import type { CallEvent, RunCounts } from '../trace/events.ts';
 import type { TraceRecorder } from '../trace/recorder.ts';
 import type { TraceRing, Unnumbered } from '../trace/ring.ts';
 import type { HartView, StopReason, StopUntil } from '../trace/views.ts';
-import type { Vmm } from '../vmm/api.ts';
+import type { VmEnd, Vmm } from '../vmm/api.ts';
+import { vmmProfile } from '../vmm/profiles/index.ts';
 import type { Machine, RunOptions, RunStatus } from './api.ts';
 import type { ConsoleInput, InputEvent } from './input.ts';
 import { saveMemory } from './pages.ts';
@@ -131,7 +132,7 @@ export class RunningMachine implements Machine {
     const outcome = scheduler.run({ instructions, idleUntil, shouldYield: options.shouldYield ?? (() => false) });
     switch (outcome) {
       case 'ended':
-        return this.#end(vmm.ended === null ? IDLE_FOREVER : stopOfEnd(vmm.ended, this.#lastCall));
+        return this.#end(vmm.ended === null ? IDLE_FOREVER : this.#stopOf(vmm.ended));
       case 'halted':
         return this.#reached === null ? { kind: 'yielded' } : { kind: 'stopped', stop: this.#reached };
       case 'yielded':
@@ -145,6 +146,10 @@ export class RunningMachine implements Machine {
       default:
         return outcome satisfies never;
     }
+  }
+
+  #stopOf(end: VmEnd): StopReason {
+    return stopOfEnd(end, this.#lastCall, vmmProfile(this.parts.config.vmm));
   }
 
   #end(stop: StopReason): RunStatus {
@@ -177,7 +182,7 @@ export class RunningMachine implements Machine {
     const outcome = stepped ? null : scheduler.run(ONE_TURN);
     if (outcome === 'idle') this.#ended = IDLE_FOREVER;
     if (vmm.ended !== null) {
-      this.#ended = stopOfEnd(vmm.ended, this.#lastCall);
+      this.#ended = this.#stopOf(vmm.ended);
     }
     if (this.#ended !== null) return this.#ended;
     if (stepped) return { code: 'stepped', words: `hart ${id} made one step` };

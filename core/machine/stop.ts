@@ -5,20 +5,25 @@ import type { CallEvent } from '../trace/events.ts';
 import type { Unnumbered } from '../trace/ring.ts';
 import type { StopReason } from '../trace/views.ts';
 import type { VmEnd } from '../vmm/api.ts';
+import type { VmmProfile } from '../vmm/profiles/index.ts';
 
 const FAILURE = BigInt(SBI.SRST.functions.system_reset.args[1].values.SYSTEM_FAILURE);
 
 /** `last` is the newest call of the trace: the one that ended the VM, when a call did. */
-export function stopOfEnd(end: VmEnd, last: Unnumbered<CallEvent> | null): StopReason {
+export function stopOfEnd(end: VmEnd, last: Unnumbered<CallEvent> | null, vmm: VmmProfile): StopReason {
   switch (end.kind) {
-    case 'shutdown':
+    case 'shutdown': {
+      const after = `${by(last)}${andThen(vmm.shutdown.says)}`;
       if (end.reason === FAILURE)
-        return { code: 'guest-failed', words: `the guest reported a failure and powered off${by(last)}` };
-      return { code: 'powered-off', words: `the guest powered off${by(last)}` };
-    case 'reset':
+        return { code: 'guest-failed', words: `the guest reported a failure and powered off${after}` };
+      return { code: 'powered-off', words: `the guest powered off${after}` };
+    }
+    case 'reset': {
+      const after = `${by(last)}${andThen(vmm.reset.says)}`;
       if (end.reason === FAILURE)
-        return { code: 'guest-failed', words: `the guest reported a failure and asked for a reset${by(last)}` };
-      return { code: 'reset', words: `the guest asked for a reset${by(last)}` };
+        return { code: 'guest-failed', words: `the guest reported a failure and asked for a reset${after}` };
+      return { code: 'reset', words: `the guest asked for a reset${after}` };
+    }
     case 'error':
       return {
         code: end.unhandled === true ? 'unhandled-exit' : 'vmm-error',
@@ -27,6 +32,10 @@ export function stopOfEnd(end: VmEnd, last: Unnumbered<CallEvent> | null): StopR
     default:
       return end satisfies never;
   }
+}
+
+function andThen(says: string): string {
+  return says === '' ? '' : `; ${says}`;
 }
 
 function by(call: Unnumbered<CallEvent> | null): string {

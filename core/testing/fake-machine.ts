@@ -5,6 +5,7 @@ import { type Mode, SBI_NAMES, type SbiName } from '../sbi/types.ts';
 import type { Vmm, VmmOptions } from '../vmm/api.ts';
 import { resumeVmm, startVmm } from '../vmm/index.ts';
 import { RAM_BASE } from '../vmm/layout.ts';
+import { ECALL } from '../vmm/profiles/index.ts';
 import type { VmmSnapshot } from '../vmm/snapshot.ts';
 import { FakeKvm, type FakeVcpu, sbiExit } from './fake-kvm.ts';
 
@@ -49,6 +50,7 @@ export function machine(overrides: Overrides = {}, prepare: (kvm: FakeKvm) => vo
   const state = { now: 0, said: [] as string[] };
   const options: VmmOptions = {
     kvm,
+    profile: ECALL,
     interface: 'upstream',
     harts: 1,
     memory: 16 * MIB,

@@ -2,6 +2,7 @@
 import type { Placed } from '../bus/bus.ts';
 import type { Kvm } from '../kvm/uapi.ts';
 import type { Mode, SbiName, SbiVersion } from '../sbi/types.ts';
+import type { VmmProfile } from './profiles/index.ts';
 import type { VmmSnapshot } from './snapshot.ts';
 
 /** The terminal, as the VMM's character device. */
@@ -17,6 +18,8 @@ export interface ConsolePort {
 /** What the VMM is told of the machine. */
 export interface VmmSettings {
   readonly kvm: Kvm;
+  /** Which VMM this one behaves like. */
+  readonly profile: VmmProfile;
   readonly interface: 'upstream' | 'userspace' | 'accelerator';
   readonly harts: number;
   /** Bytes of guest RAM. */

@@ -5,13 +5,14 @@
 
 import type { Kvm, KvmVcpu, KvmVm } from '../kvm/uapi.ts';
 import * as uapi from '../kvm/uapi.ts';
-import { SBI_NAMES } from '../sbi/types.ts';
+import { type Mode, SBI_NAMES, type SbiName } from '../sbi/types.ts';
 import { encodeVersion } from '../sbi/version.ts';
 import type { VmmFailure, VmmSettings } from './api.ts';
 import { ioctlFailed } from './context.ts';
 import { errnoName } from './errno.ts';
 import { RAM_BASE } from './layout.ts';
 import { wantedRegister } from './modes.ts';
+import { canSwitchOff, canSwitchOn } from './profiles/index.ts';
 import { CONFIG, CORE, type Register, SBI_EXT, SBI_IDENTITY } from './registers.ts';
 
 export interface BootedVm {
@@ -35,7 +36,7 @@ class SetupError extends Error {
 export function setUp(options: VmmSettings): BootedVm | VmmFailure {
   return guarded(() => {
     const { kvm } = options;
-    checkKernel(kvm, options.harts);
+    checkKernel(kvm, options);
     const vm = kvm.createVm();
     enableInterface(vm, options.interface);
     const ret = vm.setUserMemoryRegion({
@@ -50,6 +51,7 @@ export function setUp(options: VmmSettings): BootedVm | VmmFailure {
     const [first] = vcpus;
     if (!first) throw new SetupError('a machine needs at least one hart');
     const registers = presentRegisters(first);
+    warnOfMissing(options, registers);
     for (const [register, value] of configuration(options, first, registers)) {
       for (const vcpu of vcpus) set(vcpu, register, value);
     }
@@ -63,6 +65,16 @@ function presentRegisters(vcpu: KvmVcpu): ReadonlySet<bigint> {
   if (errno === 0) return new Set(reg);
   const candidates = [CONFIG, SBI_EXT, SBI_IDENTITY].flatMap((group) => Object.values(group));
   return new Set(candidates.map(({ id }) => id).filter((id) => vcpu.getOneReg(id).errno === 0));
+}
+
+function warnOfMissing({ profile, log }: VmmSettings, present: ReadonlySet<bigint>): void {
+  const { warnsOfMissing, switchesOn, label } = profile;
+  if (!warnsOfMissing || switchesOn === 'all') return;
+  for (const name of switchesOn) {
+    const register = name in SBI_EXT ? SBI_EXT[name as keyof typeof SBI_EXT] : undefined;
+    if (register && present.has(register.id)) continue;
+    log?.(`${label} warns that KVM has no SBI_EXT register for ${name}, and goes on without it`);
+  }
 }
 
 /** Where the boot hart starts, by the boot protocol: a0 hart id, a1 device tree. The others stay stopped. */
@@ -97,13 +109,17 @@ const NEEDED = {
   KVM_CAP_MP_STATE: uapi.KVM_CAP_MP_STATE,
 };
 
-function checkKernel(kvm: Kvm, harts: number): void {
+function checkKernel(kvm: Kvm, { harts, profile }: VmmSettings): void {
   const version = kvm.getApiVersion();
   if (version !== uapi.KVM_API_VERSION) {
     throw new SetupError(`KVM_GET_API_VERSION gives ${version}, this VMM needs ${uapi.KVM_API_VERSION}`);
   }
   for (const [name, cap] of Object.entries(NEEDED)) {
     if (kvm.checkExtension(cap) <= 0) throw new SetupError(`this KVM lacks ${name}`);
+  }
+  for (const { capability, name, since } of profile.needs) {
+    if (kvm.checkExtension(capability) > 0) continue;
+    throw new SetupError(`${profile.label} does not start: this KVM lacks ${name}`, `it is there since ${since}`);
   }
   const most = kvm.checkExtension(uapi.KVM_CAP_MAX_VCPUS);
   if (most < harts) throw new SetupError(`this KVM allows ${most} vcpus, ${harts} are wanted`, 'take fewer harts');
@@ -171,6 +187,7 @@ function sbiExtensions(options: VmmSettings, present: ReadonlySet<bigint>): (rea
     const mode = options.modes[name];
     const register = name in SBI_EXT ? SBI_EXT[name as keyof typeof SBI_EXT] : undefined;
     const isPresent = register !== undefined && present.has(register.id);
+    if (isPresent && !switches(options, name, mode)) continue;
     if (!isPresent && (mode === 'off' || isUnknownAndForwarded(options, mode))) continue;
     if (!isPresent && name === 'BASE' && mode === 'kvm') continue;
     const value = wantedRegister(options.interface, name, mode);
@@ -181,6 +198,12 @@ function sbiExtensions(options: VmmSettings, present: ReadonlySet<bigint>): (rea
     registers.push([register, value]);
   }
   return registers;
+}
+
+/** On Linux as it is a VMM writes what it has options and code for, and leaves the rest as the kernel has it. */
+function switches({ interface: kvmInterface, profile }: VmmSettings, name: SbiName, mode: Mode): boolean {
+  if (kvmInterface !== 'upstream') return true;
+  return mode === 'off' ? canSwitchOff(profile, name) : canSwitchOn(profile, name);
 }
 
 /** With the capability of 2025 calls that the kernel does not know reach user space without a register. */

@@ -9,7 +9,7 @@ import type { AsleepSnapshot, VmmSnapshot } from './snapshot.ts';
 export function saveAsleep({ sleep, next }: Asleep): AsleepSnapshot {
   return {
     sleep:
-      sleep.kind === 'system'
+      sleep.kind !== 'hart'
         ? sleep
         : {
             kind: 'hart',
@@ -27,7 +27,7 @@ export function saveAsleep({ sleep, next }: Asleep): AsleepSnapshot {
 export function loadAsleep({ sleep, next }: AsleepSnapshot): Asleep {
   return {
     sleep:
-      sleep.kind === 'system'
+      sleep.kind !== 'hart'
         ? sleep
         : { ...sleep, enabled: BigInt(sleep.enabled), deadline: sleep.deadline ?? Number.POSITIVE_INFINITY },
     next:

@@ -13,7 +13,7 @@ const SLEEP = plain.variant('kind', [
     deadline: plain.nullable(plain.amount),
     look: plain.amount,
   }),
-  plain.record({ kind: plain.oneOf('system'), end: plain.amount }),
+  plain.record({ kind: plain.oneOf('system', 'fixed'), end: plain.amount }),
 ]);
 const RESUMED = plain.variant('kind', [
   plain.record({ kind: plain.oneOf('return'), a0: plain.hex64, a1: plain.hex64 }),

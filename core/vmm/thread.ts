@@ -144,6 +144,9 @@ export class VcpuThread implements VmmThread {
       case 'sleep':
         this.#asleep = outcome;
         return;
+      case 'unhandled':
+        this.#unhandled(outcome.words);
+        return;
       case 'end':
         completeExit(cpu);
         if (outcome.end.kind === 'error') this.#fail(outcome.end.words);
@@ -173,15 +176,17 @@ export class VcpuThread implements VmmThread {
 
   #systemEvent(): void {
     const { type, data } = this.cpu.run.system_event;
+    const { shutdown, reset } = this.vm.options.profile;
     const reason = data[0] ?? 0n;
-    if (type === KVM_SYSTEM_EVENT_SHUTDOWN) this.end.ended = { kind: 'shutdown', reason };
-    else if (type === KVM_SYSTEM_EVENT_RESET) this.end.ended = { kind: 'reset', reason };
+    if (type === KVM_SYSTEM_EVENT_SHUTDOWN && shutdown.handled) this.end.ended = { kind: 'shutdown', reason };
+    else if (type === KVM_SYSTEM_EVENT_RESET && reset.handled) this.end.ended = { kind: 'reset', reason };
     else this.#unhandled(`KVM_EXIT_SYSTEM_EVENT of type ${type} that the VMM does not handle`);
   }
 
   #csr(): void {
     const csr = this.cpu.run.riscv_csr;
-    if (csr.csr_num === CSR_SEED) csr.ret_value = SEED_ES16 | BigInt(this.#entropy.next() & 0xffff);
+    const { emulatesSeed } = this.vm.options.profile;
+    if (csr.csr_num === CSR_SEED && emulatesSeed) csr.ret_value = SEED_ES16 | BigInt(this.#entropy.next() & 0xffff);
     else this.#unhandled(`KVM_EXIT_RISCV_CSR for CSR ${hex(csr.csr_num, 3)} that the VMM does not emulate`);
   }
 
@@ -191,7 +196,9 @@ export class VcpuThread implements VmmThread {
 
   /** An exit that the VMM has no answer to. */
   #unhandled(words: string): void {
-    this.end.ended = { kind: 'error', words: this.#located(words), unhandled: true };
+    const { serves, label, unhandled } = this.vm.options.profile;
+    const said = serves === 'all' ? words : `${words}: ${label} has no code for it: it ${unhandled}`;
+    this.end.ended = { kind: 'error', words: this.#located(said), unhandled: true };
   }
 
   #located(words: string): string {

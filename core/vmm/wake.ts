@@ -18,7 +18,9 @@ export type UserSleep =
   /** hart_suspend: until an interrupt of `enabled` is pending, which is looked at from `look` on, or the timer is due. */
   | { readonly kind: 'hart'; readonly enabled: bigint; readonly deadline: number; readonly look: number }
   /** system_suspend: until there is console input, or `end`. */
-  | { readonly kind: 'system'; readonly end: number };
+  | { readonly kind: 'system'; readonly end: number }
+  /** Until `end`, whatever comes. */
+  | { readonly kind: 'fixed'; readonly end: number };
 
 export function hartSleep(vm: VmContext, vcpu: KvmVcpu): UserSleep {
   const { now, timebaseFrequency } = vm.options;
@@ -38,6 +40,8 @@ export function sleepsUntil({ options }: VmContext, sleep: UserSleep): number {
       return Math.min(sleep.look, sleep.deadline);
     case 'system':
       return options.console.pending > 0 ? options.now() : sleep.end;
+    case 'fixed':
+      return sleep.end;
     default:
       return sleep satisfies never;
   }
@@ -55,6 +59,8 @@ export function stillSleeps(vm: VmContext, vcpu: KvmVcpu, sleep: UserSleep): Use
     }
     case 'system':
       return console.pending > 0 || now() >= sleep.end ? null : sleep;
+    case 'fixed':
+      return now() >= sleep.end ? null : sleep;
     default:
       return sleep satisfies never;
   }

@@ -1,5 +1,6 @@
 /** The matrix: who answers each SBI extension, what Linux does, and who answered so far. */
 import { memo, useId, useState } from 'react';
+import type { Platform } from '../../../core/config/index.ts';
 import type { SbiExtension } from '../../../core/sbi/types.ts';
 
 import { usePage, usePageState } from '../../shell/context.tsx';
@@ -51,6 +52,7 @@ const Row = memo(function Row({ extension }: { readonly extension: SbiExtension 
   const mode = usePageState((state) => state.draft.config.sbi[name]);
   const kvm = usePageState((state) => state.draft.config.interface);
   const host = usePageState((state) => state.draft.config.host);
+  const vmm = usePageState((state) => state.draft.config.vmm);
   const built = usePageState((state) => state.machine.loaded?.config.sbi[name]);
   const changed = built !== undefined && built !== mode;
   return (
@@ -79,11 +81,15 @@ const Row = memo(function Row({ extension }: { readonly extension: SbiExtension 
           small
           label={`${name}: who answers`}
           value={mode}
-          segments={modeSegments({ interface: kvm, host }, name)}
+          segments={modeSegments({ interface: kvm, host, vmm }, name)}
           onChange={(next) => store.setState(({ draft }) => ({ draft: withMode(draft, name, next) }))}
         />
       </div>
-      {open ? <Detail id={id} extension={extension} kvm={kvm} host={host} /> : <div id={id} hidden />}
+      {open ? (
+        <Detail id={id} extension={extension} platform={{ interface: kvm, host, vmm }} />
+      ) : (
+        <div id={id} hidden />
+      )}
     </li>
   );
 });
@@ -110,12 +116,11 @@ function Counts({ name }: { readonly name: SbiExtension['name'] }) {
 interface DetailProps {
   readonly id: string;
   readonly extension: SbiExtension;
-  readonly kvm: 'upstream' | 'userspace' | 'accelerator';
-  readonly host: string;
+  readonly platform: Platform;
 }
 
-function Detail({ id, extension, kvm, host }: DetailProps) {
-  const reasons = modeReasons({ interface: kvm, host }, extension.name);
+function Detail({ id, extension, platform }: DetailProps) {
+  const reasons = modeReasons(platform, extension.name);
   const warning = useWarningAt(`sbi.${extension.name}`);
   return (
     <dl id={id} className="matrix-detail">
@@ -125,7 +130,7 @@ function Detail({ id, extension, kvm, host }: DetailProps) {
       </div>
       <div>
         <dt>Linux</dt>
-        <dd>{linuxDoes(host, extension.name)}</dd>
+        <dd>{linuxDoes(platform.host, extension.name)}</dd>
       </div>
       {warning === null ? null : (
         <div className="field-warning">

@@ -1,9 +1,10 @@
 /** The machine: host, identity, harts, costs and the matrix of SBI extensions. */
-import { FIELDS, identityRefusal } from '../../../core/config/index.ts';
+import { FIELDS, identityRefusal, type Platform } from '../../../core/config/index.ts';
+import type { VmmName } from '../../../core/vmm/profiles/index.ts';
 import { usePage, usePageState } from '../../shell/context.tsx';
 import { InterfaceSwitch, SWITCH_FITS_HEADER } from '../../shell/InterfaceSwitch.tsx';
 import { useMedia } from '../../shell/media.ts';
-import { withInterface, withIsa } from '../../state/draft.ts';
+import { withIsa, withPlatform } from '../../state/draft.ts';
 import { isChanged } from '../../state/machine.ts';
 import { ChoiceField, TextField } from './fields.tsx';
 import { Matrix } from './Matrix.tsx';
@@ -118,14 +119,15 @@ function IdentitySection() {
   const base = usePageState((state) => state.draft.config.sbi.BASE);
   const version = usePageState((state) => state.draft.config.sbiVersion);
   const fixed = identityRefusal(kvm, host, base);
-  const chooseHost = (chosen: string): void =>
-    store.setState(({ draft }) => ({ draft: withInterface(draft, kvm, chosen) }));
+  const choose = (change: Partial<Platform>): void =>
+    store.setState(({ draft }) => ({ draft: withPlatform(draft, change) }));
   return (
     <section aria-labelledby="identity-heading" className="machine-section">
       <h2 id="identity-heading" className="heading machine-heading">
         Identity
       </h2>
-      <ChoiceField name="host" look="select" onChoose={chooseHost} />
+      <ChoiceField name="host" look="select" onChoose={(host) => choose({ host })} />
+      <ChoiceField name="vmm" look="select" onChoose={(vmm) => choose({ vmm: vmm as VmmName })} />
       <ChoiceField name="sbiVersion" look="segments" refusal={(other) => (other === version ? null : fixed)} />
       <TextField name="implId" fixed={fixed ?? undefined} />
       <TextField name="implVersion" fixed={fixed ?? undefined} />

@@ -15,19 +15,23 @@ describe('matrix', () => {
 
   it('shows all three choices of each row, and says why one cannot be taken', () => {
     for (const name of SBI_NAMES) {
-      const segments = modeSegments({ interface: 'upstream', host }, name);
+      const segments = modeSegments({ interface: 'upstream', host, vmm: 'ecall' }, name);
       expect(segments.map(({ value }) => value)).toEqual(['kvm', 'vmm', 'off']);
       expect(segments.some(({ unavailable }) => unavailable === undefined)).toBe(true);
     }
-    const reason = modeSegments({ interface: 'upstream', host }, 'HSM').find(({ value }) => value === 'vmm');
-    expect(reason?.unavailable).toMatch(/HSM/);
-    expect(modeSegments({ interface: 'accelerator', host }, 'HSM').every((one) => one.unavailable === undefined)).toBe(
-      true,
+    const reason = modeSegments({ interface: 'upstream', host, vmm: 'ecall' }, 'HSM').find(
+      ({ value }) => value === 'vmm',
     );
+    expect(reason?.unavailable).toMatch(/HSM/);
+    expect(
+      modeSegments({ interface: 'accelerator', host, vmm: 'ecall' }, 'HSM').every(
+        (one) => one.unavailable === undefined,
+      ),
+    ).toBe(true);
   });
 
   it('says a reason that two choices share once', () => {
-    const reasons = modeReasons({ interface: 'accelerator', host }, 'NACL');
+    const reasons = modeReasons({ interface: 'accelerator', host, vmm: 'ecall' }, 'NACL');
     expect(reasons).toHaveLength(1);
     expect(reasons[0]).toMatch(/^KVM and VMM: /);
   });

@@ -1,6 +1,5 @@
 /** What the form of the machine shows beyond the fields themselves. Pure. */
-import { modesOf } from '../../../core/config/index.ts';
-import type { Config } from '../../../core/config/types.ts';
+import { modesOf, type Platform } from '../../../core/config/index.ts';
 import { EXTENSIONS } from '../../../core/isa/defs/index.ts';
 import { SBI } from '../../../core/sbi/spec/index.ts';
 import { type Category, type Mode, SBI_NAMES, type SbiExtension, type SbiName } from '../../../core/sbi/types.ts';
@@ -39,9 +38,9 @@ export function titleBeside(name: string, title: string): string {
 export const MODE_WORDS: Readonly<Record<Mode, string>> = { kvm: 'KVM', vmm: 'VMM', off: 'off' };
 const MODE_LAYERS: Readonly<Record<Mode, Answerer>> = { kvm: 'kvm', vmm: 'vmm', off: 'none' };
 
-/** The three choices of a row; those that do not exist under this interface and host say why. */
-export function modeSegments(config: Pick<Config, 'interface' | 'host'>, name: SbiName): readonly Segment<Mode>[] {
-  return modesOf(config.interface, config.host, name).map(({ mode, refusal }) => ({
+/** The three choices of a row; those that do not exist under this interface, host and VMM say why. */
+export function modeSegments(config: Platform, name: SbiName): readonly Segment<Mode>[] {
+  return modesOf(config, name).map(({ mode, refusal }) => ({
     value: mode,
     label: MODE_WORDS[mode],
     unavailable: refusal ?? undefined,
@@ -51,9 +50,9 @@ export function modeSegments(config: Pick<Config, 'interface' | 'host'>, name: S
 }
 
 /** The reasons of a row's choices that cannot be taken, each said once. */
-export function modeReasons(config: Pick<Config, 'interface' | 'host'>, name: SbiName): readonly string[] {
+export function modeReasons(config: Platform, name: SbiName): readonly string[] {
   const reasons = new Map<string, string[]>();
-  for (const { mode, refusal } of modesOf(config.interface, config.host, name)) {
+  for (const { mode, refusal } of modesOf(config, name)) {
     if (refusal !== null) reasons.set(refusal, [...(reasons.get(refusal) ?? []), MODE_WORDS[mode]]);
   }
   return [...reasons].map(([reason, modes]) => `${modes.join(' and ')}: ${reason}`);

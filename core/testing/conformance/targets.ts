@@ -35,7 +35,7 @@ export function configFor({ name, isa }: Pick<ExtensionCases, 'name' | 'isa'>, t
     const base = target === 'vmm-userspace' ? { BASE: 'vmm' as const } : {};
     const sbi = { ...config.sbi, ...base, [name]: mode };
     const wanted = { ...config, isa: [...new Set([...config.isa, ...isa])], sbi };
-    const refused = modeRefusal(kvm, HOST, name, mode) ?? (mode === 'kvm' ? hardwareRefusal(wanted, name) : null);
+    const refused = modeRefusal(wanted, name, mode) ?? (mode === 'kvm' ? hardwareRefusal(wanted, name) : null);
     if (refused === null) {
       return { ...wanted, isa: [...closure(wanted.isa)], harts: HARTS, memory: RAM_MIB, input: TYPED };
     }

@@ -3,7 +3,7 @@ import type { VmContext } from '../context.ts';
 import type { Server } from './server.ts';
 
 /** Bytes that one call moves at most; a call may take fewer than asked, and this bounds what it costs. */
-const MAX_BYTES = 64 * 1024;
+export const MAX_BYTES = 64 * 1024;
 
 export const dbcn: Server<'DBCN'> = {
   console_write(vm, { num_bytes, base_addr_lo, base_addr_hi }) {

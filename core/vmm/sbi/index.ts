@@ -5,14 +5,16 @@
  */
 import { u64FromNumber } from '../../base/u64.ts';
 import type { KvmVcpu } from '../../kvm/uapi.ts';
-import { extensionOf, functionOf } from '../../sbi/codec.ts';
+import { callText, extensionOf, functionOf } from '../../sbi/codec.ts';
 import type { ServedBy } from '../../sbi/spec/index.ts';
-import { SBI_ERRORS, type SbiArgument, type SbiError, type SbiName } from '../../sbi/types.ts';
+import { SBI_ERRORS, type SbiArgument, type SbiError, type SbiExtension, type SbiName } from '../../sbi/types.ts';
 import { hasVersion } from '../../sbi/version.ts';
 import type { VmContext } from '../context.ts';
+import type { VmmProfile } from '../profiles/index.ts';
 import { base } from './base.ts';
 import { cppc } from './cppc.ts';
 import { dbcn } from './dbcn.ts';
+import { FOREIGN_SERVERS } from './foreign.ts';
 import { hsm } from './hsm.ts';
 import { ipi } from './ipi.ts';
 import { mpxy } from './mpxy.ts';
@@ -48,10 +50,13 @@ interface Found {
   readonly arguments: readonly SbiArgument[];
 }
 
+/** What a call leads to: a handler, a refusal, or, in a VMM that is not complete, no code at all. */
+type Route = Found | 'refused' | 'no code';
+
 /** Serves the calls of one vcpu. */
 export class CallServer {
   /** What the last call led to, since guests repeat calls; it depends on the options of the VM alone. */
-  #last: { readonly eid: bigint; readonly fid: bigint; readonly found: Found | null } | null = null;
+  #last: { readonly eid: bigint; readonly fid: bigint; readonly found: Route } | null = null;
 
   constructor(
     private readonly vm: VmContext,
@@ -63,27 +68,49 @@ export class CallServer {
     const { vm, vcpu } = this;
     const { extension_id: eid, function_id: fid, args: registers } = vcpu.run.riscv_sbi;
     const found = this.#find(eid, fid);
-    if (!found) return result({ error: 'NOT_SUPPORTED' });
+    if (found === 'refused') return result({ error: 'NOT_SUPPORTED' });
+    if (found === 'no code')
+      return { kind: 'unhandled', words: `KVM_EXIT_RISCV_SBI for ${callText(eid, fid, registers)}` };
     const args: Record<string, bigint> = {};
     for (let i = 0; i < found.arguments.length; i++) args[found.arguments[i]?.name ?? ''] = registers[i] ?? 0n;
     const answer = found.handler(vm, args, { vcpu, eid, registers });
     return 'kind' in answer ? answer : result(answer);
   }
 
-  #find(eid: bigint, fid: bigint): Found | null {
+  #find(eid: bigint, fid: bigint): Route {
     if (this.#last?.eid !== eid || this.#last.fid !== fid) this.#last = { eid, fid, found: find(this.vm, eid, fid) };
     return this.#last.found;
   }
 }
 
-function find(vm: VmContext, eid: bigint, fid: bigint): Found | null {
+type Servers = Partial<Record<SbiName, Readonly<Record<string, Handler>>>>;
+
+function find(vm: VmContext, eid: bigint, fid: bigint): Route {
   const extension = extensionOf(eid);
-  if (!extension || vm.options.modes[extension.name] === 'off') return null;
+  const { serves } = vm.options.profile;
+  if (serves !== 'all') return foreign(serves, extension, eid, fid);
+  if (!extension || vm.options.modes[extension.name] === 'off') return 'refused';
   const found = functionOf(extension, eid, fid);
-  if (!found || !hasVersion(found.definition, vm.options.sbiVersion)) return null;
-  const servers: Partial<Record<SbiName, Readonly<Record<string, Handler>>>> = SERVERS as never;
+  if (!found || !hasVersion(found.definition, vm.options.sbiVersion)) return 'refused';
+  const servers: Servers = SERVERS as never;
   const handler = servers[extension.name]?.[found.name];
-  return handler ? { handler, arguments: found.definition.args } : null;
+  return handler ? { handler, arguments: found.definition.args } : 'refused';
+}
+
+/** Other VMMs know nothing of modes and versions: they have code for a call, or none. A legacy call is an id of its own. */
+function foreign(
+  serves: Exclude<VmmProfile['serves'], 'all'>,
+  extension: SbiExtension | undefined,
+  eid: bigint,
+  fid: bigint,
+): Route {
+  const served = extension && serves[extension.name];
+  if (!extension || !served) return 'no code';
+  const found = functionOf(extension, eid, fid);
+  if (!found || !served.includes(found.name)) return extension.name === 'V01' ? 'no code' : 'refused';
+  const servers: Servers = FOREIGN_SERVERS as never;
+  const handler = servers[extension.name]?.[found.name];
+  return handler ? { handler, arguments: found.definition.args } : 'no code';
 }
 
 function result(answer: { readonly error: SbiError } | { readonly value: bigint }): Outcome {

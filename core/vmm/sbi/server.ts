@@ -36,7 +36,9 @@ export type Outcome =
   /** The vcpu stops; the call does not return. */
   | { readonly kind: 'stop' }
   | ({ readonly kind: 'sleep' } & Asleep)
-  | { readonly kind: 'end'; readonly end: VmEnd };
+  | { readonly kind: 'end'; readonly end: VmEnd }
+  /** A VMM that is not complete has no code for this exit. */
+  | { readonly kind: 'unhandled'; readonly words: string };
 
 /** An outcome, or the result of a call: with an error that its function has, or with a value. */
 export type Answer<Error extends SbiError> = Outcome | { readonly error: Error } | { readonly value: bigint };

@@ -1,0 +1,31 @@
+/**
+ * cloud-hypervisor, whose KVM library has no name for an SBI exit, and which handles system events on other
+ * architectures only. [cloud-hypervisor hypervisor/src/kvm/mod.rs, hypervisor/src/kvm/riscv64/mod.rs]
+ */
+import { KVM_CAP_IRQCHIP } from './needs.ts';
+import type { VmmProfile } from './types.ts';
+
+export const CLOUD_HYPERVISOR = {
+  name: 'cloud-hypervisor',
+  label: 'cloud-hypervisor',
+  readAt: 'hypervisor/src/kvm at ae44c297',
+  serves: {},
+  habits: { badBuffer: 'INVALID_PARAM', reads: 'nothing', putchar: 'untouched', suspendNs: 0 },
+  switchesOn: [],
+  warnsOfMissing: false,
+  switchesOff: [],
+  machineIds: 'none',
+  vendorIdBits: 64,
+  emulatesSeed: false,
+  needs: [KVM_CAP_IRQCHIP],
+  unhandled: 'takes it for an error of the vcpu and ends the VM',
+  shutdown: { handled: false, says: '' },
+  reset: { handled: false, says: '' },
+  sources: {
+    calls: 'source',
+    settings: 'source',
+    unhandled: 'source',
+    events: 'source',
+    needs: 'source',
+  },
+} as const satisfies VmmProfile;

@@ -1,0 +1,34 @@
+/** kvmtool with the system suspend of May 2025. [kvmtool riscv/kvm-cpu.c, kvm-cpu.c, riscv/include/kvm/kvm-config-arch.h] */
+import type { VmmProfile } from './types.ts';
+
+export const KVMTOOL = {
+  name: 'kvmtool',
+  label: 'kvmtool',
+  readAt: 'riscv/kvm-cpu.c at 027784f4c67e, and the patch of May 2025 for SUSP',
+  serves: {
+    V01: ['console_putchar', 'console_getchar'],
+    DBCN: ['console_write', 'console_read', 'console_write_byte'],
+    SUSP: ['system_suspend'],
+  },
+  habits: { badBuffer: 'INVALID_PARAM', reads: 'pending', putchar: 'success', suspendNs: 5_000_000_000 },
+  switchesOn: ['DBCN', 'SUSP'],
+  warnsOfMissing: true,
+  switchesOff: [
+    ...(['V01', 'TIME', 'IPI', 'RFENCE', 'HSM', 'SRST', 'PMU', 'DBCN', 'SUSP', 'STA'] as const),
+    ...(['EXPERIMENTAL', 'VENDOR'] as const),
+  ],
+  machineIds: 'not 0',
+  vendorIdBits: 64,
+  emulatesSeed: true,
+  needs: [],
+  unhandled: 'dumps the exit and ends the whole VM',
+  shutdown: { handled: true, says: '' },
+  reset: { handled: true, says: 'kvmtool ends, as on a shutdown' },
+  sources: {
+    calls: 'source',
+    settings: 'source',
+    unhandled: 'source',
+    events: 'source',
+    needs: 'inference',
+  },
+} as const satisfies VmmProfile;
