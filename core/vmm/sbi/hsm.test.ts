@@ -71,6 +71,18 @@ describe('HSM in the VMM', () => {
     expect([CORE.pc, CORE.a0, CORE.a1].map((register) => cpu(0).values.get(register.id))).toEqual([AT, 0n, 0x55n]);
   });
 
+  it('looks at the low 32 bits of a suspend type, and refuses those of the platform, which it does not implement', () => {
+    const { call, cpu, turn } = running({ interface: 'userspace', modes: { HSM: 'vmm' } });
+    for (const type of [1n, 0x0fff_ffffn, 0x1000_0000n, 0x7fff_ffffn, 0x8fff_ffffn, 0x9000_0000n, 0xffff_ffffn]) {
+      expect([call(HSM, 3, type, AT, 0), call(HSM, 3, (7n << 32n) | type, AT, 0)]).toEqual(Array(2).fill([-3n, 0n]));
+    }
+    cpu(0).values.set(CSR.sie.id, 1n << 5n);
+    cpu(0).script.push(sbiExit(HSM, 3, 7n << 32n, 0, 0));
+    turn();
+    turn();
+    expect(cpu(0).returned).toEqual([[0n, 0n]]);
+  });
+
   it('refuses reserved suspend types [SBI 3.0 §9.4]', () => {
     const { call } = running({ interface: 'userspace', modes: { HSM: 'vmm' } });
     expect([call(HSM, 3, 1, 0, 0), call(HSM, 3, 0x8000_0001, AT, 0), call(HSM, 3, 0x8000_0000, 0, 0)]).toEqual([

@@ -2,10 +2,16 @@
  * RFENCE in user space. A fence on another vcpu needs KVM: only the accelerator interface has an ioctl
  * for it. The guest has no hypervisor extension, so the HFENCE functions are not there. [SBI 3.0 §8]
  */
+import { U64_MAX } from '../../base/u64.ts';
 import type { KvmVcpu, KvmVm } from '../../kvm/uapi.ts';
 import { ioctlFailed, type VmContext } from '../context.ts';
 import { vcpusOf } from './harts.ts';
 import { type Server, SUCCESS } from './server.ts';
+
+/** The field of satp has 16 bits, of which a hart may have fewer. [privileged ISA §satp] */
+const ASID_MAX = 0xffffn;
+/** A range that goes on at address 0 is none; all ones as size mean every address. [SBI 3.0 §8] */
+const ADDRESSES = U64_MAX + 1n;
 
 export type FenceKind = Parameters<KvmVm['remoteFence']>[0];
 interface Masked {
@@ -15,17 +21,23 @@ interface Masked {
 
 export const rfence: Server<'RFENCE'> = {
   remote_fence_i: (vm, args) => fence(vm, 'fence_i', args, 0n, 0n, 0n),
-  remote_sfence_vma: (vm, args) => fence(vm, 'sfence_vma', args, args.start_addr, args.size, 0n),
-  remote_sfence_vma_asid: (vm, args) => fence(vm, 'sfence_vma_asid', args, args.start_addr, args.size, args.asid),
+  remote_sfence_vma: (vm, args) => wrapped(args) ?? fence(vm, 'sfence_vma', args, args.start_addr, args.size, 0n),
+  remote_sfence_vma_asid: (vm, args) =>
+    wrapped(args) ?? fence(vm, 'sfence_vma_asid', args, args.start_addr, args.size, args.asid),
   remote_hfence_gvma_vmid: () => ({ error: 'NOT_SUPPORTED' }),
   remote_hfence_gvma: () => ({ error: 'NOT_SUPPORTED' }),
   remote_hfence_vvma_asid: () => ({ error: 'NOT_SUPPORTED' }),
   remote_hfence_vvma: () => ({ error: 'NOT_SUPPORTED' }),
 };
 
+function wrapped({ start_addr, size }: { readonly start_addr: bigint; readonly size: bigint }) {
+  const wraps = size !== U64_MAX && start_addr + size > ADDRESSES;
+  return wraps ? ({ error: 'INVALID_ADDRESS' } as const) : null;
+}
+
 function fence(vm: VmContext, kind: FenceKind, mask: Masked, start: bigint, size: bigint, asid: bigint) {
   const targets = vcpusOf(vm, mask.hart_mask, mask.hart_mask_base);
-  if (!targets) return { error: 'INVALID_PARAM' } as const;
+  if (!targets || asid > ASID_MAX) return { error: 'INVALID_PARAM' } as const;
   return remoteFence(vm, kind, targets, start, size, asid) ? SUCCESS : ({ error: 'FAILED' } as const);
 }
 

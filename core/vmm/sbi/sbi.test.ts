@@ -152,6 +152,22 @@ describe('SBI calls in the VMM', () => {
     expect(kvm.log.filter((line) => !line.startsWith('complete'))).toEqual([]);
   });
 
+  it('fences the whole address space or a range of it, and refuses a range that wraps and an ASID that satp cannot hold', () => {
+    const { call, kvm } = running({ interface: 'accelerator', modes: FORWARD_ALL });
+    const TOP = 2n ** 64n - 0x1000n;
+    expect([call(RFENCE, 1, 1, 0, 0, 0), call(RFENCE, 1, 1, 0, AT, -1), call(RFENCE, 1, 1, 0, TOP, 0x1000)]).toEqual(
+      Array(3).fill([0n, 0n]),
+    );
+    expect([call(RFENCE, 2, 1, 0, AT, 0, 0xffff), call(RFENCE, 1, 0, 0, AT, 0x1000)]).toEqual(Array(2).fill([0n, 0n]));
+    expect(kvm.log.filter((line) => line.startsWith('remoteFence')).length).toBe(4);
+    expect([call(RFENCE, 1, 1, 0, TOP, 0x1001), call(RFENCE, 2, 1, 0, -1, 2, 0)]).toEqual(Array(2).fill([-5n, 0n]));
+    expect([call(RFENCE, 2, 1, 0, AT, 0, 0x1_0000), call(RFENCE, 2, 1, 0, AT, 0, -1)]).toEqual(
+      Array(2).fill([-3n, 0n]),
+    );
+    expect(call(RFENCE, 1, 3, -2)).toEqual([-3n, 0n]);
+    expect(kvm.log.filter((line) => line.startsWith('remoteFence')).length).toBe(4);
+  });
+
   it('ends the VM on SRST, but not for types and reasons that are reserved or not implemented [SBI 3.0 §10.1]', () => {
     const { call, vmm } = running({ interface: 'userspace', modes: { SRST: 'vmm' } });
     expect([call(SRST, 0, 3, 0), call(SRST, 0, 0, 2), call(SRST, 0, 0, 0xf000_0000)]).toEqual([
