@@ -257,6 +257,15 @@ export const COHERENCE_RULES: readonly Rule[] = [
     wayOut: 'Let KVM answer HSM, or switch SUSP off.',
   },
   {
+    id: 'events-without-hsm',
+    fields: ['sbi.SSE', 'sbi.HSM'],
+    when: ({ config, smp, lacks }) => smp && !lacks('SSE') && config.sbi.HSM === 'kvm',
+    says: 'The VMM answers SSE, but KVM stops and starts harts and does not tell it.',
+    linux:
+      'A hart that stops without masking its events and is started again finds them as they were, not masked as new.',
+    wayOut: 'Let the VMM answer HSM too.',
+  },
+  {
     id: 'counters-without-overflow',
     fields: ['sbi.PMU', 'isa'],
     when: ({ isa, lacks }) => !lacks('PMU') && !isa.has('Sscofpmf'),

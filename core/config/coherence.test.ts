@@ -64,6 +64,7 @@ const CASES: readonly (readonly [id: string, base: Config, wrong: Patch, repair:
   ['console-missing', linux, { sbi: { DBCN: 'off' } }, { bootargs: 'console=ttyS0' }],
   ['power-off-missing', defaultConfig(), { sbi: { SRST: 'off' } }, { sbi: { SRST: 'kvm' } }],
   ['suspend-without-hsm', defaultConfig(), { harts: 2, sbi: { HSM: 'off' } }, { sbi: { SUSP: 'off' } }],
+  ['events-without-hsm', on('accelerator'), { harts: 2, sbi: { SSE: 'vmm' } }, { sbi: { HSM: 'vmm' } }],
   ['counters-without-overflow', defaultConfig(), { sbi: { PMU: 'kvm' } }, { isa: isa([], ['Sscofpmf']) }],
   [
     'overflow-without-aia',

@@ -79,6 +79,10 @@ export const KVM_EXIT_NAMES: Readonly<Record<number, string>> = {
 export const KVM_SYSTEM_EVENT_SHUTDOWN = 1;
 export const KVM_SYSTEM_EVENT_RESET = 2;
 
+/** Values of CORE.mode. */
+export const KVM_RISCV_MODE_U = 0n;
+export const KVM_RISCV_MODE_S = 1n;
+
 export const KVM_MP_STATE_RUNNABLE = 0;
 export const KVM_MP_STATE_INIT_RECEIVED = 2;
 export const KVM_MP_STATE_STOPPED = 5;

@@ -22,7 +22,7 @@ import { ConsoleInput } from './input.ts';
 import { loadMemory } from './pages.ts';
 import { createPlatform, type EngineName, type Platform } from './platform.ts';
 import { RunningMachine } from './running.ts';
-import { Scheduler } from './scheduler.ts';
+import { type InputSource, Scheduler } from './scheduler.ts';
 import { type MachineSnapshot, readState, type StateSnapshot } from './snapshot.ts';
 
 const MIB = 1024 * 1024;
@@ -165,7 +165,7 @@ function build(plan: Plan): MachineResult {
   });
   if ('failure' in vmm) return failed(vmm.failure);
   const threads = vmm.threads.map((user) => ({ user, vcpu: threadOf(opened.threads(), user.vcpu) }));
-  scheduler = new Scheduler(threads, platform.timebase, input, () => vmm.ended !== null);
+  scheduler = new Scheduler(threads, platform.timebase, telling(vmm, input), () => vmm.ended !== null);
   if (plan.load !== undefined) takeOver(plan.load, { platform, kvm: opened, scheduler, input, trace });
   machine = new RunningMachine({
     platform,
@@ -179,6 +179,20 @@ function build(plan: Plan): MachineResult {
     ended: plan.ended,
   });
   return { ok: true, machine };
+}
+
+/** The input source, with a word to the VMM when something has come. */
+function telling(vmm: Vmm, input: ConsoleInput): InputSource {
+  return {
+    get next() {
+      return input.next;
+    },
+    deliver(time) {
+      const came = input.deliver(time);
+      if (came) vmm.inputCame();
+      return came;
+    },
+  };
 }
 
 /** All but the VMM, which took over its part when it was made. */

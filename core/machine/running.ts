@@ -142,7 +142,7 @@ export class RunningMachine implements Machine {
       case 'waiting':
         return { kind: 'waiting', until: scheduler.nextWake };
       case 'idle':
-        return options.live === true && this.#inputCanWake() ? { kind: 'idle' } : this.#end(IDLE_FOREVER);
+        return options.live === true && this.parts.vmm.wakesForInput ? { kind: 'idle' } : this.#end(IDLE_FOREVER);
       default:
         return outcome satisfies never;
     }
@@ -155,11 +155,6 @@ export class RunningMachine implements Machine {
   #end(stop: StopReason): RunStatus {
     this.#ended = stop;
     return { kind: 'stopped', stop };
-  }
-
-  /** No device raises interrupts for input: only a VMM that sleeps until there is some wakes for it. */
-  #inputCanWake(): boolean {
-    return this.parts.vmm.threads.some((thread) => thread.sleepingUntil === Number.POSITIVE_INFINITY);
   }
 
   step(hart: number): StopReason {

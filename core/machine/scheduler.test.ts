@@ -4,12 +4,13 @@ import { HartClock, Timebase } from '../hart/clock.ts';
 import { ConsoleInput } from './input.ts';
 import { type Budget, type ScheduledThread, Scheduler, windowUnits } from './scheduler.ts';
 
-/** What a fake thread does, one act a turn: run instructions, wait in the host, sleep, wake another, read input, end. */
+/** What a fake thread does, one act a turn: run instructions, wait in the host, sleep, wake or signal another, read input, end. */
 type Act =
   | { readonly run: number }
   | { readonly spend: number }
   | { readonly sleepUntil: number }
   | { readonly wake: number }
+  | { readonly signal: number }
   | { readonly readInput: true }
   | { readonly userSleepNs: number }
   | { readonly end: true };
@@ -19,6 +20,7 @@ class FakeMachine {
   readonly log: string[] = [];
   readonly asleep: (number | null)[] = [];
   readonly userAsleep: (number | null)[] = [];
+  readonly signalledAt: (number | null)[] = [];
   readonly threads: ScheduledThread[];
   readonly scheduler: Scheduler;
   ended = false;
@@ -35,6 +37,7 @@ class FakeMachine {
     const clock = new HartClock(this.timebase);
     this.asleep[id] = null;
     this.userAsleep[id] = null;
+    this.signalledAt[id] = null;
     let preempted = false;
     let act: Act | undefined;
     let left = 0;
@@ -54,6 +57,7 @@ class FakeMachine {
     const turn = (): void => {
       this.asleep[id] = null;
       this.userAsleep[id] = null;
+      this.signalledAt[id] = null;
       preempted = false;
       while (
         clock.now < vcpu.sliceEnd &&
@@ -83,6 +87,9 @@ class FakeMachine {
         get sleepingUntil() {
           return machine.userAsleep[id] ?? null;
         },
+        get signalledAt() {
+          return machine.signalledAt[id] ?? null;
+        },
       },
     };
   }
@@ -92,6 +99,7 @@ class FakeMachine {
     else if ('sleepUntil' in act) this.asleep[id] = act.sleepUntil > clock.now ? act.sleepUntil : null;
     else if ('userSleepNs' in act) this.userAsleep[id] = act.userSleepNs;
     else if ('wake' in act) this.asleep[act.wake] = null;
+    else if ('signal' in act) this.signalledAt[act.signal] = this.timebase.nsFromUnits(clock.now);
     else if ('end' in act) this.ended = true;
     const got = 'readInput' in act ? `:${String.fromCharCode(...this.input.read(9))}` : '';
     this.log.push(`${id}@${clock.now} ${Object.keys(act)[0]}${got}`);
@@ -112,6 +120,7 @@ const anyAct: fc.Arbitrary<Act> = fc.oneof(
   fc.record({ sleepUntil: fc.oneof(fc.integer({ min: 0, max: 200_000 }), fc.constant(NEVER)) }),
   fc.record({ userSleepNs: fc.integer({ min: 0, max: 300_000 }) }),
   fc.record({ wake: fc.integer({ min: 0, max: 2 }) }),
+  fc.record({ signal: fc.integer({ min: 0, max: 2 }) }),
   fc.constant({ readInput: true } as const),
 );
 const anyScripts = fc.array(fc.array(anyAct, { maxLength: 12 }), { minLength: 3, maxLength: 3 });
@@ -138,6 +147,16 @@ describe('the scheduler', () => {
     ]);
     expect(machine.scheduler.run(unlimited)).toBe('idle');
     expect(machine.log).toEqual(['0@10 sleepUntil', '1@50 wake', '0@10 spend']);
+  });
+
+  it('lets a signal end the sleep of another thread, at its time and not before', () => {
+    const machine = new FakeMachine([
+      [{ sleepUntil: NEVER }, { spend: 0 }],
+      [{ sleepUntil: 9_000_000 }, { spend: 0 }],
+      [{ run: 50 }, { signal: 0 }, { signal: 1 }],
+    ]);
+    expect(machine.scheduler.run(unlimited)).toBe('idle');
+    expect(machine.log.slice(2)).toEqual(['2@50 signal', '2@50 signal', '0@50 spend', '1@50 spend']);
   });
 
   it('leaves a thread that ran ahead until the others have caught up', () => {

@@ -231,7 +231,11 @@ export class Scheduler {
   /** First unit at which the thread can run: 0 when it is awake. */
   #wakeUnit({ vcpu, user }: ScheduledThread): number {
     const userSleep = user.sleepingUntil;
-    if (userSleep === null) return vcpu.sleepingUntil() ?? 0;
+    if (userSleep === null) {
+      const asleep = vcpu.sleepingUntil();
+      if (asleep === null) return 0;
+      return user.signalledAt === null ? asleep : Math.min(asleep, unitsReaching(this.timebase, user.signalledAt));
+    }
     if (userSleep === Number.POSITIVE_INFINITY && this.#poked.has(user)) return 0;
     return unitsReaching(this.timebase, userSleep);
   }

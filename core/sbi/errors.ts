@@ -77,7 +77,11 @@ const TRIGGER_LIST = {
   INVALID_PARAM: 'A setting is not valid. The value names it.',
   NOT_SUPPORTED: 'A setting needs bits that the trigger does not implement. The value names it.',
 } as const;
-const EVENT = 'There is no such event.';
+const EVENT = {
+  NOT_SUPPORTED: 'It is a standard event that nothing here makes.',
+  INVALID_PARAM: 'The event is reserved, or one of the platform that it does not have.',
+} as const;
+const STEP = { ...EVENT, INVALID_STATE: 'The event is not in the state from which this step is possible.' } as const;
 const CHANNEL = 'There is no such channel.';
 const ATTRIBUTES = {
   INVALID_PARAM: 'The number of attributes is 0, does not fit into shared memory, or the first is not valid.',
@@ -178,20 +182,28 @@ export const ERROR_CAUSES: Causes = {
   STA: { steal_time_set_shmem: AREA },
   SSE: {
     read_attrs: {
+      ...EVENT,
       INVALID_PARAM: 'There is no such event, or the number of attributes is 0.',
       BAD_RANGE: 'The range has an attribute that does not exist.',
       INVALID_ADDRESS: 'The attributes cannot be put there.',
     },
     write_attrs: {
-      INVALID_PARAM: 'There is no such event, or the number of attributes is 0.',
+      ...EVENT,
+      INVALID_PARAM: 'There is no such event, the number of attributes is 0, or one cannot have this value.',
+      INVALID_STATE: 'An attribute cannot be changed in the state of the event, or not by this hart.',
       BAD_RANGE: 'The range has an attribute that does not exist.',
       INVALID_ADDRESS: 'The attributes cannot be read from there.',
+      DENIED: 'The range has an attribute that can only be read.',
     },
-    register: { INVALID_PARAM: 'There is no such event, or the handler is at an odd address.' },
-    unregister: { INVALID_PARAM: EVENT },
-    enable: { INVALID_PARAM: EVENT },
-    disable: { INVALID_PARAM: EVENT },
-    inject: { INVALID_PARAM: 'There is no such event or hart.' },
+    register: { ...STEP, INVALID_PARAM: 'There is no such event, or the handler is at an odd address.' },
+    unregister: STEP,
+    enable: STEP,
+    disable: STEP,
+    inject: {
+      ...EVENT,
+      INVALID_PARAM: 'There is no such event or hart.',
+      FAILED: 'Only its source can make this event, or the hart is stopped.',
+    },
     hart_unmask: { ALREADY_STARTED: 'Events reach the hart already.' },
     hart_mask: { ALREADY_STOPPED: 'Events are kept from the hart already.' },
   },

@@ -98,6 +98,8 @@ export interface SbiFunction {
   readonly returnValues?: Readonly<Record<string, number>>;
   readonly errors: readonly SbiError[];
   readonly noReturn?: boolean;
+  /** It may give the caller other registers back than a result: those of what it had interrupted. */
+  readonly resumes?: boolean;
 }
 
 export interface SbiExtension {

@@ -62,14 +62,23 @@ export interface VmmThread {
   turn(): void;
   /** Set while user space itself sleeps (system suspend): virtual ns at which to go on, or Infinity for input. */
   readonly sleepingUntil: number | null;
+  /**
+   * Virtual ns at which another thread signalled this one, so that KVM_RUN comes back even where the vcpu sleeps; null
+   * when none did, or since the signal was taken.
+   */
+  readonly signalledAt: number | null;
 }
 
 export interface Vmm {
   readonly threads: readonly VmmThread[];
   readonly ended: VmEnd | null;
+  /** Whether console input lets a vcpu go on that sleeps. */
+  readonly wakesForInput: boolean;
   readonly entry: bigint;
   /** What the guest was given; null in a VM that was resumed. */
   readonly deviceTree: Uint8Array | null;
+  /** To be called when console input has come, between turns. */
+  inputCame(): void;
   /** Plain data. Only between turns. */
   save(): VmmSnapshot;
 }

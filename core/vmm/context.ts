@@ -6,6 +6,9 @@ import type { GuestRam } from './ram.ts';
 import type { Register } from './registers.ts';
 import { makeState, resetHart, type SbiState } from './sbi/state.ts';
 
+/** Registers with their values, in the order in which they are set. */
+export type Registers = readonly (readonly [Register, bigint])[];
+
 export class VmContext {
   /** Harts that sleep in a hart_suspend that the VMM serves. */
   readonly suspended = new Set<number>();
@@ -38,7 +41,7 @@ export class VmContext {
   }
 
   /** Sets registers in order; null, or what failed in words. */
-  set(vcpu: KvmVcpu, values: readonly (readonly [Register, bigint])[]): string | null {
+  set(vcpu: KvmVcpu, values: Registers): string | null {
     for (const [register, value] of values) {
       const ret = vcpu.setOneReg(register.id, value);
       if (ret < 0) return ioctlFailed(`KVM_SET_ONE_REG ${register.name} = 0x${value.toString(16)}`, vcpu, ret);

@@ -3,6 +3,7 @@ import { hex } from '../base/bits.ts';
 import { Bus } from '../bus/bus.ts';
 import { type PlacedImage, place } from '../guests/load.ts';
 import { isProblem } from '../guests/problem.ts';
+import { SSE_PLATFORM_EVENTS } from '../sbi/spec/sse.ts';
 import { at, PlainError } from '../schema/plain.ts';
 import type { Vmm, VmmFailure, VmmOptions, VmmSettings } from './api.ts';
 import { type BootedVm, readConfig, setEntry, setUp } from './boot.ts';
@@ -13,6 +14,7 @@ import { type Layout, layOut, RAM_BASE, TREE_SPACE } from './layout.ts';
 import { GuestRam } from './ram.ts';
 import { CONFIG, SBI_EXT } from './registers.ts';
 import { loadDevices, loadEnd, saveDevices, saveEnd } from './saved.ts';
+import { isAwaited, raise } from './sbi/sse/route.ts';
 import { loadState, saveState } from './sbi/state.ts';
 import type { VmmSnapshot } from './snapshot.ts';
 import { type EndOfVm, VcpuThread } from './thread.ts';
@@ -100,6 +102,8 @@ function treeBlob(options: VmmOptions, booted: BootedVm, layout: Layout): { read
   return { blob };
 }
 
+const { CONSOLE_INPUT } = SSE_PLATFORM_EVENTS;
+
 class RunningVmm implements Vmm {
   readonly threads: readonly VcpuThread[];
   readonly #bus = new Bus();
@@ -120,6 +124,18 @@ class RunningVmm implements Vmm {
 
   get ended(): Vmm['ended'] {
     return this.#end.ended;
+  }
+
+  get wakesForInput(): boolean {
+    // A thread that sleeps for ever sleeps until there is some.
+    return (
+      this.threads.some(({ sleepingUntil }) => sleepingUntil === Number.POSITIVE_INFINITY) ||
+      isAwaited(this.#context, CONSOLE_INPUT)
+    );
+  }
+
+  inputCame(): void {
+    raise(this.#context, CONSOLE_INPUT, 0);
   }
 
   save(): VmmSnapshot {

@@ -18,9 +18,19 @@ export function startAt(vm: VmContext, vcpu: KvmVcpu, pc: bigint, opaque: bigint
  * Lets KVM finish an exit that is still open: else the next KVM_RUN would write `ret` to a0 and a1 and
  * move pc on, over registers set in between. The call then counts as answered.
  */
-export function completeExit(vcpu: KvmVcpu): void {
-  vcpu.run.riscv_sbi.ret = [0n, 0n];
+export function completeExit(vcpu: KvmVcpu, a0 = 0n, a1 = 0n): void {
+  vcpu.run.riscv_sbi.ret = [a0, a1];
+  kicked(vcpu);
+}
+
+/**
+ * KVM_RUN as it ends when a signal reaches its thread: KVM completes an exit that is open with what `run` holds, a wfi
+ * or suspend call that the vcpu sleeps in is over, no instruction is run. -EINTR, or 0 when the access that is completed
+ * has a part that still needs user space.
+ */
+export function kicked(vcpu: KvmVcpu): number {
   vcpu.run.immediate_exit = 1;
-  vcpu.kvmRun();
+  const ret = vcpu.kvmRun();
   vcpu.run.immediate_exit = 0;
+  return ret;
 }

@@ -28,8 +28,9 @@ import { CORE } from './registers.ts';
 import { loadAsleep, saveAsleep } from './saved.ts';
 import { CallServer } from './sbi/index.ts';
 import type { Asleep, Outcome } from './sbi/server.ts';
+import { takeEvent } from './sbi/sse/switch.ts';
 import type { ThreadSnapshot } from './snapshot.ts';
-import { completeExit, startAt } from './start.ts';
+import { completeExit, kicked, startAt } from './start.ts';
 import { sleepsUntil, stillSleeps } from './wake.ts';
 
 /** The seed CSR: OPST = ES16 in bits 31:30, entropy in 15:0. [RISC-V entropy source §seed CSR] */
@@ -61,7 +62,11 @@ export class VcpuThread implements VmmThread {
   }
 
   get sleepingUntil(): number | null {
-    return this.#asleep === null ? null : sleepsUntil(this.vm, this.#asleep.sleep);
+    return this.#asleep === null ? null : sleepsUntil(this.vm, this.cpu, this.#asleep.sleep);
+  }
+
+  get signalledAt(): number | null {
+    return this.vm.sbi.SSE.signalledAt(this.cpu.id);
   }
 
   save(): ThreadSnapshot {
@@ -79,10 +84,27 @@ export class VcpuThread implements VmmThread {
   turn(): void {
     if (this.end.ended) return;
     if (this.#asleep && !this.#wakeUp(this.#asleep)) return;
-    const ret = this.cpu.kvmRun();
+    if (this.signalledAt !== null && !this.#takeEvent()) return;
+    this.#left(this.cpu.kvmRun());
+  }
+
+  /** What KVM_RUN returned. */
+  #left(ret: number): void {
     if (ret === -EINTR || ret === -EAGAIN) return;
     if (ret < 0) this.#fail(`KVM_RUN failed: ${errnoName(ret)}${RUN_ERRORS[-ret] ?? ''}`);
     else this.#handleExit();
+  }
+
+  /** False when the guest does not go on in this turn. */
+  #takeEvent(): boolean {
+    const ret = kicked(this.cpu);
+    if (ret !== -EINTR) {
+      this.#left(ret);
+      return false;
+    }
+    const failed = takeEvent(this.vm, this.cpu);
+    if (failed) this.#fail(failed);
+    return failed === null;
   }
 
   /** False while the thread sleeps on, or when the VM ended. */
@@ -132,6 +154,13 @@ export class VcpuThread implements VmmThread {
       case 'restart': {
         completeExit(cpu);
         const failed = startAt(this.vm, cpu, outcome.pc, outcome.opaque);
+        if (failed) this.#fail(failed);
+        return;
+      }
+      case 'resume': {
+        const [a0, a1] = cpu.run.riscv_sbi.args;
+        completeExit(cpu, a0, a1);
+        const failed = this.vm.set(cpu, outcome.registers);
         if (failed) this.#fail(failed);
         return;
       }

@@ -6,6 +6,7 @@
 import type { KvmVcpu } from '../kvm/uapi.ts';
 import type { VmContext } from './context.ts';
 import { CSR, TIMER } from './registers.ts';
+import { hasEvent } from './sbi/sse/route.ts';
 
 /** Bits of sie and sip. [privileged ISA §sip] */
 export const SSI = 1n << 1n;
@@ -34,10 +35,10 @@ export function hartSleep(vm: VmContext, vcpu: KvmVcpu): UserSleep {
 }
 
 /** When to look again. */
-export function sleepsUntil({ options }: VmContext, sleep: UserSleep): number {
+export function sleepsUntil({ options, sbi }: VmContext, vcpu: KvmVcpu, sleep: UserSleep): number {
   switch (sleep.kind) {
     case 'hart':
-      return Math.min(sleep.look, sleep.deadline);
+      return Math.min(sleep.look, sleep.deadline, sbi.SSE.signalledAt(vcpu.id) ?? sleep.look);
     case 'system':
       return options.console.pending > 0 ? options.now() : sleep.end;
     case 'fixed':
@@ -52,6 +53,8 @@ export function stillSleeps(vm: VmContext, vcpu: KvmVcpu, sleep: UserSleep): Use
   const { console, now } = vm.options;
   switch (sleep.kind) {
     case 'hart': {
+      // A software event is an event of the platform that ends the suspension. [SBI 3.0 §9.4]
+      if (hasEvent(vm, vcpu)) return null;
       if (now() >= sleep.deadline) return null;
       if (now() < sleep.look) return sleep;
       if ((vm.get(vcpu, CSR.sip) & sleep.enabled) !== 0n) return null;

@@ -2,13 +2,11 @@
 
 import { CORE_NAMES } from '../reference/layout.ts';
 import type { VcpuState } from '../state.ts';
-import { ENOENT, KVM_REG_RISCV_CORE } from '../uapi.ts';
+import { ENOENT, KVM_REG_RISCV_CORE, KVM_RISCV_MODE_S, KVM_RISCV_MODE_U } from '../uapi.ts';
 import { failed, found, type RegisterGroup } from './group.ts';
 
 const PC = 0;
 const MODE = CORE_NAMES.indexOf('mode');
-const MODE_S = 1n;
-const MODE_U = 0n;
 
 export const core: RegisterGroup = {
   type: KVM_REG_RISCV_CORE,
@@ -17,7 +15,7 @@ export const core: RegisterGroup = {
   set: (cpu, number, value) => {
     if (number >= CORE_NAMES.length) return ENOENT;
     if (number === PC) cpu.unloadedPc = value;
-    else if (number === MODE) cpu.hart.privilege = value === MODE_S ? 'S' : 'U';
+    else if (number === MODE) cpu.hart.privilege = value === KVM_RISCV_MODE_S ? 'S' : 'U';
     else cpu.hart.writeX(number, value);
     return 0;
   },
@@ -26,6 +24,6 @@ export const core: RegisterGroup = {
 
 function read(cpu: VcpuState, number: number): bigint {
   if (number === PC) return cpu.unloadedPc ?? cpu.hart.pc;
-  if (number === MODE) return cpu.hart.privilege === 'S' ? MODE_S : MODE_U;
+  if (number === MODE) return cpu.hart.privilege === 'S' ? KVM_RISCV_MODE_S : KVM_RISCV_MODE_U;
   return cpu.hart.readX(number);
 }

@@ -44,6 +44,7 @@ describe('the modes that can be chosen', () => {
     ['FWFT', 'k-O', 'k-O', 'k-O', '--O', '--O', 'k-O'],
     ['CPPC', '--O', '-vO', '-vO', '--O', '-vO', '-vO'],
     ['MPXY', '-vO', '-vO', '-vO', '--O', '-vO', '-vO'],
+    ['SSE', '--O', '-vO', '-vO', '--O', '-vO', '-vO'],
   ] as const)('%s', (name, ...rows) => {
     const shown = [NEW, OLD].flatMap((profile) => INTERFACES.map((kvmInterface) => row(kvmInterface, profile, name)));
     expect(shown).toEqual(rows);

@@ -41,18 +41,21 @@ export function completeCall(cpu: VcpuState, run: KvmRun, { call, answering }: O
   const value = BigInt.asUintN(64, a1);
   cpu.hart.writeX(A1, value);
   cpu.hart.complete(A0, error, ECALL_LENGTH);
-  const returns = cpu.pendingReset === null && !isTakenOver(run, call, error);
+  const returns = cpu.pendingReset === null && !isTakenOver(run, call, error, value);
   reportCall(cpu, call, answering, returns ? error : null, returns ? value : null, true);
 }
 
 /**
- * Whether a call that user space answered does not return: it succeeds only by not coming back, and user
- * space had the exit completed without letting the guest go on, which is how it takes the vcpu over.
+ * Whether a call that user space answered does not return: user space had the exit completed without letting the guest
+ * go on, which is how it takes the vcpu over, and the call is one that succeeds only by not coming back, or one that
+ * goes on elsewhere and left the registers of the result as they were.
  */
-function isTakenOver(run: KvmRun, call: Call, error: bigint): boolean {
-  if (error !== 0n || run.immediate_exit === 0) return false;
+function isTakenOver(run: KvmRun, call: Call, error: bigint, value: bigint): boolean {
+  if (run.immediate_exit === 0) return false;
   const extension = extensionOf(call.eid);
-  return extension !== undefined && functionOf(extension, call.eid, call.fid)?.definition.noReturn === true;
+  const definition = extension && functionOf(extension, call.eid, call.fid)?.definition;
+  if (definition?.resumes === true) return error === call.args[0] && value === call.args[1];
+  return error === 0n && definition?.noReturn === true;
 }
 
 /** `error` and `value` are null for a call that does not return. */

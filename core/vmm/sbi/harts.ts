@@ -1,7 +1,7 @@
 /** Which vcpus a call means. [SBI 3.0 §3.1] */
 
 import { U64_MAX } from '../../base/u64.ts';
-import type { KvmVcpu } from '../../kvm/uapi.ts';
+import { KVM_MP_STATE_STOPPED, type KvmVcpu } from '../../kvm/uapi.ts';
 import type { VmContext } from '../context.ts';
 
 export function vcpuOf(vm: VmContext, hartid: bigint): KvmVcpu | undefined {
@@ -19,4 +19,8 @@ export function vcpusOf(vm: VmContext, mask: bigint, base: bigint): readonly Kvm
     found.push(vcpu);
   }
   return found;
+}
+
+export function isStopped(vcpu: KvmVcpu): boolean {
+  return vcpu.getMpState() === KVM_MP_STATE_STOPPED;
 }

@@ -1,12 +1,13 @@
 /** HSM in user space: mp states and core registers of the vcpus. [SBI 3.0 §9] */
 
-import { KVM_MP_STATE_RUNNABLE, KVM_MP_STATE_STOPPED, type KvmVcpu } from '../../kvm/uapi.ts';
+import { KVM_MP_STATE_RUNNABLE, type KvmVcpu } from '../../kvm/uapi.ts';
 import { HSM } from '../../sbi/spec/hsm.ts';
 import { ioctlFailed, type VmContext } from '../context.ts';
 import { startAt } from '../start.ts';
 import { hartSleep } from '../wake.ts';
-import { vcpuOf } from './harts.ts';
+import { isStopped, vcpuOf } from './harts.ts';
 import { type Outcome, type Resumed, type Server, SUCCESS } from './server.ts';
+import { signalReady } from './sse/route.ts';
 
 const { STARTED, STOPPED, SUSPENDED } = HSM.functions.hart_get_status.returnValues;
 const { RETENTIVE, NON_RETENTIVE } = HSM.functions.hart_suspend.args[0].values;
@@ -27,6 +28,8 @@ export const hsm: Server<'HSM'> = {
   },
   hart_stop(vm, _args, call) {
     vm.resetHart(call.vcpu.id);
+    // What it had or was to take may go to another one.
+    signalReady(vm, call.vcpu.id);
     return { kind: 'stop' };
   },
   hart_get_status(vm, { hartid }) {
@@ -43,10 +46,6 @@ export const hsm: Server<'HSM'> = {
     return suspended(vm, call.vcpu, { kind: 'restart', pc: resume_addr, opaque });
   },
 };
-
-export function isStopped(vcpu: KvmVcpu): boolean {
-  return vcpu.getMpState() === KVM_MP_STATE_STOPPED;
-}
 
 function setRunnable(vcpu: KvmVcpu): string | null {
   const ret = vcpu.setMpState(KVM_MP_STATE_RUNNABLE);

@@ -21,6 +21,7 @@ import { mpxy } from './mpxy.ts';
 import { rfence } from './rfence.ts';
 import type { Answer, Call, Outcome, Server } from './server.ts';
 import { srst } from './srst.ts';
+import { sse } from './sse/index.ts';
 import { sta } from './sta.ts';
 import { susp } from './susp.ts';
 import { time } from './time.ts';
@@ -38,6 +39,7 @@ export const SERVERS: { readonly [Name in ServedBy<'vmm'>]: Server<Name> } = {
   SUSP: susp,
   CPPC: cppc,
   STA: sta,
+  SSE: sse,
   MPXY: mpxy,
   EXPERIMENTAL: {},
   VENDOR: {},

@@ -7,7 +7,7 @@ import type { KvmVcpu } from '../../kvm/uapi.ts';
 import type { SbiTable } from '../../sbi/spec/index.ts';
 import type { SbiError, SbiFunction, SbiName } from '../../sbi/types.ts';
 import type { VmEnd } from '../api.ts';
-import type { VmContext } from '../context.ts';
+import type { Registers, VmContext } from '../context.ts';
 import type { UserSleep } from '../wake.ts';
 
 export interface Call {
@@ -33,6 +33,8 @@ export interface Asleep {
 /** What happens to the calling vcpu. */
 export type Outcome =
   | Resumed
+  /** The vcpu goes on with these registers; the call gives no result, so a0 and a1 stay as they are. */
+  | { readonly kind: 'resume'; readonly registers: Registers }
   /** The vcpu stops; the call does not return. */
   | { readonly kind: 'stop' }
   | ({ readonly kind: 'sleep' } & Asleep)

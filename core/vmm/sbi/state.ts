@@ -7,13 +7,16 @@ import type { VmmSettings } from '../api.ts';
 import { CppcState } from './cppc-state.ts';
 import type { ExtensionState } from './extension-state.ts';
 import { MpxyState } from './mpxy-state.ts';
+import { SseEvents } from './sse/state.ts';
 
 export type { ExtensionState } from './extension-state.ts';
 
 export const makeState = (settings: VmmSettings) =>
-  ({ CPPC: new CppcState(settings), MPXY: new MpxyState(settings) }) as const satisfies Readonly<
-    Record<string, ExtensionState>
-  >;
+  ({
+    CPPC: new CppcState(settings),
+    MPXY: new MpxyState(settings),
+    SSE: new SseEvents(settings),
+  }) as const satisfies Readonly<Record<string, ExtensionState>>;
 
 export type SbiState = ReturnType<typeof makeState>;
 

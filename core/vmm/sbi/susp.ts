@@ -4,7 +4,7 @@
  * the call over as it is, and the VMM does both. [SBI 3.0 §13]
  */
 import { SUSP } from '../../sbi/spec/susp.ts';
-import { isStopped } from './hsm.ts';
+import { isStopped } from './harts.ts';
 import type { Resumed, Server } from './server.ts';
 
 /** kvmtool's default. */
