@@ -5,6 +5,7 @@ import { hello } from './examples/hello.ts';
 import { probe } from './examples/probe.ts';
 import { putchar } from './examples/putchar.ts';
 import { smp } from './examples/smp.ts';
+import { sse } from './examples/sse.ts';
 import { suspend } from './examples/suspend.ts';
 import { timer } from './examples/timer.ts';
 import { tooNew } from './examples/too-new.ts';
@@ -13,7 +14,19 @@ import { uart } from './examples/uart.ts';
 
 export type { Example, ExamplePatch, TryThis } from './examples/types.ts';
 
-export const EXAMPLES: readonly Example[] = [hello, putchar, probe, echo, timer, smp, fence, suspend, tooNew, uart];
+export const EXAMPLES: readonly Example[] = [
+  hello,
+  putchar,
+  probe,
+  echo,
+  timer,
+  smp,
+  fence,
+  suspend,
+  sse,
+  tooNew,
+  uart,
+];
 
 export function exampleById(id: string): Example | undefined {
   return EXAMPLES.find((example) => example.id === id);

@@ -67,6 +67,16 @@ describe('examples on the standard machine', () => {
     ],
     ['suspend', 'The system goes to sleep; a key or some seconds wake it.\nAwake after 5000 ms.\n'],
     [
+      'sse',
+      'Hart 0 registers a local event with priority 2 and a global one with 1.\n' +
+        'Interrupts are off. Hart 0 injects the local event.\n' +
+        '  The local event is on hart 0; it came with SIE=0. It injects the global one.\n' +
+        '    The global event preempts it; the state of the local one is 3 (RUNNING).\n' +
+        '  The local event goes on.\nThe call of inject returns.\n' +
+        'Hart 1 sleeps. Hart 0 injects the local event there.\n  The local event is on hart 1.\n' +
+        'Hart 1 is awake, and not where it slept.\n',
+    ],
+    [
       'too-new',
       'The SBI reports version 1.0: the debug console came with 2.0.\nProbing DBCN says: absent.\n' +
         'Calling it all the same gives error -2.\nThis text came another way: the guest copes.\n',

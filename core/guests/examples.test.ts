@@ -140,6 +140,10 @@ describe.skipIf(qemu.path === null)('examples under QEMU', () => {
     );
   });
 
+  it('sse tells that there is none', async () => {
+    expect(await bootedOnHart0(exampleById('sse')?.source ?? '')).toContain('\nSSE function 2 is refused: error -2\n');
+  });
+
   it('too-new copes', async () => {
     expect(await run('too-new')).toContain('The SBI reports version 1.0: the debug console came with 2.0.\n');
   });
