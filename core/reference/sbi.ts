@@ -195,6 +195,8 @@ function joined(text: string, values: Readonly<Record<string, number>> | undefin
 
 function linuxText(name: SbiName): string {
   const since = sinceLinux((release) => hasExtension(release, name), 'extensions');
+  const { caller }: SbiExtension = SBI[name];
+  if (caller !== undefined) return caller;
   if (since === null) return `No KVM up to Linux ${NEWEST.name} knows it: calls get NOT_SUPPORTED.`;
   const extension = NEWEST.extensions[name];
   if (extension === undefined) return `KVM answers it since ${since}, always: there is no register for it.`;

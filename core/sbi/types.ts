@@ -113,6 +113,8 @@ export interface SbiExtension {
   readonly category: Category;
   /** Whether calls may come thousands of times a second, and what makes them rare. */
   readonly hot: string | null;
+  /** Who calls it, in a sentence with its source, where it is not the kernel of any guest: then no layer provides it. */
+  readonly caller?: string;
   /** The layers of Ecall that implement it; the compiler demands the handlers. */
   readonly kvm: boolean;
   readonly vmm: boolean;

@@ -3,7 +3,7 @@
  * others, and what is chosen when nothing is. Shared by configuration, page and command line.
  */
 import { SBI } from '../../sbi/spec/index.ts';
-import { MODES, type Mode, SBI_NAMES, type SbiName } from '../../sbi/types.ts';
+import { MODES, type Mode, SBI_NAMES, type SbiExtension, type SbiName } from '../../sbi/types.ts';
 import type { HostProfile, KvmInterface } from './types.ts';
 
 const NO_LEGACY = 'This kernel is built without the legacy calls.';
@@ -25,7 +25,7 @@ export function modeRefusal(
   name: SbiName,
   mode: Mode,
 ): string | null {
-  if (!SBI[name].kvm && !SBI[name].vmm) return mode === 'off' ? null : `Ecall does not offer ${name}.`;
+  if (!SBI[name].kvm && !SBI[name].vmm) return mode === 'off' ? null : notProvided(SBI[name]);
   if (mode === 'kvm') return kernelRefusal(kvmInterface, profile, name);
   if (kvmInterface !== 'upstream') {
     return mode === 'vmm' && !SBI[name].vmm ? `The VMM of Ecall does not serve ${name}.` : null;
@@ -42,6 +42,10 @@ export function modeRefusal(
   return name === 'V01'
     ? 'Linux answers legacy calls in the kernel; only their console part reaches user space.'
     : `Linux answers ${name} in the kernel and has no way to forward it.`;
+}
+
+function notProvided({ name, caller }: SbiExtension): string {
+  return caller ?? `Ecall does not offer ${name}.`;
 }
 
 /** Why Linux as it is cannot be without an extension, or null. */

@@ -6,11 +6,13 @@ export const NACL = {
   name: 'NACL',
   eid: [0x4e41434c, 0x4e41434c],
   title: 'Nested acceleration',
-  says: 'Lets a hypervisor inside a guest batch its hypervisor CSRs and fences through shared memory.',
+  says: 'Lets a hypervisor inside a guest batch its accesses to hypervisor CSRs and its fences through shared memory.',
   chapter: '15',
   since: '2.0',
   category: 'virtualization',
   hot: 'Every entry into and exit from a nested guest.',
+  caller:
+    'Its caller is a hypervisor that is itself a guest: KVM calls it since Linux 6.13, where it finds it, and provides it to no guest of its own [Linux arch/riscv/kvm/nacl.c].',
   kvm: false,
   vmm: false,
   functions: {
