@@ -22,7 +22,7 @@ describe('a state of version 1', () => {
         fromUser: { traps: 0, exits: 0 },
       }).kvm,
     );
-    expect(vmm).toMatchObject({ said: [], sbi: { CPPC: null, MPXY: null, SSE: null } });
+    expect(vmm).toMatchObject({ said: [], sbi: { CPPC: null, DBTR: null, MPXY: null, SSE: null } });
   });
 
   it.each([null, 5, {}, { vms: 3 }, { vms: [null] }, { vms: [{ vcpus: [{}] }] }])(

@@ -73,7 +73,7 @@ const CPPC_REGISTER = {
 const TRIGGERS = { INVALID_PARAM: 'A trigger of the set is not installed, or its index is beyond the last.' } as const;
 const TRIGGER_LIST = {
   NO_SHMEM: NO_AREA,
-  BAD_RANGE: 'There are more settings than triggers.',
+  BAD_RANGE: 'The number of settings is not below that of triggers.',
   INVALID_PARAM: 'A setting is not valid. The value names it.',
   NOT_SUPPORTED: 'A setting needs bits that the trigger does not implement. The value names it.',
 } as const;
@@ -221,7 +221,10 @@ export const ERROR_CAUSES: Causes = {
   },
   DBTR: {
     set_shmem: AREA,
-    read_triggers: { NO_SHMEM: NO_AREA, BAD_RANGE: 'The range goes beyond the last trigger.' },
+    read_triggers: {
+      NO_SHMEM: NO_AREA,
+      BAD_RANGE: 'The base, or base and count together, is not below the number of triggers.',
+    },
     install_triggers: { ...TRIGGER_LIST, FAILED: 'No free trigger is left for a setting. The value names it.' },
     update_triggers: { ...TRIGGER_LIST, FAILED: 'A trigger is not installed. The value names its setting.' },
     uninstall_triggers: TRIGGERS,

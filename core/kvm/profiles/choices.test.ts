@@ -43,6 +43,7 @@ describe('the modes that can be chosen', () => {
     ['PMU', 'k-O', 'k-O', 'k-O', 'k-O', 'k-O', 'k-O'],
     ['FWFT', 'k-O', 'k-O', 'k-O', '--O', '--O', 'k-O'],
     ['CPPC', '--O', '-vO', '-vO', '--O', '-vO', '-vO'],
+    ['DBTR', '--O', '-vO', '-vO', '--O', '-vO', '-vO'],
     ['MPXY', '-vO', '-vO', '-vO', '--O', '-vO', '-vO'],
     ['SSE', '--O', '-vO', '-vO', '--O', '-vO', '-vO'],
   ] as const)('%s', (name, ...rows) => {

@@ -81,7 +81,7 @@ export function selectableModes(kvmInterface: KvmInterface, profile: HostProfile
 }
 
 /** Could not be chosen when links were first made: a link that says nothing of them means off. */
-const OFF_UNLESS_CHOSEN: ReadonlySet<SbiName> = new Set(['PMU', 'FWFT', 'CPPC', 'MPXY', 'SSE']);
+const OFF_UNLESS_CHOSEN: ReadonlySet<SbiName> = new Set(['PMU', 'FWFT', 'CPPC', 'DBTR', 'MPXY', 'SSE']);
 
 /** What an extension is when nothing is chosen: the kernel where it can, but the console and the sleep in the VMM. */
 export function defaultMode(kvmInterface: KvmInterface, profile: HostProfile, name: SbiName): Mode {

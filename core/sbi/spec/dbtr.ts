@@ -6,6 +6,17 @@ const INDEX_BASE = { name: 'trig_idx_base', type: 'ulong' } as const satisfies S
 const INDEX_MASK = { name: 'trig_idx_mask', type: 'flags' } as const satisfies SbiArgument;
 const COUNT = { name: 'trig_count', type: 'ulong' } as const satisfies SbiArgument;
 
+/** Bits of trig_state, and from where on it has hw_trig_idx. [SBI 3.0 §19, table "Debug Trigger State Fields"] */
+export const DBTR_STATE = {
+  MAPPED: 0x01,
+  U: 0x02,
+  S: 0x04,
+  VU: 0x08,
+  VS: 0x10,
+  HAVE_HW_TRIG: 0x20,
+  HW_TRIG_IDX_SHIFT: 8,
+} as const;
+
 export const DBTR = {
   name: 'DBTR',
   eid: [0x44425452, 0x44425452],
@@ -16,7 +27,7 @@ export const DBTR = {
   category: 'privilege',
   hot: null,
   kvm: false,
-  vmm: false,
+  vmm: true,
   functions: {
     num_triggers: {
       fid: 0,

@@ -14,6 +14,7 @@ import type { VmmProfile } from '../profiles/index.ts';
 import { base } from './base.ts';
 import { cppc } from './cppc.ts';
 import { dbcn } from './dbcn.ts';
+import { dbtr } from './dbtr.ts';
 import { FOREIGN_SERVERS } from './foreign.ts';
 import { hsm } from './hsm.ts';
 import { ipi } from './ipi.ts';
@@ -40,6 +41,7 @@ export const SERVERS: { readonly [Name in ServedBy<'vmm'>]: Server<Name> } = {
   CPPC: cppc,
   STA: sta,
   SSE: sse,
+  DBTR: dbtr,
   MPXY: mpxy,
   EXPERIMENTAL: {},
   VENDOR: {},
@@ -115,7 +117,7 @@ function foreign(
   return handler ? { handler, arguments: found.definition.args } : 'no code';
 }
 
-function result(answer: { readonly error: SbiError } | { readonly value: bigint }): Outcome {
-  if ('value' in answer) return { kind: 'return', a0: 0n, a1: answer.value };
-  return { kind: 'return', a0: u64FromNumber(SBI_ERRORS[answer.error]), a1: 0n };
+function result(answer: { readonly error: SbiError; readonly value?: bigint } | { readonly value: bigint }): Outcome {
+  const { value = 0n } = answer;
+  return { kind: 'return', a0: 'error' in answer ? u64FromNumber(SBI_ERRORS[answer.error]) : 0n, a1: value };
 }

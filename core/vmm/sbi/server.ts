@@ -42,8 +42,11 @@ export type Outcome =
   /** A VMM that is not complete has no code for this exit. */
   | { readonly kind: 'unhandled'; readonly words: string };
 
-/** An outcome, or the result of a call: with an error that its function has, or with a value. */
-export type Answer<Error extends SbiError> = Outcome | { readonly error: Error } | { readonly value: bigint };
+/** An outcome, or the result of a call: with an error that its function has, and perhaps what it says in a1, or with a value. */
+export type Answer<Error extends SbiError> =
+  | Outcome
+  | { readonly error: Error; readonly value?: bigint }
+  | { readonly value: bigint };
 
 type Arguments<F extends SbiFunction> = { readonly [A in F['args'][number] as A['name']]: bigint };
 type Functions<Name extends SbiName> = SbiTable[Name]['functions'];

@@ -5,6 +5,7 @@
 import { at, PlainError } from '../../schema/plain.ts';
 import type { VmmSettings } from '../api.ts';
 import { CppcState } from './cppc-state.ts';
+import { DbtrState } from './dbtr-state.ts';
 import type { ExtensionState } from './extension-state.ts';
 import { MpxyState } from './mpxy-state.ts';
 import { SseEvents } from './sse/state.ts';
@@ -14,6 +15,7 @@ export type { ExtensionState } from './extension-state.ts';
 export const makeState = (settings: VmmSettings) =>
   ({
     CPPC: new CppcState(settings),
+    DBTR: new DbtrState(settings),
     MPXY: new MpxyState(settings),
     SSE: new SseEvents(settings),
   }) as const satisfies Readonly<Record<string, ExtensionState>>;
