@@ -1,7 +1,9 @@
 /** The only list of examples, in the order in which they teach. Data only: cheap to import. */
 import { echo } from './examples/echo.ts';
 import { fence } from './examples/fence.ts';
+import { governor } from './examples/governor.ts';
 import { hello } from './examples/hello.ts';
+import { mailbox } from './examples/mailbox.ts';
 import { probe } from './examples/probe.ts';
 import { putchar } from './examples/putchar.ts';
 import { smp } from './examples/smp.ts';
@@ -23,6 +25,8 @@ export const EXAMPLES: readonly Example[] = [
   smp,
   fence,
   suspend,
+  governor,
+  mailbox,
   sse,
   tooNew,
   uart,

@@ -15,8 +15,9 @@ function configured(id: string, patch: ExamplePatch, host: string): Config {
   return withPatch({ ...chosen.config, input: id === 'echo' ? TYPED : '' }, patch).config;
 }
 
-function run(id: string, patch: ExamplePatch = {}, host = DEFAULT_HOST) {
-  const config = configured(id, patch, host);
+function run(id: string, patch: ExamplePatch = {}, host = DEFAULT_HOST, input?: string) {
+  const asked = configured(id, patch, host);
+  const config = input === undefined ? asked : { ...asked, input };
   const guest = prepareGuest(config, undefined);
   if (!guest.ok) throw new Error(guest.failure.message);
   let output = '';
@@ -77,6 +78,11 @@ describe('examples on the standard machine', () => {
         'Hart 1 is awake, and not where it slept.\n',
     ],
     [
+      'governor',
+      'A change comes within 10000 ns.\nDesired 20, delivered 20\nDesired 100, delivered 100\n' +
+        'Desired 150, delivered 150\nTen milliseconds later, delivered 40; limited: 1\n',
+    ],
+    [
       'too-new',
       'The SBI reports version 1.0: the debug console came with 2.0.\nProbing DBCN says: absent.\n' +
         'Calling it all the same gives error -2.\nThis text came another way: the guest copes.\n',
@@ -101,6 +107,25 @@ describe('examples on the standard machine', () => {
     expect(both.counts.calls.TIME?.guest).toBeGreaterThan(100);
     const neither = run('timer', { without: ['Sstc'], sbi: { TIME: 'off' } });
     expect([neither.stop, neither.counts.calls.TIME]).toEqual(['guest-failed', { guest: 0, kvm: 0, vmm: 0, none: 1 }]);
+  });
+
+  it.each(['upstream', 'userspace', 'accelerator'] as const)(
+    'mailbox sends its messages on the newest Linux, and on one before MPXY where the VMM can take the calls: %s',
+    (kvm) => {
+      const text = (host: string) =>
+        run('mailbox', { interface: kvm, sbi: { MPXY: 'vmm', ...(kvm === 'userspace' ? { BASE: 'vmm' } : {}) } }, host)
+          .output;
+      const sent =
+        /^Channel 1 speaks protocol 0x80000001, in messages of at most 1024\nChannel 2 speaks protocol 0x80000002, in messages of at most 8\nChannel 1 gives back what it gets\.\nChannel 2 says that [1-9]\d* us have passed on the host\.\nType something within two seconds\.\nEvent of kind 2, value 42\n$/;
+      expect(text('linux-7.2')).toMatch(sent);
+      expect(text('linux-6.18')).toMatch(kvm === 'upstream' ? /^There is no MPXY here\.\n$/ : sent);
+    },
+  );
+
+  it('mailbox is told of what is typed', () => {
+    expect(run('mailbox', {}, DEFAULT_HOST, 'hi').output).toMatch(
+      /Event of kind 1, value 2\n(Event of kind 2, value 42\n)?$/,
+    );
   });
 
   it('uart costs two exits for each byte, DBCN one call for the line', () => {

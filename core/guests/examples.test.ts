@@ -134,6 +134,11 @@ describe.skipIf(qemu.path === null)('examples under QEMU', () => {
     expect(text).toMatch(/After remote_sfence_vma: {3}2\n$/);
   });
 
+  it('governor and mailbox say that OpenSBI 1.1 has neither CPPC nor MPXY', async () => {
+    expect(await run('governor')).toBe('There is no CPPC here.\n');
+    expect(await run('mailbox')).toBe('There is no MPXY here.\n');
+  });
+
   it('suspend falls back to hart_suspend', async () => {
     expect(await run('suspend')).toMatch(
       /system_suspend is refused: error -2\.\nThe hart naps alone\.\nAwake after \d+ ms\.\n$/,
