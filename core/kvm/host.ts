@@ -32,6 +32,8 @@ export interface VcpuThread {
   readonly hsm: 'STARTED' | 'STOPPED' | 'SUSPENDED';
   /** Where the guest goes on: also what user space wrote before the hart was entered. */
   readonly pc: bigint;
+  /** ns that the thread was ready and others had its CPU, ever: run_delay. */
+  readonly runDelayNs: number;
   /** Ends the slice at the next trap boundary; used for pause and for run-to-next-call. */
   preempt(): void;
 }

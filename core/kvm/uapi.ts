@@ -234,8 +234,8 @@ export type KvmPmuCommand =
   /** Whether the host can count a hardware event: ENOENT when not. */
   | { readonly op: 'check'; readonly event: bigint; readonly data: bigint }
   /**
-   * Lays a hardware event on a counter, which then stands where it stood. `flags` as those of counter_config_matching;
-   * SET_UINH and SET_SINH count. ENOENT: that counter cannot count it. EBUSY: the counter runs.
+   * Lays a hardware event on a counter, which then stands at `value`, or, when null, where it stood. `flags` as those of
+   * counter_config_matching; SET_UINH and SET_SINH count. ENOENT: that counter cannot count it. EBUSY: the counter runs.
    */
   | {
       readonly op: 'configure';
@@ -243,6 +243,7 @@ export type KvmPmuCommand =
       readonly event: bigint;
       readonly data: bigint;
       readonly flags: bigint;
+      readonly value: bigint | null;
     }
   /** From `value` on, or, when null, from where it stands. ENOENT: it has no event. EBUSY: it runs. */
   | { readonly op: 'start'; readonly counter: number; readonly value: bigint | null }

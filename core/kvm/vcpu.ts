@@ -99,6 +99,10 @@ export class Vcpu implements KvmVcpu, VcpuThread {
     return this.state.sleep === null ? 'STARTED' : 'SUSPENDED';
   }
 
+  get runDelayNs(): number {
+    return this.state.share.delayNs;
+  }
+
   get pc(): bigint {
     return this.state.pc;
   }

@@ -161,6 +161,7 @@ function build(plan: Plan): MachineResult {
     console,
     devices: standardDevices(console),
     now: () => scheduler?.now ?? 0,
+    runDelay: (vcpu) => threadOf(opened.threads(), vcpu).runDelayNs,
     log: (words) => hooks.log?.(words),
   });
   if ('failure' in vmm) return failed(vmm.failure);

@@ -49,6 +49,7 @@ class FakeMachine {
       sleepingUntil: () => this.asleep[id] ?? null,
       hsm: 'STARTED' as const,
       pc: 0n,
+      runDelayNs: 0,
       preempt: () => {
         preempted = true;
       },

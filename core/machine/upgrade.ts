@@ -13,7 +13,7 @@ function changed(data: unknown, [key, ...rest]: readonly string[], change: (part
 
 /** Extensions of which the VMM keeps something came with version 2, and counters that count at one level. */
 export function toVersion2(state: Stored): Stored {
-  const sbi = { CPPC: null, DBTR: null, MPXY: null, SSE: null };
+  const sbi = { PMU: null, CPPC: null, STA: null, SSE: null, FWFT: null, DBTR: null, MPXY: null };
   const vmm = { ...objectOf(state.vmm), sbi };
   const pmu = ['vms', '*', 'vcpus', '*', 'pmu'];
   const counted = changed(state.kvm, pmu, (all) => ({ ...all, happened: {}, fromUser: { traps: 0, exits: 0 } }));

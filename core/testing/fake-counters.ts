@@ -36,7 +36,7 @@ export class FakeCounters {
       case 'configure':
         if (counter.runs) return answer(uapi.EBUSY);
         if (!isKnown(command.event) || belongsElsewhere(command.event, command.counter)) return answer(uapi.ENOENT);
-        Object.assign(counter, { event: command.event, flags: command.flags });
+        Object.assign(counter, { event: command.event, flags: command.flags, value: command.value ?? counter.value });
         return answer(0);
       case 'start':
         if (counter.event === null) return answer(uapi.ENOENT);

@@ -37,6 +37,11 @@ export interface VmmSettings {
   readonly console: ConsolePort;
   /** Host time in virtual nanoseconds, for devices and sleeps. */
   readonly now: () => number;
+  /**
+   * What the host tells a thread of its own waiting, as schedstat in /proc does: ns that the thread of a vcpu was ready
+   * and had no CPU, ever. A host that tells it nothing when left out.
+   */
+  readonly runDelay?: (vcpu: number) => number;
   /** Memory-mapped devices, made over the capabilities that the machine has; none when left out. */
   readonly devices?: readonly Placed[];
   /** Lines that a VMM would write to its standard error. */

@@ -28,7 +28,7 @@ export class VmContext {
     this.sbi = makeState(options);
   }
 
-  /** A hart stops or starts by HSM in the VMM: what extensions keep of it is as new. */
+  /** What extensions keep of a hart is as new; `sbi/reset.ts` undoes what they did in KVM too. */
   resetHart(hartid: number): void {
     resetHart(this.sbi, hartid);
   }

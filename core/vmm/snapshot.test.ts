@@ -70,7 +70,7 @@ describe('the state of the VMM', () => {
       (s) => ({ ...s, sbi: { ...s.sbi, TIME: {} } }),
       'sbi.TIME: the VMM keeps',
     ],
-    ['no state of an extension', (s) => ({ ...s, sbi: {} }), 'sbi.CPPC: is missing'],
+    ['no state of an extension', (s) => ({ ...s, sbi: {} }), 'sbi.PMU: is missing'],
     ['a bad state of an extension', (s) => ({ ...s, sbi: { ...s.sbi, CPPC: 5 } }), 'sbi.CPPC: 5 is not an object'],
     ['an extension of other harts', (s) => ({ ...s, sbi: { ...s.sbi, CPPC: { harts: [] } } }), 'sbi.CPPC.harts: there'],
     ['a bad state of a device', (s) => ({ ...s, devices: { ns16550: null } }), 'devices.ns16550: ns16550: ier is not'],

@@ -29,6 +29,7 @@ import { loadAsleep, saveAsleep } from './saved.ts';
 import { CallServer } from './sbi/index.ts';
 import type { Asleep, Outcome } from './sbi/server.ts';
 import { takeEvent } from './sbi/sse/switch.ts';
+import { updateStealTime } from './sbi/sta.ts';
 import type { ThreadSnapshot } from './snapshot.ts';
 import { completeExit, kicked, startAt } from './start.ts';
 import { sleepsUntil, stillSleeps } from './wake.ts';
@@ -92,7 +93,12 @@ export class VcpuThread implements VmmThread {
   #left(ret: number): void {
     if (ret === -EINTR || ret === -EAGAIN) return;
     if (ret < 0) this.#fail(`KVM_RUN failed: ${errnoName(ret)}${RUN_ERRORS[-ret] ?? ''}`);
-    else this.#handleExit();
+    else this.#exited();
+  }
+
+  #exited(): void {
+    this.#handleExit();
+    if (this.#asleep === null && this.end.ended === null) updateStealTime(this.vm, this.cpu);
   }
 
   /** False when the guest does not go on in this turn. */

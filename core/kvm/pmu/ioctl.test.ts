@@ -15,7 +15,7 @@ function machine() {
   const [vcpu] = made.vcpus;
   const pmu = (command: KvmPmuCommand) => vcpu!.pmu(command);
   const configure = (counter: number, event: bigint, flags = 0n) =>
-    pmu({ op: 'configure', counter, event, data: 0n, flags }).errno;
+    pmu({ op: 'configure', counter, event, data: 0n, flags, value: null }).errno;
   return { made, hart: made.harts[0]!, pmu, configure };
 }
 
@@ -89,6 +89,8 @@ describe('the ioctl for counters of a vcpu', () => {
     work(made, 300);
     expect(pmu({ op: 'read', counter: 2 }).value).toBe(40n);
     expect(pmu({ op: 'start', counter: 2, value: null }).errno).toBe(ENOENT);
+    pmu({ op: 'configure', counter: 2, event: INSTRUCTIONS, data: 0n, flags: 0n, value: 9n });
+    expect(pmu({ op: 'read', counter: 2 }).value).toBe(9n);
   });
 
   it('raises the overflow interrupt of the guest, and tells of it until the counter is started again', () => {

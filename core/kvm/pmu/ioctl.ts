@@ -68,7 +68,7 @@ function onCounter(cpu: VcpuState, counter: Counter, command: OnCounter): KvmPmu
 function configure(
   cpu: VcpuState,
   counter: Counter,
-  { event, data, flags }: Extract<KvmPmuCommand, { readonly op: 'configure' }>,
+  { event, data, flags, value }: Extract<KvmPmuCommand, { readonly op: 'configure' }>,
 ): number {
   if (counter.started) return EBUSY;
   const source = sourceOf(event, data, true);
@@ -76,7 +76,7 @@ function configure(
   const fits = fixed === undefined ? counter.index >= FIRST_PROGRAMMABLE : counter.index === fixed;
   if (source === undefined || !fits) return ENOENT;
   const modes = modesOf(flags);
-  settle(cpu, counter, null);
+  settle(cpu, counter, value);
   cpu.pmu.create(counter, modes === null ? 'nothing' : source, modes ?? 'US');
   cpu.pmu.inUse.add(counter.index);
   counter.event = event;

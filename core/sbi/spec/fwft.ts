@@ -24,7 +24,7 @@ export const FWFT = {
   category: 'privilege',
   hot: null,
   kvm: true,
-  vmm: false,
+  vmm: true,
   functions: {
     set: {
       fid: 0,

@@ -70,7 +70,7 @@ export const PMU = {
   category: 'privilege',
   hot: 'Warm while a profiler runs: context switches and samples.',
   kvm: true,
-  vmm: false,
+  vmm: true,
   functions: {
     num_counters: {
       fid: 0,

@@ -6,6 +6,7 @@ import { ioctlFailed, type VmContext } from '../context.ts';
 import { startAt } from '../start.ts';
 import { hartSleep } from '../wake.ts';
 import { isStopped, vcpuOf } from './harts.ts';
+import { resetHart } from './reset.ts';
 import { type Outcome, type Resumed, type Server, SUCCESS } from './server.ts';
 import { signalReady } from './sse/route.ts';
 
@@ -20,14 +21,14 @@ export const hsm: Server<'HSM'> = {
     if (!target) return { error: 'INVALID_PARAM' };
     if (!isStopped(target)) return { error: 'ALREADY_AVAILABLE' };
     if (!vm.ram.contains(start_addr, INSTRUCTION)) return { error: 'INVALID_ADDRESS' };
-    vm.resetHart(target.id);
+    resetHart(vm, target);
     const failed = startAt(vm, target, start_addr, opaque) ?? setRunnable(target);
     if (!failed) return SUCCESS;
     vm.say(`hart_start: ${failed}`);
     return { error: 'FAILED' };
   },
   hart_stop(vm, _args, call) {
-    vm.resetHart(call.vcpu.id);
+    resetHart(vm, call.vcpu);
     // What it had or was to take may go to another one.
     signalReady(vm, call.vcpu.id);
     return { kind: 'stop' };

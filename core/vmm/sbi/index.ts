@@ -16,9 +16,11 @@ import { cppc } from './cppc.ts';
 import { dbcn } from './dbcn.ts';
 import { dbtr } from './dbtr.ts';
 import { FOREIGN_SERVERS } from './foreign.ts';
+import { fwft } from './fwft.ts';
 import { hsm } from './hsm.ts';
 import { ipi } from './ipi.ts';
 import { mpxy } from './mpxy.ts';
+import { pmu } from './pmu.ts';
 import { rfence } from './rfence.ts';
 import type { Answer, Call, Outcome, Server } from './server.ts';
 import { srst } from './srst.ts';
@@ -36,11 +38,13 @@ export const SERVERS: { readonly [Name in ServedBy<'vmm'>]: Server<Name> } = {
   RFENCE: rfence,
   HSM: hsm,
   SRST: srst,
+  PMU: pmu,
   DBCN: dbcn,
   SUSP: susp,
   CPPC: cppc,
   STA: sta,
   SSE: sse,
+  FWFT: fwft,
   DBTR: dbtr,
   MPXY: mpxy,
   EXPERIMENTAL: {},

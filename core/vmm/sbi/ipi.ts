@@ -8,15 +8,15 @@ import { vcpusOf } from './harts.ts';
 import { type Server, SUCCESS } from './server.ts';
 
 export const ipi: Server<'IPI'> = {
-  send_ipi(vm, { hart_mask, hart_mask_base }) {
+  send_ipi(vm, { hart_mask, hart_mask_base }, { vcpu }) {
     const targets = vcpusOf(vm, hart_mask, hart_mask_base);
     if (!targets) return { error: 'INVALID_PARAM' };
-    return sendIpi(vm, targets) ? SUCCESS : { error: 'FAILED' };
+    return sendIpi(vm, vcpu, targets) ? SUCCESS : { error: 'FAILED' };
   },
 };
 
 /** False when KVM cannot do it, which is said. */
-export function sendIpi(vm: VmContext, targets: readonly KvmVcpu[]): boolean {
+export function sendIpi(vm: VmContext, from: KvmVcpu, targets: readonly KvmVcpu[]): boolean {
   for (const vcpu of targets) {
     const ret = vcpu.softwareInterrupt();
     if (ret < 0) {
@@ -25,6 +25,8 @@ export function sendIpi(vm: VmContext, targets: readonly KvmVcpu[]): boolean {
       );
       return false;
     }
+    vm.sbi.PMU.count(vcpu.id, 'IPI_RECEIVED');
   }
+  vm.sbi.PMU.count(from.id, 'IPI_SENT');
   return true;
 }

@@ -6,7 +6,7 @@ import { U64_MAX } from '../../base/u64.ts';
 import type { KvmVcpu, KvmVm } from '../../kvm/uapi.ts';
 import { ioctlFailed, type VmContext } from '../context.ts';
 import { vcpusOf } from './harts.ts';
-import { type Server, SUCCESS } from './server.ts';
+import { type Call, type Server, SUCCESS } from './server.ts';
 
 /** The field of satp has 16 bits, of which a hart may have fewer. [privileged ISA §satp] */
 const ASID_MAX = 0xffffn;
@@ -20,10 +20,11 @@ interface Masked {
 }
 
 export const rfence: Server<'RFENCE'> = {
-  remote_fence_i: (vm, args) => fence(vm, 'fence_i', args, 0n, 0n, 0n),
-  remote_sfence_vma: (vm, args) => wrapped(args) ?? fence(vm, 'sfence_vma', args, args.start_addr, args.size, 0n),
-  remote_sfence_vma_asid: (vm, args) =>
-    wrapped(args) ?? fence(vm, 'sfence_vma_asid', args, args.start_addr, args.size, args.asid),
+  remote_fence_i: (vm, args, call) => fence(vm, call, 'fence_i', args, 0n, 0n, 0n),
+  remote_sfence_vma: (vm, args, call) =>
+    wrapped(args) ?? fence(vm, call, 'sfence_vma', args, args.start_addr, args.size, 0n),
+  remote_sfence_vma_asid: (vm, args, call) =>
+    wrapped(args) ?? fence(vm, call, 'sfence_vma_asid', args, args.start_addr, args.size, args.asid),
   remote_hfence_gvma_vmid: () => ({ error: 'NOT_SUPPORTED' }),
   remote_hfence_gvma: () => ({ error: 'NOT_SUPPORTED' }),
   remote_hfence_vvma_asid: () => ({ error: 'NOT_SUPPORTED' }),
@@ -35,15 +36,24 @@ function wrapped({ start_addr, size }: { readonly start_addr: bigint; readonly s
   return wraps ? ({ error: 'INVALID_ADDRESS' } as const) : null;
 }
 
-function fence(vm: VmContext, kind: FenceKind, mask: Masked, start: bigint, size: bigint, asid: bigint) {
+function fence(
+  vm: VmContext,
+  { vcpu }: Call,
+  kind: FenceKind,
+  mask: Masked,
+  start: bigint,
+  size: bigint,
+  asid: bigint,
+) {
   const targets = vcpusOf(vm, mask.hart_mask, mask.hart_mask_base);
   if (!targets || asid > ASID_MAX) return { error: 'INVALID_PARAM' } as const;
-  return remoteFence(vm, kind, targets, start, size, asid) ? SUCCESS : ({ error: 'FAILED' } as const);
+  return remoteFence(vm, vcpu, kind, targets, start, size, asid) ? SUCCESS : ({ error: 'FAILED' } as const);
 }
 
 /** False when KVM cannot do it, which is said. */
 export function remoteFence(
   vm: VmContext,
+  from: KvmVcpu,
   kind: FenceKind,
   targets: readonly KvmVcpu[],
   start: bigint,
@@ -54,5 +64,19 @@ export function remoteFence(
   const ids = targets.map((vcpu) => vcpu.id);
   const ret = vm.vm.remoteFence(kind, ids, start, size, asid);
   if (ret < 0) vm.say(`remote ${kind}: ${ioctlFailed('the fence', null, ret)}; this KVM interface has no such ioctl`);
+  else count(vm, from, kind, targets);
   return ret >= 0;
+}
+
+/** As firmware events. */
+const COUNTED = {
+  fence_i: ['FENCE_I_SENT', 'FENCE_I_RECEIVED'],
+  sfence_vma: ['SFENCE_VMA_SENT', 'SFENCE_VMA_RECEIVED'],
+  sfence_vma_asid: ['SFENCE_VMA_ASID_SENT', 'SFENCE_VMA_ASID_RECEIVED'],
+} as const;
+
+function count(vm: VmContext, from: KvmVcpu, kind: FenceKind, targets: readonly KvmVcpu[]): void {
+  const [sent, received] = COUNTED[kind];
+  vm.sbi.PMU.count(from.id, sent);
+  for (const { id } of targets) vm.sbi.PMU.count(id, received);
 }

@@ -7,17 +7,23 @@ import type { VmmSettings } from '../api.ts';
 import { CppcState } from './cppc-state.ts';
 import { DbtrState } from './dbtr-state.ts';
 import type { ExtensionState } from './extension-state.ts';
+import { FwftState } from './fwft-state.ts';
 import { MpxyState } from './mpxy-state.ts';
+import { PmuState } from './pmu-state.ts';
 import { SseEvents } from './sse/state.ts';
+import { StaState } from './sta-state.ts';
 
 export type { ExtensionState } from './extension-state.ts';
 
 export const makeState = (settings: VmmSettings) =>
   ({
+    PMU: new PmuState(settings),
     CPPC: new CppcState(settings),
     DBTR: new DbtrState(settings),
-    MPXY: new MpxyState(settings),
+    STA: new StaState(settings),
     SSE: new SseEvents(settings),
+    FWFT: new FwftState(settings),
+    MPXY: new MpxyState(settings),
   }) as const satisfies Readonly<Record<string, ExtensionState>>;
 
 export type SbiState = ReturnType<typeof makeState>;

@@ -13,6 +13,7 @@ export const time: Server<'TIME'> = {
 
 /** Null, or what failed. Arming also withdraws an interrupt that is pending. */
 export function setTimer(vm: VmContext, vcpu: KvmVcpu, deadline: bigint): string | null {
+  vm.sbi.PMU.count(vcpu.id, 'SET_TIMER');
   return vm.set(vcpu, [
     [TIMER.compare, deadline],
     [TIMER.state, TIMER_STATE_ON],

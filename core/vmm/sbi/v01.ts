@@ -35,7 +35,7 @@ export const v01: Server<'V01'> = {
     const failed = vm.set(call.vcpu, [[CSR.sip, pending & ~SSI]]);
     return failed ? giveUp(failed) : result(call, 0);
   },
-  send_ipi: (vm, { hart_mask }, call) => masked(vm, call, hart_mask, (targets) => sendIpi(vm, targets)),
+  send_ipi: (vm, { hart_mask }, call) => masked(vm, call, hart_mask, (targets) => sendIpi(vm, call.vcpu, targets)),
   remote_fence_i: (vm, { hart_mask }, call) => fence(vm, call, 'fence_i', hart_mask, 0n, 0n, 0n),
   remote_sfence_vma: (vm, { hart_mask, start, size }, call) =>
     fence(vm, call, 'sfence_vma', hart_mask, start, size, 0n),
@@ -61,7 +61,7 @@ function fence(
   size: bigint,
   asid: bigint,
 ): Outcome {
-  return masked(vm, call, mask, (targets) => remoteFence(vm, kind, targets, start, size, asid));
+  return masked(vm, call, mask, (targets) => remoteFence(vm, call.vcpu, kind, targets, start, size, asid));
 }
 
 /** Does `work` for the harts of the bit vector at a guest-virtual address; a null pointer means all. */

@@ -1,0 +1,12 @@
+/** A hart stops, or is about to start, by a call of HSM that the VMM serves. */
+import type { KvmVcpu } from '../../kvm/uapi.ts';
+import type { VmContext } from '../context.ts';
+import { restoreFeatures } from './fwft.ts';
+import { releaseCounters } from './pmu-counters.ts';
+
+/** Undoes what was done in KVM for SBI extensions, and what the VMM keeps of them, which says what to undo. */
+export function resetHart(vm: VmContext, vcpu: KvmVcpu): void {
+  releaseCounters(vm, vcpu);
+  restoreFeatures(vm, vcpu);
+  vm.resetHart(vcpu.id);
+}
