@@ -5,6 +5,7 @@ import { type Config, defaultConfig, ISA_OPTIONS, withExample, withPatch } from 
 import { Random, randomCode } from '../engine/interp/random-program.ts';
 import { EXAMPLES, type ExamplePatch } from '../guests/catalogue.ts';
 import type { TraceEvent } from '../trace/events.ts';
+import type { SseEvents } from '../vmm/sbi/sse/state.ts';
 import {
   createMachine,
   type EngineName,
@@ -170,7 +171,7 @@ describe('a run that goes on from a snapshot equals the uninterrupted one', () =
     },
   );
 
-  it.each(['timer', 'smp', 'uart'])('%s: from one engine to the other', (id) => {
+  it.each(['timer', 'smp', 'sse', 'uart'])('%s: from one engine to the other', (id) => {
     const stops = () => [afterTurns(1 + random.below(20)), { instructions: 1 + random.below(2000) }];
     expectSame(example(id), 'interpreter', 'reference', stops());
     expectSame(example(id), 'reference', 'interpreter', stops());
@@ -226,6 +227,18 @@ ${POWER_OFF}`);
     const [vcpu] = one.machine.save().kvm.vms[0]!.vcpus;
     expect(vcpu).toMatchObject({ sleep: { kind: 'wfi' }, hart: { pending: '0x2' } });
     expectSame(asleep, 'interpreter', 'reference', [afterTurns(1), afterTurns(1), afterTurns(1)]);
+  });
+
+  it('in handlers of software events, one in the middle of another', () => {
+    const one = started(example('sse'), 'interpreter');
+    const running = () => {
+      const { harts, global } = one.machine.save().vmm.sbi.SSE as ReturnType<SseEvents['save']>;
+      return [...harts.flatMap(({ local }) => local), ...global].filter(({ state }) => state === 'RUNNING');
+    };
+    const exits = { until: 'exit' } as const;
+    while (running().length < 2) one.machine.run(exits);
+    const stops = [{ instructions: one.machine.instructions }, exits, exits, exits, exits];
+    expectSame(example('sse'), 'interpreter', 'reference', stops);
   });
 
   it('with input that has arrived and is not read, and input that is to come', () => {

@@ -305,7 +305,7 @@ describe('a state file', () => {
     await page.load(source(ENDLESS));
     value(await page.client.step({ hart: 0 }));
     const text = value(await page.client.saveState());
-    const newer = text.replace('"version":1', '"version":7');
+    const newer = text.replace(/"version":\d+/, '"version":777');
     for (const bad of ['', newer, text.slice(0, -50), text.replace('"harts":1', '"harts":2')]) {
       const report = value(await page.client.loadState({ text: bad }));
       expect(report).toMatchObject({ ok: false, failure: { code: 'snapshot' } });
