@@ -11,6 +11,7 @@ import { sse } from './examples/sse.ts';
 import { suspend } from './examples/suspend.ts';
 import { timer } from './examples/timer.ts';
 import { tooNew } from './examples/too-new.ts';
+import { triggers } from './examples/triggers.ts';
 import type { Example } from './examples/types.ts';
 import { uart } from './examples/uart.ts';
 
@@ -28,6 +29,7 @@ export const EXAMPLES: readonly Example[] = [
   governor,
   mailbox,
   sse,
+  triggers,
   tooNew,
   uart,
 ];

@@ -83,6 +83,15 @@ describe('examples on the standard machine', () => {
         'Desired 150, delivered 150\nTen milliseconds later, delivered 40; limited: 1\n',
     ],
     [
+      'triggers',
+      'The hart has 4 triggers that can be a breakpoint.\n' +
+        'Breakpoint: stval is sepc + 0; the marked instruction has run 0.\n' +
+        'Watchpoint: sepc is the store + 0, stval the variable + 0; it holds 0 and is to become 1.\n' +
+        'Both fired, and are disabled. Now the watchpoint is enabled again.\n' +
+        'Watchpoint: sepc is the store + 0, stval the variable + 0; it holds 2 and is to become 3.\n' +
+        'Uninstalled: nothing fired any more.\n',
+    ],
+    [
       'too-new',
       'The SBI reports version 1.0: the debug console came with 2.0.\nProbing DBCN says: absent.\n' +
         'Calling it all the same gives error -2.\nThis text came another way: the guest copes.\n',
@@ -158,6 +167,12 @@ describe('who answers', () => {
   it('an IPI that the VMM cannot carry out fails visibly under the interface of 2025', () => {
     const { output, stop } = run('smp', { interface: 'userspace', sbi: { IPI: 'vmm' } });
     expect([output.endsWith('send_ipi is refused: error -1\n'), stop]).toEqual([true, 'guest-failed']);
+  });
+
+  it('there are no triggers for a guest of Linux, even where its calls reach the VMM', () => {
+    const { output, stop, counts } = run('triggers', { interface: 'userspace', sbi: { DBTR: 'vmm', BASE: 'vmm' } });
+    expect([output, stop]).toEqual(['The hart has 0 triggers that can be a breakpoint.\n', 'guest-failed']);
+    expect(counts.calls.DBTR).toMatchObject({ vmm: 1 });
   });
 
   it('the VMM suspends a hart until its timer', () => {

@@ -6,6 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { assemble } from '../isa/asm/index.ts';
 import { SBI } from '../sbi/spec/index.ts';
 import { SBI_NAMES } from '../sbi/types.ts';
+import { onOpenSbi } from '../testing/conformance/opensbi.ts';
+import { firmwareOrSkip } from '../testing/firmware.ts';
 import { linkedByGnu } from '../testing/gnu.ts';
 import { toolOrSkip } from '../testing/tools.ts';
 import { EXAMPLES, exampleById } from './catalogue.ts';
@@ -149,11 +151,32 @@ describe.skipIf(qemu.path === null)('examples under QEMU', () => {
     expect(await bootedOnHart0(exampleById('sse')?.source ?? '')).toContain('\nSSE function 2 is refused: error -2\n');
   });
 
+  it('triggers tells that there is no DBTR', async () => {
+    expect(await run('triggers')).toBe('DBTR function 0 is refused: error -2\n');
+  });
+
   it('too-new copes', async () => {
     expect(await run('too-new')).toContain('The SBI reports version 1.0: the debug console came with 2.0.\n');
   });
 
   it('uart prints by the serial port and tells that DBCN is missing', async () => {
     expect(await run('uart')).toContain('twice a day.\nconsole_write is refused: error -2\n');
+  });
+});
+
+const newer = { qemu: toolOrSkip('qemuNew').path, firmware: firmwareOrSkip('opensbi-1.9').path };
+
+describe.skipIf(newer.qemu === null || newer.firmware === null)('examples under a newer QEMU with OpenSBI 1.9', () => {
+  it('triggers fire where they do on Ecall, but for how many there are', () => {
+    const { bytes } = assemble(exampleById('triggers')?.source ?? '').image ?? { bytes: new Uint8Array(0) };
+    const { output } = onOpenSbi(bytes, { qemu: newer.qemu!, firmware: newer.firmware! });
+    expect(output.replaceAll('\r', '').replace(/^[\s\S]*MEDELEG.*\n/, '')).toBe(
+      'The hart has 2 triggers that can be a breakpoint.\n' +
+        'Breakpoint: stval is sepc + 0; the marked instruction has run 0.\n' +
+        'Watchpoint: sepc is the store + 0, stval the variable + 0; it holds 0 and is to become 1.\n' +
+        'Both fired, and are disabled. Now the watchpoint is enabled again.\n' +
+        'Watchpoint: sepc is the store + 0, stval the variable + 0; it holds 2 and is to become 3.\n' +
+        'Uninstalled: nothing fired any more.\n',
+    );
   });
 });
