@@ -32,6 +32,7 @@ export const CONFIG_OPTIONS = {
   'impl-version': { type: 'string' },
   aia: { type: 'string' },
   'satp-mode': { type: 'string' },
+  misaligned: { type: 'string' },
   'host-mvendorid': { type: 'string' },
   'host-marchid': { type: 'string' },
   'host-mimpid': { type: 'string' },
@@ -70,6 +71,7 @@ export const CONFIG_HELP: readonly OptionHelp[] = [
   { name: 'impl-version', value: '0xHEX', says: FIELDS.implVersion.help },
   { name: 'aia', value: 'WORD', says: FIELDS['hardware.aia'].allowed },
   { name: 'satp-mode', value: 'NAME', says: FIELDS['hardware.satpMode'].allowed },
+  { name: 'misaligned', value: 'WHO', says: FIELDS['hardware.misaligned'].allowed },
   { name: 'host-mvendorid', value: '0xHEX', says: FIELDS['hardware.mvendorid'].help },
   { name: 'host-marchid', value: '0xHEX', says: FIELDS['hardware.marchid'].help },
   { name: 'host-mimpid', value: '0xHEX', says: FIELDS['hardware.mimpid'].help },
@@ -112,6 +114,8 @@ export async function configurationOf(given: ConfigArguments): Promise<Config> {
   set('bootargs', given.append);
   for (const field of ['mvendorid', 'marchid', 'mimpid', 'probes', 'harts', 'memory', 'neighbours'] as const)
     set(field, given[field]);
+  // What the host cannot have is a problem here, and not fitted to it.
+  data.hardware = { ...wanted.hardware, ...hardwareOf(given) };
   if (isText(given.isa)) data.isa = isaOf(given.isa, wanted.isa);
   if (isText(given.input)) data.input = inputOf(given.input);
   data.sbi = { ...wanted.sbi, ...modesOf([given.sbi ?? []].flat()) };
@@ -163,6 +167,7 @@ function exampleOf(config: Config, id: string): Config {
 const HARDWARE_OPTIONS = {
   aia: 'aia',
   satpMode: 'satp-mode',
+  misaligned: 'misaligned',
   mvendorid: 'host-mvendorid',
   marchid: 'host-marchid',
   mimpid: 'host-mimpid',

@@ -28,6 +28,7 @@ const anyConfig: fc.Arbitrary<Config> = fc
     hardware: fc.record({
       aia: fc.constantFrom('off' as const, 'on' as const),
       satpMode: fc.constantFrom(...SATP_MODES),
+      misaligned: fc.constantFrom('hart' as const, 'firmware' as const, 'delegated' as const),
       mvendorid: u64,
       marchid: u64,
       mimpid: u64,

@@ -17,6 +17,7 @@ import {
   HOSTS,
   ISA_DEFAULT,
   ISA_OPTIONS,
+  MISALIGNED_OPTIONS,
   SATP_MODES,
   SYSTEMS,
   standardOf,
@@ -102,6 +103,14 @@ export const FIELDS = {
     help: 'Largest mode of satp on the host, which is also that of a guest.',
     initial: hardware.satpMode,
     options: SATP_MODES.map((value) => ({ value, label: `Sv${value.slice(2)}` })),
+  }),
+  'hardware.misaligned': choice<Hardware['misaligned']>({
+    key: 'hm',
+    label: 'Misaligned',
+    help: 'Who carries out loads and stores at misaligned addresses.',
+    initial: hardware.misaligned,
+    options: MISALIGNED_OPTIONS,
+    codes: { hart: 'h', firmware: 'f', delegated: 'd' },
   }),
   'hardware.mvendorid': hex64({
     key: 'hv',

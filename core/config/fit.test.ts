@@ -132,6 +132,19 @@ describe('the machine of the host', () => {
     expect(parseConfig({ ...old, mvendorid })).toMatchObject({ ok: false, problems: [{ field: 'mvendorid' }] });
   });
 
+  it('cannot leave misaligned accesses to a Linux that does not ask for them', () => {
+    const delegated = { ...defaultConfig().hardware, misaligned: 'delegated' } as const;
+    const at = (host: string) => moveTo({ ...defaultConfig(), hardware: delegated }, { host });
+    expect(at('linux-6.16').config.hardware.misaligned).toBe('delegated');
+    const { config, changes } = at('linux-6.15');
+    expect(config.hardware.misaligned).toBe('firmware');
+    expect(changes).toMatchObject([{ field: 'hardware.misaligned', from: 'delegated', to: 'firmware' }]);
+    expect(parseConfig({ ...config, hardware: delegated })).toMatchObject({
+      ok: false,
+      problems: [{ field: 'hardware.misaligned', hint: 'Choose hart or firmware, or a newer host.' }],
+    });
+  });
+
   it('is changed by a field, which takes along what follows from it', () => {
     const changed = withField(defaultConfig(), 'hardware.mvendorid', '0x489');
     expect(changed).toMatchObject({ ok: true, config: { mvendorid: 0x489n, hardware: { mvendorid: 0x489n } } });

@@ -13,6 +13,7 @@ import {
   ISA_OPTIONS,
   identityRefusal,
   machineIdRefusal,
+  misalignedRefusal,
   modeRefusal,
   probeRefusal,
   standardOf,
@@ -60,6 +61,11 @@ export function fitTo(config: Config): Fitted {
   };
   for (const field of IDENTITY_FIELDS) reset(identityRefusal(kvm, host, sbi.BASE), field);
   for (const field of MACHINE_ID_FIELDS) reset(machineIdRefusal(fitted, field), field);
+  const refused = misalignedRefusal(fitted);
+  if (refused !== null) {
+    changes.push({ field: 'hardware.misaligned', from: fitted.hardware.misaligned, to: 'firmware', reason: refused });
+    fitted = { ...fitted, hardware: { ...fitted.hardware, misaligned: 'firmware' } };
+  }
   const probes = { ...config.probes };
   for (const name of SBI_NAMES) {
     const [value, reason] = [probes[name], probeRefusal(fitted, name)];

@@ -15,6 +15,7 @@ export {
   hostOf,
   ISA_OPTIONS,
   identityRefusal,
+  misalignedRefusal,
   modeRefusal,
   modesOf,
   probeRefusal,

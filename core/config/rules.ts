@@ -7,6 +7,7 @@ import {
   hardwareRefusal,
   identityRefusal,
   machineIdRefusal,
+  misalignedRefusal,
   missingFor,
   modeRefusal,
   modesOf,
@@ -28,6 +29,7 @@ export function problemsBetween(config: Config): readonly Problem[] {
     ...identityProblems(config),
     ...probeProblems(config),
     ...machineIdProblems(config),
+    ...misalignedProblems(config),
     ...isaProblems(config),
   ];
 }
@@ -83,6 +85,13 @@ function machineIdProblems(config: Config): readonly Problem[] {
     const hint = `Choose ${valueWords(standard[field])}, or ${others}.`;
     return [{ field, message: `${field} cannot be ${valueWords(config[field])}. ${reason}`, hint }];
   });
+}
+
+function misalignedProblems(config: Config): readonly Problem[] {
+  const reason = misalignedRefusal(config);
+  if (reason === null) return [];
+  const message = `hardware.misaligned cannot be ${config.hardware.misaligned}. ${reason}`;
+  return [{ field: 'hardware.misaligned', message, hint: 'Choose hart or firmware, or a newer host.' }];
 }
 
 function isaProblems(config: Config): readonly Problem[] {

@@ -68,6 +68,21 @@ function profileOf(host: string): profiles.HostProfile {
 }
 
 export const { SATP_MODES } = profiles;
+const MISALIGNED_WORDS: Readonly<Record<profiles.MisalignedBy, Omit<Option<string>, 'value'>>> = {
+  hart: { label: 'hart', help: 'The harts do them.' },
+  firmware: {
+    label: 'firmware',
+    help: 'They trap to the firmware of the host, which emulates them at the cost of a trap.',
+  },
+  delegated: {
+    label: 'delegated',
+    help: 'They trap, and Linux has taken them over from the firmware: KVM gives them to the guest, or FWFT does so directly.',
+  },
+};
+export const MISALIGNED_OPTIONS = (Object.keys(MISALIGNED_WORDS) as profiles.MisalignedBy[]).map((value) => {
+  return { value, ...MISALIGNED_WORDS[value] };
+});
+
 const { aia, ...PLAIN } = profiles.PLAIN_CHOICE;
 export const DEFAULT_FOUNDATION: Foundation = {
   interface: DEFAULT_INTERFACE,
@@ -130,6 +145,14 @@ export function probeRefusal(config: Pick<Config, 'interface' | 'sbi' | 'vmm'>, 
 /** Why the harts do not let the kernel answer an extension, or null. */
 export function hardwareRefusal(config: Pick<Config, 'interface' | 'host' | 'isa'>, name: SbiName): string | null {
   return profiles.hardwareRefusal(config.interface, profileOf(config.host), name, closure(config.isa));
+}
+
+/** Why misaligned accesses cannot be left to whom `hardware` says, or null. */
+export function misalignedRefusal({
+  host,
+  hardware,
+}: Pick<Config, 'host'> & { readonly hardware: Pick<Config['hardware'], 'misaligned'> }): string | null {
+  return profiles.misalignedRefusal(profileOf(host), hardware.misaligned);
 }
 
 /** Why a machine id cannot be what the configuration says, or null. */

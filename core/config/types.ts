@@ -1,5 +1,5 @@
 /** The configuration of a machine, as validated: what form, link, file and command line all become. */
-import type { SatpMode } from '../kvm/profiles/index.ts';
+import type { MisalignedBy, SatpMode } from '../kvm/profiles/index.ts';
 import type { Mode, SbiName, SbiVersion } from '../sbi/types.ts';
 import type { VmmName } from '../vmm/profiles/index.ts';
 
@@ -20,6 +20,7 @@ export interface Hardware {
   /** Advanced interrupt architecture with guest interrupt files. */
   readonly aia: 'off' | 'on';
   readonly satpMode: SatpMode;
+  readonly misaligned: MisalignedBy;
   /** What the host's own machine ids are: those of a guest follow from them. */
   readonly mvendorid: bigint;
   readonly marchid: bigint;

@@ -5,7 +5,6 @@
 import type { MemoryListener } from '../memory/guest-memory.ts';
 import { bytesLeftInPage, type TranslatedPage } from '../memory/translate.ts';
 import type { HartExit } from './api.ts';
-import { CAUSE_MISALIGNED_LOAD, CAUSE_MISALIGNED_STORE } from './constants.ts';
 import type { HartCore } from './core.ts';
 import type { AccessWords, DataAccess } from './exits.ts';
 import type { DataKinds } from './triggers.ts';
@@ -54,17 +53,19 @@ export class MemoryAccess {
   /** Unsigned value. */
   load(va: bigint, bytes: AccessWidth): bigint {
     this.#watch(va, bytes, LOAD);
+    if (this.core.trapsMisaligned) this.#aligned(va, bytes, { store: false, atomic: false });
     return this.#read(this.#place(va, { store: false, bytes, value: 0n, atomic: false }), bytes);
   }
 
   store(va: bigint, bytes: AccessWidth, value: bigint): void {
     this.#watch(va, bytes, STORE);
+    if (this.core.trapsMisaligned) this.#aligned(va, bytes, { store: true, atomic: false });
     this.#write(this.#place(va, { store: true, bytes, value, atomic: false }), bytes, value);
   }
 
   loadReserved(va: bigint, bytes: 4 | 8): bigint {
     this.#watch(va, bytes, LOAD);
-    this.#aligned(va, bytes, CAUSE_MISALIGNED_LOAD);
+    this.#aligned(va, bytes, { store: false, atomic: true });
     const place = this.#place(va, { store: false, bytes, value: 0n, atomic: true });
     const value = this.#read(place, bytes);
     this.core.reservation = { offset: place.offset, bytes, value };
@@ -77,7 +78,7 @@ export class MemoryAccess {
    */
   storeConditional(va: bigint, bytes: 4 | 8, value: bigint): boolean {
     this.#watch(va, bytes, STORE);
-    this.#aligned(va, bytes, CAUSE_MISALIGNED_STORE);
+    this.#aligned(va, bytes, { store: true, atomic: true });
     const place = this.#place(va, { store: true, bytes, value, atomic: true });
     const reserved = this.core.reservation;
     this.core.reservation = null;
@@ -90,7 +91,7 @@ export class MemoryAccess {
   /** Gives the old value, unsigned; `update` makes the new one of it. */
   atomic(va: bigint, bytes: AccessWidth, update: (old: bigint) => bigint): bigint {
     this.#watch(va, bytes, BOTH);
-    this.#aligned(va, bytes, CAUSE_MISALIGNED_STORE);
+    this.#aligned(va, bytes, { store: true, atomic: true });
     const place = this.#place(va, { store: true, bytes, value: 0n, atomic: true });
     const old = this.#read(place, bytes);
     this.#write(place, bytes, update(old));
@@ -100,7 +101,7 @@ export class MemoryAccess {
   /** Two registers at once. An exit tells of the first half only, since KVM emulates no atomic anyway. */
   atomicPair(va: bigint, update: (low: bigint, high: bigint) => readonly [bigint, bigint]): void {
     this.#watch(va, 2 * HALF, BOTH);
-    this.#aligned(va, 2 * HALF, CAUSE_MISALIGNED_STORE);
+    this.#aligned(va, 2 * HALF, { store: true, atomic: true });
     const one = this.#place(va, { store: true, bytes: HALF, value: 0n, atomic: true });
     const other = { ...one, offset: one.offset + HALF };
     const [low, high] = update(this.#read(one, HALF), this.#read(other, HALF));
@@ -123,8 +124,9 @@ export class MemoryAccess {
     if (overlaps) this.core.reservation = null;
   }
 
-  #aligned(va: bigint, bytes: number, cause: bigint): void {
-    if (va % BigInt(bytes) !== 0n) throw new Left(this.core.raise(cause, this.core.dataAddress(va)));
+  #aligned(va: bigint, bytes: number, { store, atomic }: Pick<Kind, 'store' | 'atomic'>): void {
+    if (va % BigInt(bytes) === 0n) return;
+    throw new Left(this.core.misaligned(this.core.dataAddress(va), store, atomic));
   }
 
   #place(va: bigint, access: Kind): Place {

@@ -17,6 +17,7 @@ export type HartExit =
   | { readonly kind: 'wfi' }
   /** Guest-page fault: guest-physical address outside RAM. A store carries its value. */
   | MmioExit
+  | MisalignedExit
   /** Instruction fetch outside RAM: guest-page fault that no device can answer. */
   | { readonly kind: 'fetch-fault'; readonly gpa: bigint; readonly va: bigint }
   /**
@@ -38,6 +39,18 @@ export type HartExit =
    * answers in the same way (SRET or SFENCE.VMA in U-mode, hypervisor instructions).
    */
   | { readonly kind: 'illegal'; readonly word: number };
+
+/**
+ * A data access whose address is not a multiple of its width, which the hart neither carries out nor leaves to the
+ * guest: an atomic, or anything where `HartOptions.misaligned` says so.
+ */
+export interface MisalignedExit {
+  readonly kind: 'misaligned';
+  /** Also of AMOs and SC: their exception is that of a store. */
+  readonly store: boolean;
+  readonly va: bigint;
+  readonly atomic: boolean;
+}
 
 export interface MmioExit {
   readonly kind: 'mmio';
@@ -109,6 +122,14 @@ export interface Hart {
   /** As machine mode writes them, WARL rules applied; nothing when there is none. */
   writeTrigger(index: number, registers: TriggerRegisters): void;
 
+  /** Whether misaligned accesses that trap go to the guest: hedeleg with both of them. Not part of a snapshot. */
+  delegatesMisaligned: boolean;
+  /**
+   * Carries out the instruction at the pc as firmware would that emulates misaligned accesses: to be called after a
+   * `misaligned` exit of one that is not atomic. Its faults are those of the access.
+   */
+  emulateMisaligned(): HartExit;
+
   /** hvip: pending bits that the hypervisor injects. */
   setPending(irq: SupervisorIrq, pending: boolean): void;
   isPending(irq: SupervisorIrq): boolean;
@@ -168,6 +189,8 @@ export interface HartOptions {
   readonly delegatesIllegal: boolean;
   /** Largest satp mode: 8 Sv39, 9 Sv48, 10 Sv57. */
   readonly satpMode: 8 | 9 | 10;
+  /** What it does with misaligned loads and stores; without it, it carries them out. Misaligned atomics always trap. */
+  readonly misaligned?: 'done' | 'traps';
   /** Called after each guest write of stimecmp (Sstc): lets the trace show what replaces an SBI call. */
   readonly onStimecmp?: (hart: number, value: bigint) => void;
 }

@@ -86,6 +86,21 @@ export abstract class CoreHart implements Hart {
     this.core.exitsOnBreakpoint = value;
   }
 
+  get delegatesMisaligned(): boolean {
+    return this.core.delegatesMisaligned;
+  }
+
+  set delegatesMisaligned(value: boolean) {
+    this.core.delegatesMisaligned = value;
+  }
+
+  emulateMisaligned(): HartExit {
+    this.core.emulates = true;
+    const exit = this.run(1);
+    this.core.emulates = false;
+    return exit;
+  }
+
   get stopsOnModeChange(): boolean {
     return this.core.onModeChange !== null;
   }

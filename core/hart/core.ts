@@ -28,7 +28,7 @@ import { CACHE_BLOCK_ACCESS, CACHE_BLOCK_BYTES, findCacheBlock, isCacheBlockAllo
 import type { HartClock } from './clock.ts';
 import * as k from './constants.ts';
 import { sameContext, type TranslationRules, translationContext, translationRules } from './context.ts';
-import { resetState, SupervisorCsrs, sstatusHigh, writtenValue } from './csrs.ts';
+import { resetState, SupervisorCsrs, sstatusHigh, vectorOf, writtenValue } from './csrs.ts';
 import { addressIn, type CsrAccess, csrExit, type DataAccess, fetchFaultExit, mmioExit } from './exits.ts';
 import { FloatRegisters } from './float.ts';
 import { type EngineCaches, PC, type Reservation } from './layout.ts';
@@ -66,6 +66,9 @@ export class HartCore implements TriggeredHart {
   #contexts: Partial<Record<Privilege, TranslationContext>> = {};
   /** `context` for look-ups, made when it is asked for. */
   exitsOnBreakpoint = false;
+  delegatesMisaligned = false;
+  /** Firmware emulates the current instruction: nothing interrupts it. */
+  emulates = false;
   /** Told when the hart has gone from U level to S level or back. */
   onModeChange: (() => void) | null = null;
   #lookupContext: TranslationContext | null = null;
@@ -130,10 +133,19 @@ export class HartCore implements TriggeredHart {
     if (cause === k.CAUSE_ILLEGAL_INSTRUCTION && !this.options.delegatesIllegal) {
       return this.#leave({ kind: 'illegal', word: Number(tval) });
     }
-    // Misaligned atomics are not delegated, but all that KVM does with them is to redirect them.
     this.trap(cause, tval);
     this.clock.spend(1);
     return null;
+  }
+
+  /** Whether loads and stores at such addresses trap. */
+  get trapsMisaligned(): boolean {
+    return this.options.misaligned === 'traps' && !this.emulates;
+  }
+
+  misaligned(va: bigint, store: boolean, atomic: boolean): HartExit | null {
+    if (!this.delegatesMisaligned) return this.#leave({ kind: 'misaligned', store, va, atomic });
+    return this.raise(store ? k.CAUSE_MISALIGNED_STORE : k.CAUSE_MISALIGNED_LOAD, va);
   }
 
   illegal(word: number): HartExit | null {
@@ -246,7 +258,7 @@ export class HartCore implements TriggeredHart {
   /** Cause code of the interrupt that is to be taken now, or -1. */
   nextInterrupt(): SupervisorIrq | -1 {
     const ready = this.csrs.pending() & this.csrs.state.sie;
-    if (ready === 0) return -1;
+    if (ready === 0 || this.emulates) return -1;
     if (this.#privilege === 'S' && (this.csrs.state.sstatus & k.SSTATUS_SIE) === 0) return -1;
     return INTERRUPT_PRIORITY.find((irq) => ((ready >>> irq) & 1) === 1) ?? -1;
   }
@@ -481,11 +493,4 @@ export class HartCore implements TriggeredHart {
 /** Of the instruction that begins with these 16 bits. */
 function instructionBytes(half: number): 2 | 4 {
   return (half & 3) === 3 ? 4 : 2;
-}
-
-/** Where a trap goes when stvec has its mode set: an interrupt to the entry of its cause. */
-function vectorOf(stvec: bigint, cause: bigint): bigint {
-  const base = stvec & ~3n;
-  const vectored = (stvec & 1n) === 1n && (cause & k.CAUSE_INTERRUPT) !== 0n;
-  return vectored ? BigInt.asUintN(64, base + 4n * (cause & ~k.CAUSE_INTERRUPT)) : base;
 }

@@ -41,7 +41,7 @@ export class FwftState {
   /** Flags and values; what user space switched off stays off. */
   reset(): void {
     for (const setting of Object.values(this.settings)) setting.flags = 0n;
-    this.#delegatesMisaligned = false;
+    this.#delegate(false);
     this.cpu.hart.henvcfg &= ~HENVCFG_PMM;
   }
 
@@ -59,7 +59,17 @@ export class FwftState {
       const { enabled, flags } = settings[feature];
       Object.assign(this.settings[feature], { enabled, flags: BigInt(flags) });
     }
-    this.#delegatesMisaligned = delegatesMisaligned;
+    this.#delegate(delegatesMisaligned);
+  }
+
+  /** hedeleg: what the guest set itself holds at once, what user space set from the next entry, which it cannot tell. */
+  get delegatesMisaligned(): boolean {
+    return this.#delegatesMisaligned;
+  }
+
+  #delegate(value: boolean): void {
+    this.#delegatesMisaligned = value;
+    this.cpu.hart.delegatesMisaligned = value;
   }
 
   /** Whether the host and this vcpu have the feature at all. */
@@ -83,8 +93,7 @@ export class FwftState {
   set(feature: FwftFeature, value: bigint): boolean {
     if (feature === 'MISALIGNED_EXC_DELEG') {
       if (value > 1n) return false;
-      // Harts here carry misaligned accesses out themselves, so that there is nothing to delegate.
-      this.#delegatesMisaligned = value === 1n;
+      this.#delegate(value === 1n);
       return true;
     }
     const mode = PMM[String(value)];

@@ -4,6 +4,7 @@
  */
 import type { HartExit } from '../hart/api.ts';
 import { completeCsr, emulateCsr, injectIllegal } from './csr.ts';
+import { isFirmwares, redirectMisaligned } from './misaligned.ts';
 import { completeAccess, describeAccess, isEmulated, type OpenAccess, openAccess } from './mmio.ts';
 import { answerCall, completeCall, describeCall, openCall, reportCall } from './sbi/answer.ts';
 import type { Call, OpenCall } from './sbi/call.ts';
@@ -163,10 +164,13 @@ export class RunLoop {
     const turn = cpu.vm.slice.runs - cpu.share.used;
     const limit = Math.max(1, Math.min(this.maxInstructions, end - cpu.clock.now, turn, MAX_RUN));
     const before = cpu.clock.now;
-    const exit = cpu.hart.run(counting ? Math.min(limit, cpu.pmu.instructionsLeft) : limit);
+    let exit = cpu.hart.run(counting ? Math.min(limit, cpu.pmu.instructionsLeft) : limit);
+    const emulated = isFirmwares(cpu, exit);
+    if (emulated) exit = cpu.hart.emulateMisaligned();
     if (counting) cpu.pmu.overflow();
     // A trap that the guest takes itself counts too: else a step could go on for ever in a loop of traps.
     this.maxInstructions -= cpu.clock.now - before;
+    if (emulated) cpu.clock.spend(cpu.vm.trapUnits);
     if (turn !== Number.POSITIVE_INFINITY) shareCpu(cpu, cpu.clock.now - before);
     cpu.vm.now = cpu.clock.now;
     return exit.kind === 'limit' ? null : this.trapped(exit);
@@ -232,10 +236,12 @@ export class RunLoop {
         this.#pending = { kind: 'csr', rd: exit.rd };
         return this.leave(KVM_EXIT_RISCV_CSR);
       }
+      case 'misaligned':
+        return redirectMisaligned(cpu, exit);
       case 'breakpoint':
         return this.leave(KVM_EXIT_DEBUG);
       case 'illegal':
-        cpu.pmu.count('ILLEGAL_INSN');
+        if (!cpu.vm.options.profile.delegatesIllegal) cpu.countRedirected('ILLEGAL_INSN', 'instr_illegal_exits');
         injectIllegal(cpu, exit.word);
         return null;
       case 'fetch-fault':

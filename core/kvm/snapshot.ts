@@ -120,9 +120,9 @@ const PMU = plain.record({
   fromUser: plain.record({ traps: plain.count, exits: plain.count }),
 });
 
-const STATS = plain.record(
-  Object.fromEntries(STAT_NAMES.map((name) => [name, plain.count])) as Record<StatName, typeof plain.count>,
-);
+/** One that is missing is 0. */
+const STAT = plain.optional(plain.count);
+const STATS = plain.record(Object.fromEntries(STAT_NAMES.map((name) => [name, STAT])) as Record<StatName, typeof STAT>);
 
 const FWFT_SETTING = plain.record({ enabled: plain.flag, flags: plain.hex64 });
 const FWFT = plain.record({

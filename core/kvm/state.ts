@@ -16,6 +16,7 @@ import {
 } from '../hart/api.ts';
 import type { HartClock, Timebase } from '../hart/clock.ts';
 import type { GuestMemory } from '../memory/api.ts';
+import type { FirmwareEvent } from '../sbi/spec/pmu.ts';
 import type { SbiVersion } from '../sbi/types.ts';
 import { FwftState } from './fwft.ts';
 import type { HostHooks } from './host.ts';
@@ -24,7 +25,7 @@ import { GuestPmu } from './pmu/pmu.ts';
 import type { HostProfile, KvmInterface } from './profiles/index.ts';
 import type { OpenCall } from './sbi/call.ts';
 import { SbiRegisters } from './sbi/registers.ts';
-import { VcpuStats } from './stats.ts';
+import { type StatName, VcpuStats } from './stats.ts';
 
 export interface KvmOptions {
   readonly profile: HostProfile;
@@ -196,11 +197,19 @@ export class VcpuState {
   }
 
   get delegatesMisaligned(): boolean {
-    return this.vm.accelerator || this.vm.options.profile.hardware.delegatesMisaligned;
+    const { delegatesMisaligned, hardware } = this.vm.options.profile;
+    return delegatesMisaligned || (this.vm.accelerator && hardware.misaligned === 'done');
   }
 
   get hasSstc(): boolean {
     return this.isa.host.has('SSTC');
+  }
+
+  /** A trap that KVM only passes on to the guest. */
+  countRedirected(event: FirmwareEvent, stat: StatName): void {
+    if (!this.vm.options.profile.quirks.countsRedirected) return;
+    this.pmu.count(event);
+    this.stats.add(stat);
   }
 
   /** The hart gets its registers as VCPU reset leaves them; the mp state stays. */
@@ -301,6 +310,7 @@ export class VcpuState {
   load(): void {
     if (!this.loaded && this.isa.changed) this.replaceHart();
     this.hart.exitsOnBreakpoint = this.debugged;
+    this.hart.delegatesMisaligned = this.fwft.delegatesMisaligned;
     // On every entry, and mostly there is nothing.
     if (this.unloaded.size > 0) {
       for (const [csr, value] of this.unloaded) this.hart.writeCsr(csr, value);
@@ -333,6 +343,7 @@ export class VcpuState {
       hcounteren: profile.hcounteren,
       delegatesIllegal: profile.delegatesIllegal,
       satpMode: profile.satpMode,
+      misaligned: profile.hardware.misaligned,
       onStimecmp: (_hart, value) => this.onStimecmp(this, value),
     });
   }

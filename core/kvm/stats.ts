@@ -14,6 +14,11 @@ export const STAT_NAMES = [
   'csr_exit_kernel',
   'signal_exits',
   'exits',
+  'instr_illegal_exits',
+  'load_misaligned_exits',
+  'store_misaligned_exits',
+  'load_access_exits',
+  'store_access_exits',
 ] as const;
 export type StatName = (typeof STAT_NAMES)[number];
 
@@ -30,6 +35,11 @@ export class VcpuStats {
     csr_exit_kernel: 0,
     signal_exits: 0,
     exits: 0,
+    instr_illegal_exits: 0,
+    load_misaligned_exits: 0,
+    store_misaligned_exits: 0,
+    load_access_exits: 0,
+    store_access_exits: 0,
   };
 
   add(name: StatName, count = 1): void {
@@ -44,11 +54,13 @@ export class VcpuStats {
     return { ...this.#values };
   }
 
-  load(saved: Readonly<Record<StatName, number>>): void {
+  load(saved: Readonly<Partial<Record<StatName, number>>>): void {
     Object.assign(this.#values, saved);
   }
 
-  list(): readonly KvmStat[] {
-    return STAT_NAMES.map((name) => ({ name, value: this.#values[name] }));
+  /** `countsRedirected`: whether the release has counters of traps that KVM passes on. */
+  list(countsRedirected: boolean): readonly KvmStat[] {
+    const names = countsRedirected ? STAT_NAMES : STAT_NAMES.slice(0, STAT_NAMES.indexOf('exits') + 1);
+    return names.map((name) => ({ name, value: this.#values[name] }));
   }
 }

@@ -158,7 +158,7 @@ export class Vcpu implements KvmVcpu, VcpuThread {
   }
 
   getStats(): readonly KvmStat[] {
-    return this.state.stats.list();
+    return this.state.stats.list(this.state.vm.options.profile.quirks.countsRedirected);
   }
 
   getMpState(): number {

@@ -121,6 +121,7 @@ function build(plan: Plan): MachineResult {
     harts: config.harts,
     instructionsPerTick: config.costs.instructionsPerTick,
     extensions,
+    misaligned: profile.hardware.misaligned,
     engine: plan.engine ?? 'interpreter',
   });
   let machine: RunningMachine | null = null;

@@ -23,6 +23,8 @@ export interface PlatformOptions {
   readonly instructionsPerTick: number;
   /** Extension names as in the ISA string that harts are expected to have: their code is generated at once. */
   readonly extensions: ReadonlySet<string>;
+  /** What they do with misaligned accesses. */
+  readonly misaligned?: 'done' | 'traps';
   readonly engine: EngineName;
 }
 
@@ -39,7 +41,7 @@ export function createPlatform(options: PlatformOptions): Platform {
   switch (options.engine) {
     case 'interpreter': {
       const space = new InterpreterSpace(options);
-      space.codes.for(options.extensions);
+      space.codes.for(options);
       return {
         memory: space.guest,
         timebase,

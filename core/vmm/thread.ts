@@ -5,6 +5,7 @@ import type { Bus } from '../bus/bus.ts';
 import { WIDTHS, type Width } from '../bus/device.ts';
 import {
   EAGAIN,
+  EFAULT,
   EINTR,
   EOPNOTSUPP,
   KVM_EXIT_FAIL_ENTRY,
@@ -244,6 +245,7 @@ export class VcpuThread implements VmmThread {
 /** What KVM_RUN means by an error, where it is not plain. */
 const RUN_ERRORS: Readonly<Record<number, string>> = {
   [EOPNOTSUPP]: ': an instruction or access that KVM does not emulate, or a fetch outside RAM',
+  [EFAULT]: ': a misaligned access of the guest, which KVM gives back to it since Linux 6.5',
 };
 
 function widthOf(length: number): Width | null {

@@ -1,5 +1,6 @@
 /** The machine: host, identity, harts, costs and the matrix of SBI extensions. */
-import { FIELDS, identityRefusal, type Platform } from '../../../core/config/index.ts';
+import { FIELDS, identityRefusal, misalignedRefusal, type Platform } from '../../../core/config/index.ts';
+import type { MisalignedBy } from '../../../core/kvm/profiles/index.ts';
 import type { VmmName } from '../../../core/vmm/profiles/index.ts';
 import { usePage, usePageState } from '../../shell/context.tsx';
 import { InterfaceSwitch, SWITCH_FITS_HEADER } from '../../shell/InterfaceSwitch.tsx';
@@ -140,6 +141,7 @@ function IdentitySection() {
 }
 
 function HardwareSection() {
+  const host = usePageState((state) => state.draft.config.host);
   return (
     <section aria-labelledby="hardware-heading" className="machine-section">
       <h2 id="hardware-heading" className="heading machine-heading">
@@ -147,6 +149,11 @@ function HardwareSection() {
       </h2>
       <ChoiceField name="hardware.aia" look="segments" />
       <ChoiceField name="hardware.satpMode" look="segments" />
+      <ChoiceField
+        name="hardware.misaligned"
+        look="segments"
+        refusal={(misaligned) => misalignedRefusal({ host, hardware: { misaligned: misaligned as MisalignedBy } })}
+      />
       <TextField name="hardware.mvendorid" />
       <TextField name="hardware.marchid" />
       <TextField name="hardware.mimpid" />

@@ -69,6 +69,7 @@ function hardwareOf(registers: ReadonlyMap<string, bigint>, recordings: Recordin
     satpMode: satp === 8 || satp === 9 ? satp : 10,
     blockSize: registers.get('CONFIG.zicbom_block_size') ?? DEFAULT_BLOCK,
     counters: countersOf(recordings.text('host-dmesg.txt') ?? ''),
+    misaligned: 'done',
     delegatesMisaligned: registers.has('SBI_STATE.FWFT.misaligned_deleg.enable'),
     vlenb: Number(registers.get('VECTOR.vlenb') ?? 0n),
     aia: /RISCV_AIA TEST -> OK/.test(caps),

@@ -30,7 +30,7 @@ export class HostCalls implements SpaceHart {
   readonly #plans = new Array<Plan | null>(PLANS).fill(null);
 
   constructor(space: InterpreterSpace, options: HartOptions) {
-    this.state = new HartState(space, space.codes.for(options.extensions), space.add(this, options.id));
+    this.state = new HartState(space, space.codes.for(options), space.add(this, options.id));
     this.#data = new DataCalls(this.state);
   }
 

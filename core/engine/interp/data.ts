@@ -3,7 +3,6 @@
  * and stores to pages with predecoded code.
  */
 import { fromHalves } from '../../base/u64.ts';
-import { CAUSE_MISALIGNED_LOAD, CAUSE_MISALIGNED_STORE } from '../../hart/constants.ts';
 import { type AccessWords, accessWords } from '../../hart/exits.ts';
 import type { DataKinds } from '../../hart/triggers.ts';
 import type { Decoded } from '../../isa/dsl/types.ts';
@@ -50,19 +49,20 @@ export class DataCalls {
 
   load(bytes: number): number {
     if (this.#breaks(LOAD, bytes)) return 0;
+    if (this.state.core.trapsMisaligned && this.#isMisaligned(bytes)) return this.#misaligned(false, false);
     if (this.#crossesPage(bytes)) return this.#loadAcross(bytes as Bytes);
     return this.#address('load', bytes as Bytes, false);
   }
 
   loadReserved(bytes: number): number {
     if (this.#breaks(LOAD, bytes)) return 0;
-    if (this.#isMisaligned(bytes)) return this.#misaligned(CAUSE_MISALIGNED_LOAD);
+    if (this.#isMisaligned(bytes)) return this.#misaligned(false, true);
     return this.#address('load', bytes as Bytes, true);
   }
 
   atomic(bytes: number): number {
     if (this.#breaks(BOTH, bytes)) return 0;
-    if (this.#isMisaligned(bytes)) return this.#misaligned(CAUSE_MISALIGNED_STORE);
+    if (this.#isMisaligned(bytes)) return this.#misaligned(true, true);
     const told = Math.min(bytes, MOST_BYTES_TOLD) as Bytes;
     const address = this.#address('store', told, true);
     if (address !== 0) this.state.space.stored(address - this.state.space.layout.ram, bytes);
@@ -71,6 +71,7 @@ export class DataCalls {
 
   store(bytes: number): number {
     if (this.#breaks(STORE, bytes)) return 0;
+    if (this.state.core.trapsMisaligned && this.#isMisaligned(bytes)) return this.#misaligned(true, false);
     if (this.#crossesPage(bytes)) return this.#storeAcross(bytes as Bytes);
     const address = this.#address('store', bytes as Bytes, false);
     if (address === 0) return 0;
@@ -167,9 +168,9 @@ export class DataCalls {
     this.state.space.stored(address - this.state.space.layout.ram, count);
   }
 
-  #misaligned(cause: bigint): number {
+  #misaligned(store: boolean, atomic: boolean): number {
     const va = this.state.core.dataAddress(this.#unsignedVa());
-    this.state.settle((core) => core.raise(cause, va));
+    this.state.settle((core) => core.misaligned(va, store, atomic));
     return 0;
   }
 

@@ -64,6 +64,7 @@ function optionsFor(random: Random): HartOptions {
     hcounteren: random.pick([7, 2, 0]),
     delegatesIllegal: random.chance(50),
     satpMode: 10,
+    misaligned: random.chance(30) ? 'traps' : 'done',
   };
 }
 
@@ -208,6 +209,10 @@ function answer(machine: Machine, exit: HartExit, random: Random, paged: boolean
     case 'csr':
       hart.complete(0, 0n, 4);
       break;
+    case 'misaligned':
+      if (exit.atomic || random.chance(40)) hart.trap(exit.store ? 6n : 4n, exit.va);
+      else answer(machine, hart.emulateMisaligned(), random, paged);
+      break;
     case 'mmio':
       hart.complete(exit.store ? 0 : exit.rd, random.value(), exit.length);
       break;
@@ -225,6 +230,7 @@ function answer(machine: Machine, exit: HartExit, random: Random, paged: boolean
       if (random.chance(5)) hart.writeCsr(0x105, hart.readCsr(0x105) & ~1n);
       if (random.chance(20)) hart.writeX(random.pick(ADDRESS_REGISTERS), address(random, paged));
       if (random.chance(10)) remapPage(machine, random);
+      if (random.chance(5)) hart.delegatesMisaligned = random.chance(50);
       if (random.chance(2)) hart.load(hart.save());
       if (random.chance(5)) hart.privilege = random.pick(['U', 'S'] as const);
       break;

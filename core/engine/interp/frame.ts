@@ -3,6 +3,14 @@ import { type CodeBuilder, type Label, OP, type ValType } from '../../wasm/index
 import { RECORD } from '../layout.ts';
 import { SAVE } from './host.ts';
 
+/** What must be aligned. */
+export interface Alignment {
+  /** IALIGN in bytes. */
+  readonly instructions: 2 | 4;
+  /** Whether plain loads and stores at other addresses than multiples of their width are for the host to decide on. */
+  readonly data: boolean;
+}
+
 /** Locals of the run function. */
 export interface Locals {
   /** Instructions left, the current one included. */

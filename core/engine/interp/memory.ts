@@ -25,12 +25,13 @@ export class MemoryLowering {
     readonly locals: Locals,
     readonly exits: Exits,
     readonly pool: ScratchPool,
+    readonly alignedOnly: boolean,
   ) {
     this.code = pool.code;
   }
 
   load(bytes: Width, signed: boolean, addr: Push): void {
-    this.#hostAddress(bytes, addr, { tag: DATA_TLB.load, aligned: false, miss: HOST.load });
+    this.#hostAddress(bytes, addr, { tag: DATA_TLB.load, aligned: this.alignedOnly, miss: HOST.load });
     this.code.mem(signed ? LOADS[bytes].signed : LOADS[bytes].unsigned);
   }
 
@@ -40,7 +41,7 @@ export class MemoryLowering {
     const entry = this.pool.take(VALTYPE.i32);
     addr();
     code.set(va);
-    this.#compareTag(va, entry, bytes, DATA_TLB.store, false);
+    this.#compareTag(va, entry, bytes, DATA_TLB.store, this.alignedOnly);
     code.if();
     code.get(locals.block);
     value();
@@ -123,8 +124,8 @@ export class MemoryLowering {
 
   /**
    * Leaves 1 on a miss. The entry is chosen by the first byte and compared with the page of the last
-   * one: they differ when the access crosses pages, because neighbours never share an entry. Atomics
-   * compare the low bits of the address too, which a tag does not have.
+   * one: they differ when the access crosses pages, because neighbours never share an entry. What must be
+   * aligned compares the low bits of the address too, which a tag does not have.
    */
   #compareTag(va: number, entry: number, bytes: Width | typeof PAIR, tag: number, aligned: boolean): void {
     const { code, locals } = this;

@@ -7,7 +7,7 @@ import { lower } from '../../isa/derive/lower.ts';
 import type { Instruction } from '../../isa/dsl/types.ts';
 import { CodeBuilder, encodeModule, type Label, MEM, OP, VALTYPE } from '../../wasm/index.ts';
 import { FETCH_TLB, GUEST_PAGE, HART, RECORD, SCRATCH_RECORDS } from '../layout.ts';
-import { type Exits, type Locals, pushPc, ScratchPool, save } from './frame.ts';
+import { type Alignment, type Exits, type Locals, pushPc, ScratchPool, save } from './frame.ts';
 import { FIRST_OUTLINED, HOST, HOST_IMPORTS, HOST_MODULE, MEMORY_NAME, RUN_NAME, RUN_TYPE, SAVE_TYPE } from './host.ts';
 import type { RecordShape } from './operands.ts';
 import { isOutlined, OUTLINED_TYPE, outline } from './outlined.ts';
@@ -25,12 +25,9 @@ export interface InterpreterModule {
   readonly shapes: readonly RecordShape[];
 }
 
-/** Bytes of the module and the record shape of each instruction; `instructionAlignment` is IALIGN in bytes. */
-export function generateInterpreter(
-  instructions: readonly Instruction[],
-  instructionAlignment: 2 | 4,
-): InterpreterModule {
-  const run = new RunFunction(instructions, instructionAlignment);
+/** Bytes of the module and the record shape of each instruction. */
+export function generateInterpreter(instructions: readonly Instruction[], alignment: Alignment): InterpreterModule {
+  const run = new RunFunction(instructions, alignment);
   run.emit();
   const bytes = encodeModule({
     memory: { module: HOST_MODULE, name: MEMORY_NAME, minimumPages: 1 },
@@ -66,7 +63,7 @@ class RunFunction {
 
   constructor(
     readonly instructions: readonly Instruction[],
-    readonly instructionAlignment: 2 | 4,
+    readonly alignment: Alignment,
   ) {
     const i32 = () => this.code.local(VALTYPE.i32);
     const i64 = () => this.code.local(VALTYPE.i64);
@@ -182,7 +179,7 @@ class RunFunction {
   #instructionHandlers(exits: Exits): (() => void)[] {
     const pool = new ScratchPool(this.code);
     return this.instructions.map((instruction) => () => {
-      const target = new InterpreterTarget(instruction, this.#locals, exits, pool, this.instructionAlignment);
+      const target = new InterpreterTarget(instruction, this.#locals, exits, pool, this.alignment);
       if (isOutlined(instruction)) this.shapes.push(this.#callOutlined(instruction, target));
       else {
         if (lower(instruction.semantics, target)) target.next();

@@ -36,16 +36,17 @@ export type Refill = Pick<InterpreterHost, Refilled>;
 const WALK_FUNCTION = REFILLED.length;
 const ENTER_FUNCTION = REFILLED.length + 1;
 
-let compiled: WebAssembly.Module | null = null;
+const compiled = new Map<boolean, WebAssembly.Module>();
 
-/** The host calls for one linear memory. */
-export function createRefill(memory: WebAssembly.Memory, host: InterpreterHost): Refill {
-  compiled ??= new WebAssembly.Module(refillModule());
+/** The host calls for one linear memory; with `alignedOnly` the host decides on every misaligned access. */
+export function createRefill(memory: WebAssembly.Memory, host: InterpreterHost, alignedOnly: boolean): Refill {
+  const module = compiled.get(alignedOnly) ?? new WebAssembly.Module(refillModule(alignedOnly));
+  compiled.set(alignedOnly, module);
   const imports = { [HOST_MODULE]: { [MEMORY_NAME]: memory, ...host } };
-  return new WebAssembly.Instance(compiled, imports).exports as unknown as Refill;
+  return new WebAssembly.Instance(module, imports).exports as unknown as Refill;
 }
 
-function refillModule(): Uint8Array {
+function refillModule(alignedOnly: boolean): Uint8Array {
   return encodeModule({
     memory: { module: HOST_MODULE, name: MEMORY_NAME, minimumPages: 1 },
     imports: REFILLED.map((name) => ({ module: HOST_MODULE, name, type: HOST_TYPES[name] })),
@@ -54,7 +55,7 @@ function refillModule(): Uint8Array {
       { type: ENTER_TYPE, code: enter() },
       ...REFILLED.map((name) => ({
         type: HOST_TYPES[name],
-        code: name === 'fetch' ? fetchMiss() : dataMiss(name),
+        code: name === 'fetch' ? fetchMiss() : dataMiss(name, alignedOnly),
         exportAs: name,
       })),
     ],
@@ -215,16 +216,16 @@ function pushBlock(code: CodeBuilder): CodeBuilder {
 
 /**
  * Fills the TLB and gives the address of the bytes, or 1 for a store, which it does; or asks the host. Of LR and
- * what belongs to it the address must be aligned; other accesses must not cross pages.
+ * what belongs to it the address must be aligned, of the others too with `alignedOnly`; else they must not cross pages.
  */
-function dataMiss(kind: Exclude<Refilled, 'fetch'>): CodeBuilder {
+function dataMiss(kind: Exclude<Refilled, 'fetch'>, alignedOnly: boolean): CodeBuilder {
   const code = new CodeBuilder(HOST_TYPES[kind].params.length);
   const bytes = 0;
   const [va, block, page] = [code.local(i64), code.local(i32), code.local(i32)];
   const changes = kind === 'store' || kind === 'atomic';
   const ask = code.block();
   pushBlock(code).tee(block).mem(MEM.i64_load, HART.va).tee(va).op(OP.i32_wrap_i64);
-  if (kind === 'load' || kind === 'store') {
+  if (!alignedOnly && (kind === 'load' || kind === 'store')) {
     code
       .i32(GUEST_PAGE - 1)
       .op(OP.i32_and)

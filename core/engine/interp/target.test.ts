@@ -14,7 +14,7 @@ const BLOCK = LAYOUT.hartBlock(0);
 /** One instruction of a test's own, as the interpreter of it alone runs it once, from registers to registers. */
 function runAlone(define: (def: Def) => void, word: number, before: Readonly<Record<number, bigint>>): BigInt64Array {
   const { instructions } = extension('Test', { title: 'Test', spec: 'none' }, define);
-  const program = generateInterpreter(instructions, 4);
+  const program = generateInterpreter(instructions, { instructions: 4, data: false });
   const memory = new WebAssembly.Memory({ initial: Math.ceil(LAYOUT.totalBytes / WASM_PAGE) });
   const refuse = (name: string) => () => {
     throw new Error(`${name} was called`);

@@ -8,7 +8,7 @@ import type { FieldName, Width } from '../../isa/dsl/ir.ts';
 import type { Instruction } from '../../isa/dsl/types.ts';
 import { MEM, OP, VALTYPE } from '../../wasm/index.ts';
 import { PAGE_RECORDS_BYTES, RECORD } from '../layout.ts';
-import { type Exits, type Locals, pushPc, type ScratchPool, save } from './frame.ts';
+import { type Alignment, type Exits, type Locals, pushPc, type ScratchPool, save } from './frame.ts';
 import { HOST } from './host.ts';
 import { MemoryLowering } from './memory.ts';
 import { RecordOperands } from './operands.ts';
@@ -21,10 +21,10 @@ export class InterpreterTarget extends RecordOperands implements LowerTarget {
     override readonly locals: Locals,
     readonly exits: Exits,
     pool: ScratchPool,
-    readonly instructionAlignment: 2 | 4,
+    readonly alignment: Alignment,
   ) {
     super(instruction, locals, pool);
-    this.#memory = new MemoryLowering(locals, exits, pool);
+    this.#memory = new MemoryLowering(locals, exits, pool, alignment.data);
   }
 
   pushPc(): void {
@@ -38,13 +38,13 @@ export class InterpreterTarget extends RecordOperands implements LowerTarget {
 
   /** With 16-bit instructions every even target is aligned, and targets are even. */
   checkJump(target: JumpTarget): void {
-    if (this.instructionAlignment === 2) return;
+    if (this.alignment.instructions === 2) return;
     const { code, locals } = this;
     this.#pushTarget(target);
     code
       .tee(locals.jumpTo)
       .op(OP.i32_wrap_i64)
-      .i32(this.instructionAlignment - 1)
+      .i32(this.alignment.instructions - 1)
       .op(OP.i32_and)
       .if();
     save(code.get(locals.jumpTo), locals);

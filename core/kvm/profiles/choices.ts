@@ -4,7 +4,7 @@
  */
 import { SBI } from '../../sbi/spec/index.ts';
 import { MODES, type Mode, SBI_NAMES, type SbiExtension, type SbiName } from '../../sbi/types.ts';
-import type { HostProfile, KvmInterface } from './types.ts';
+import type { HostProfile, KvmInterface, MisalignedBy } from './types.ts';
 
 const NO_LEGACY = 'This kernel is built without the legacy calls.';
 
@@ -141,6 +141,12 @@ export function probeRefusal(
 export function machineIdRefusal(profile: HostProfile, base: Mode): string | null {
   if (profile.quirks.identityRegisters || base === 'vmm') return null;
   return `${profile.label} shows a guest the ids of the host: registers for them came with Linux 6.2.`;
+}
+
+/** Null when misaligned accesses can be left to that, else the reason. */
+export function misalignedRefusal(profile: HostProfile, by: MisalignedBy): string | null {
+  if (by !== 'delegated' || profile.quirks.takesMisaligned) return null;
+  return `${profile.label} does not ask its firmware for them: that came with Linux 6.16.`;
 }
 
 /**

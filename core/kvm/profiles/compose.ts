@@ -41,6 +41,7 @@ export function composeHost(
     quirks,
     scounteren,
     delegatesIllegal,
+    delegatesMisaligned: hardware.delegatesMisaligned && quirks.takesMisaligned,
     hcounteren: HCOUNTEREN,
     satpMode: hardware.satpMode,
     blockSizes: Object.fromEntries(release.blockSizes.map((name) => [name, hardware.blockSize])),

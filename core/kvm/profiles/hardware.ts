@@ -48,6 +48,7 @@ export const PLAIN: HostHardware = {
   blockSize: 64n,
   aia: false,
   counters: 19,
+  misaligned: 'done',
   delegatesMisaligned: false,
   vlenb: 0,
 };
@@ -68,6 +69,7 @@ export const MAX: HostHardware = {
   blockSize: 64n,
   aia: true,
   counters: 19,
+  misaligned: 'done',
   delegatesMisaligned: false,
   vlenb: 16,
 };
@@ -81,6 +83,7 @@ export const AIA_EXTENSION = 'Ssaia';
 export const PLAIN_CHOICE: HardwareChoice = {
   aia: PLAIN.aia,
   satpMode: 'sv57',
+  misaligned: 'hart',
   mvendorid: PLAIN.mvendorid,
   marchid: PLAIN.marchid,
   mimpid: PLAIN.mimpid,
@@ -89,5 +92,12 @@ export const PLAIN_CHOICE: HardwareChoice = {
 /** `PLAIN` with what was chosen. */
 export function hardwareOf(choice: HardwareChoice): HostHardware {
   const isa = choice.aia ? [...PLAIN_ISA, AIA_EXTENSION.toUpperCase()] : PLAIN_ISA;
-  return { ...PLAIN, ...choice, satpMode: SATP_MODE_OF[choice.satpMode], isa };
+  return {
+    ...PLAIN,
+    ...choice,
+    satpMode: SATP_MODE_OF[choice.satpMode],
+    isa,
+    misaligned: choice.misaligned === 'hart' ? 'done' : 'traps',
+    delegatesMisaligned: choice.misaligned === 'delegated',
+  };
 }

@@ -57,6 +57,12 @@ export interface HostQuirks {
   readonly missingHart: 'INVALID_PARAM' | 'STARTED';
   /** Instruction fetch outside the memory slots: KVM_RUN fails, or the guest gets an access fault. */
   readonly fetchOutside: 'EOPNOTSUPP' | 'access-fault';
+  /** A misaligned access that reaches KVM: given to the guest, or KVM_RUN fails. */
+  readonly misaligned: 'redirected' | 'EFAULT';
+  /** Whether Linux asks its firmware, through FWFT, to leave misaligned accesses to it. */
+  readonly takesMisaligned: boolean;
+  /** Whether traps that KVM redirects to the guest are counted: in statistics, and as firmware events. */
+  readonly countsRedirected: boolean;
   /** Functions that DBCN does not have: refused in the kernel, or forwarded like the others. */
   readonly unknownDbcn: 'refused' | 'forwarded';
   /**
@@ -137,7 +143,9 @@ export interface HostHardware {
   readonly aia: boolean;
   /** Counters of the hardware that a guest gets, with the place of the time CSR: at most 32. */
   readonly counters: number;
-  /** Whether firmware and host leave misaligned accesses to whoever makes them, so that a guest can have them too. */
+  /** Whether harts carry out misaligned loads and stores, or trap. */
+  readonly misaligned: 'done' | 'traps';
+  /** Whether firmware lets Linux have traps of misaligned accesses, so that a guest can have them too. */
   readonly delegatesMisaligned: boolean;
   /** Bytes of a vector register; 0 without V. */
   readonly vlenb: number;
@@ -146,7 +154,11 @@ export interface HostHardware {
 /** What can be chosen of a host's machine; the rest is what it was measured with. */
 export interface HardwareChoice extends Pick<HostHardware, 'aia' | 'mvendorid' | 'marchid' | 'mimpid'> {
   readonly satpMode: SatpMode;
+  readonly misaligned: MisalignedBy;
 }
+
+/** Who carries out misaligned loads and stores: harts, firmware below the host, or whoever takes the trap from the firmware. */
+export type MisalignedBy = 'hart' | 'firmware' | 'delegated';
 
 /** Name of the largest satp mode, as device trees have it in `mmu-type`. */
 export type SatpMode = 'sv39' | 'sv48' | 'sv57';
@@ -172,6 +184,8 @@ export interface HostProfile {
   readonly quirks: HostQuirks;
   readonly scounteren: bigint;
   readonly delegatesIllegal: boolean;
+  /** Whether this kernel has the traps of misaligned accesses from its firmware, and can pass them on. */
+  readonly delegatesMisaligned: boolean;
   readonly hcounteren: number;
   readonly satpMode: 8 | 9 | 10;
   /** Cache-block sizes in bytes, by CONFIG register. */

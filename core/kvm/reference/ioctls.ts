@@ -79,6 +79,7 @@ export const IOCTLS = {
     refusals: [
       { errno: 'EINTR', when: 'A signal is pending, or immediate_exit is set.' },
       { errno: 'EOPNOTSUPP', when: 'The guest touched a device by an instruction that KVM does not take apart.' },
+      { errno: 'EFAULT', when: 'Before Linux 6.5, a misaligned access of the guest came to KVM: that of an atomic.' },
     ],
   },
   KVM_GET_ONE_REG: {

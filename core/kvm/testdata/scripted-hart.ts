@@ -24,6 +24,7 @@ export class ScriptedHart implements Hart {
   fcsr = 0;
   exitsOnBreakpoint = false;
   stopsOnModeChange = false;
+  delegatesMisaligned = false;
   /** What `run` reports next; when empty it retires its limit. */
   readonly script: HartExit[] = [];
   /** Every call that changed the pc or a translation, in words. */
@@ -50,6 +51,11 @@ export class ScriptedHart implements Hart {
     if (exit !== undefined) return exit;
     this.clock.retired += limit;
     return { kind: 'limit' };
+  }
+
+  emulateMisaligned(): HartExit {
+    this.done.push('emulated');
+    return this.run(1);
   }
 
   interruptRun(): void {}

@@ -90,6 +90,10 @@ function runProgram(hart: Hart, limit: number): End {
         return { cause: SUPERVISOR_ECALL, tval: 0n };
       case 'breakpoint':
         return { cause: k.CAUSE_BREAKPOINT, tval: hart.pc };
+      case 'misaligned':
+        hart.trap(exit.store ? k.CAUSE_MISALIGNED_STORE : k.CAUSE_MISALIGNED_LOAD, exit.va);
+        hart.clock.spend(1);
+        break;
       case 'mmio':
         return { cause: exit.store ? ACCESS_FAULT.store : ACCESS_FAULT.load, tval: exit.va };
       case 'fetch-fault':
