@@ -2,8 +2,11 @@
 import type { SbiName } from '../../../sbi/types.ts';
 import type { ExtensionCases } from '../types.ts';
 import { base } from './base.ts';
+import { cppc } from './cppc.ts';
 import { dbcn } from './dbcn.ts';
 import { hsm } from './hsm.ts';
+import { mpxy } from './mpxy.ts';
+import { nacl } from './nacl.ts';
 import { srst } from './srst.ts';
 
 /** Extensions whose cases are still to be written. */
@@ -14,15 +17,12 @@ export const PENDING: readonly SbiName[] = [
   'RFENCE',
   'PMU',
   'SUSP',
-  'CPPC',
-  'NACL',
   'STA',
   'SSE',
   'FWFT',
   'DBTR',
-  'MPXY',
   'EXPERIMENTAL',
   'VENDOR',
 ];
 
-export const CONFORMANCE: readonly ExtensionCases[] = [base, hsm, srst, dbcn];
+export const CONFORMANCE: readonly ExtensionCases[] = [base, hsm, srst, dbcn, cppc, nacl, mpxy];
