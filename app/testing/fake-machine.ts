@@ -91,6 +91,7 @@ export function fakeMachine(lines: readonly LineEntry[] = []): FakeMachine {
     input: () => done('input', null),
     assemble: () => done('assemble', { diagnostics: [], symbols: [], lines, bytes: 64 }),
     readMemory: ({ length }) => done('readMemory', new Uint8Array(length)),
+    survey: () => done('survey', { starts: false, words: 'not here', hint: '' }),
     probe: () => done('probe', { rows: [], output: '' }),
     exportTrace: ({ format }) => done(`exportTrace ${format}`, `trace as ${format}`),
     exportInputLog: () => done('exportInputLog', ''),

@@ -128,6 +128,56 @@ describe('ecall run: exit codes', () => {
   });
 });
 
+describe('ecall matrix', () => {
+  const only = ['--host', 'linux-7.2', '--vmm', 'kvmtool', '--vmm', 'crosvm'];
+
+  it('prints a row for each release and a column for each VMM, and how much was run apart', () => {
+    const { code, out, err } = ecall('matrix', ...only, '--host', 'linux-6.4', '--extension', 'susp');
+    expect([
+      code,
+      out
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split(/ {2,}/)),
+    ]).toEqual([
+      0,
+      [
+        ['SUSP', 'kvmtool', 'crosvm'],
+        ['linux-7.2', 'vmm', 'absent'],
+        ['linux-6.4', 'absent', 'does not start'],
+      ],
+    ]);
+    expect(err).toMatch(/^ecall: 4 combinations, \d+ guests, [\d.]+ s\n$/);
+  });
+
+  it('writes what was found as JSON lines and as CSV', () => {
+    const json = ecall('matrix', ...only, '--json')
+      .out.trimEnd()
+      .split('\n');
+    const objects = json.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(objects.map(({ vmm, version }) => [vmm, version])).toEqual([
+      ['kvmtool', '3.0'],
+      ['crosvm', '3.0'],
+    ]);
+    const [head, version, ...rows] = ecall('matrix', ...only, '--csv', '--interface', 'accelerator').out.split('\n');
+    expect([head, version]).toEqual([
+      'interface,host,vmm,what,finding,words',
+      'accelerator,linux-7.2,kvmtool,version,3.0,',
+    ]);
+    expect(rows).toContain('accelerator,linux-7.2,kvmtool,DBCN,vmm,');
+  });
+
+  it.each([
+    [['--extension', 'NOPE'], 'NOPE'],
+    [['--host', 'linux-1.0'], 'linux-1.0'],
+    [['--vmm', 'bhyve'], 'bhyve'],
+    [['--interface', 'none'], 'none'],
+    [['--json', '--csv'], 'exclude each other'],
+  ])('ends with 2 for %j', (args, words) => {
+    expect(ecall('matrix', ...args)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(words) });
+  });
+});
+
 describe('ecall check', () => {
   it('ends with 0 and says nothing when the configuration agrees with itself', () => {
     expect(ecall('check', '--guest', 'linux', '--harts', '4')).toEqual({ code: 0, out: '', err: '' });

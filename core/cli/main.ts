@@ -1,10 +1,11 @@
-/** The command line: `ecall run|asm|disasm|link|check|explain|export|replay`. Each command is a function of its arguments that gives the exit code. */
+/** The command line: `ecall run|asm|disasm|link|check|explain|export|matrix|replay`. Each command is a function of its arguments that gives the exit code. */
 import { ASM_HELP, asm } from './asm.ts';
 import { CHECK_HELP, check } from './check.ts';
 import { DISASM_HELP, disasm } from './disasm.ts';
 import { EXPLAIN_HELP, explain } from './explain.ts';
 import { EXPORT_HELP, exportConfig } from './export.ts';
 import { LINK_HELP, link } from './link.ts';
+import { MATRIX_HELP, matrix } from './matrix.ts';
 import { REPLAY_HELP, replay } from './replay/index.ts';
 import { RUN_HELP, run } from './run.ts';
 import { EXIT, isArgumentError, UsageError } from './usage.ts';
@@ -22,6 +23,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   check: { help: CHECK_HELP, run: check },
   explain: { help: EXPLAIN_HELP, run: explain },
   export: { help: EXPORT_HELP, run: exportConfig },
+  matrix: { help: MATRIX_HELP, run: matrix },
   replay: { help: REPLAY_HELP, run: replay },
 };
 
@@ -34,6 +36,7 @@ const HELP = `Usage: ecall COMMAND [OPTIONS]
   check         Tell where a configuration contradicts itself.
   explain NAME  Tell what a call, an error, an exit or a register is.
   export        Write a C program for /dev/kvm, or a command line of kvmtool or QEMU.
+  matrix        Tell what a guest meets on every Linux release under every VMM.
   replay DIR    Compare with recordings of the real Linux KVM.
 
 ecall COMMAND --help tells more of each.`;

@@ -7,3 +7,4 @@ export { ENGINES, type EngineName } from './platform.ts';
 export { type ProbeResult, probe } from './probe.ts';
 export { type MachineSnapshot, SNAPSHOT_FORMAT, SNAPSHOT_VERSION } from './snapshot.ts';
 export { fromStateFile, STATE_FILE_LIMIT, toStateFile } from './state-file.ts';
+export { survey, surveyOf } from './survey.ts';

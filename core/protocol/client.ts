@@ -29,6 +29,7 @@ const COMMANDS: { readonly [N in CommandName]: true } = {
   assemble: true,
   readMemory: true,
   probe: true,
+  survey: true,
   exportTrace: true,
   exportInputLog: true,
   saveState: true,

@@ -3,9 +3,10 @@
  * mapped types over these two tables, so a message without a handler does not compile. Everything is
  * structured-cloneable plain data.
  */
-import type { Config } from '../config/types.ts';
+import type { Config, Platform } from '../config/types.ts';
 import type { CallEvent, IoctlEvent } from '../trace/events.ts';
 import type { TraceFormat } from '../trace/formats.ts';
+import type { Survey } from '../trace/survey.ts';
 import type { MachineView, ProbeReport, StopUntil } from '../trace/views.ts';
 
 export const PROTOCOL_VERSION = 1;
@@ -67,6 +68,7 @@ export type StateReport =
     }
   | { readonly ok: false; readonly failure: Failure };
 
+export type { Finding, Survey } from '../trace/survey.ts';
 export type {
   HartView,
   MachineView,
@@ -97,6 +99,8 @@ export interface Commands {
   /** Guest memory at a guest-virtual address of a hart; shorter where unmapped. */
   readMemory: [{ hart: number; address: bigint; length: number }, Uint8Array];
   probe: [{ config: Config }, ProbeReport];
+  /** What a guest meets on a combination with nothing else chosen: some guests are run, beside the machine. */
+  survey: [{ platform: Platform }, Survey];
   /** The trace as `ecall run --trace` writes it in that format. */
   exportTrace: [{ format: TraceFormat }, string];
   exportInputLog: [null, string];

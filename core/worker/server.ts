@@ -1,7 +1,7 @@
 /** The commands of the protocol, carried out on one machine session. */
 import { parseConfig } from '../config/index.ts';
 import { assemble } from '../isa/asm/index.ts';
-import { type Machine, probe, toInputLog } from '../machine/index.ts';
+import { type Machine, probe, survey, toInputLog } from '../machine/index.ts';
 import {
   type EventSink,
   type Failure,
@@ -62,6 +62,12 @@ export function machineHandlers(events: EventSink, time: HostTime): Handlers {
     probe: ({ config }) => {
       const result = probe(config);
       return result.ok ? succeeded(result.report) : { ok: false, failure: result.failure };
+    },
+    survey: ({ platform: { interface: kvm, host, vmm } }) => {
+      const parsed = parseConfig({ interface: kvm, host, vmm });
+      if (parsed.ok) return succeeded(survey(parsed.config));
+      const [problem] = parsed.problems;
+      return { ok: false, failure: { code: 'config', message: 'There is no such combination.', ...problem } };
     },
     exportTrace: async ({ format }) => {
       // Few save a trace: how it is written stays out of what is loaded first.

@@ -382,6 +382,18 @@ describe('the other commands', () => {
     expect(rows.find((row) => row.name === 'TIME')).toMatchObject({ configured: 'off', guestSees: '0x0' });
   });
 
+  it('survey a combination without touching the machine, and refuse one that there is not', async () => {
+    page = new Page();
+    await page.run(example('hello'));
+    const before = page.last;
+    const platform = { interface: 'upstream', host: 'linux-7.2-nov01', vmm: 'crosvm' } as const;
+    const found = value(await page.client.survey({ platform }));
+    expect(found).toMatchObject({ starts: true, version: '3.0', findings: { DBCN: { kind: 'absent' } } });
+    expect(page.last).toBe(before);
+    const refused = await page.client.survey({ platform: { ...platform, host: 'linux-1.0' } });
+    expect(refused).toMatchObject({ ok: false, failure: { code: 'config', field: 'host' } });
+  });
+
   it('export the trace that the run made, in every format', async () => {
     page = new Page();
     await page.run(example('hello'));

@@ -38,7 +38,24 @@ const row = (fid: number, argument: number, name: string) =>
   `        .dword  ${fid}, 0x${argument.toString(16)}, ${name}_name`;
 const label = (name: string) => `${`${name}_name:`.padEnd(19)} .asciz "${name}"`;
 
-const source = String.raw`# Probe: everything that a guest can find out about its SBI.
+/** Consoles in the order in which the program tries them, as its last line numbers them. */
+export const PROBE_CONSOLES = ['DBCN', 'V01', 'UART'] as const;
+
+const startOn = (console: number): string => `        la      t0, console
+        li      t1, ${console}
+        sw      t1, 0(t0)
+`;
+
+export type ProbedName = (typeof PROBED)[number][0] | (typeof IDENTITY)[number][0];
+
+/** Names of all questions, in the order in which they are asked. */
+export const PROBE_QUESTIONS: readonly ProbedName[] = [...IDENTITY, ...PROBED].map(([name]) => name);
+
+/** The program over some of its questions, which prints on the first console that does not refuse, from this one on. */
+export function probeProgram(names: readonly ProbedName[], console: number): string {
+  const identity = IDENTITY.filter(([name]) => names.includes(name));
+  const probed = PROBED.filter(([name]) => names.includes(name));
+  return String.raw`# Probe: everything that a guest can find out about its SBI.
 #
 # One line for each question, name=value. The value is hexadecimal; a signed
 # decimal number is the SBI error that the call gave instead. The last line
@@ -50,7 +67,7 @@ const source = String.raw`# Probe: everything that a guest can find out about it
         .globl  _start
 _start:
         la      sp, stack_top
-        la      s0, questions           # s0: next question
+${console === 0 ? '' : startOn(console)}        la      s0, questions           # s0: next question
         la      s1, questions_end
 ask:    beq     s0, s1, done
         ld      a0, 16(s0)
@@ -83,14 +100,16 @@ ${PRINT}${PRINT_NUMBER}${POWER_OFF}
         .section .rodata
         .balign 8
 questions:                              # function, argument, name
-${IDENTITY.map(([name, fid]) => row(fid, 0, name)).join('\n')}
-${PROBED.map(([name, eid]) => row(3, eid, name)).join('\n')}
+${[...identity.map(([name, fid]) => row(fid, 0, name)), ...probed.map(([name, eid]) => row(3, eid, name))].join('\n')}
 questions_end:
-${[...IDENTITY, ...PROBED].map(([name]) => label(name)).join('\n')}
+${[...identity, ...probed].map(([name]) => label(name)).join('\n')}
 console_name:       .asciz "console="
 equals:             .asciz "="
 newline:            .asciz "\n"
 ${STACK}`;
+}
+
+const source = probeProgram(PROBE_QUESTIONS, 0);
 
 export const probe: Example = {
   id: 'probe',
