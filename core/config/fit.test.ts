@@ -84,8 +84,9 @@ describe('examples', () => {
     const chosen = withExample(defaultConfig(), id);
     const { config, changes } = withPatch(chosen?.config ?? defaultConfig(), patch);
     expect(changes).toEqual([]);
-    const { without = [], ...wanted } = patch;
+    const { with: more = [], without = [], ...wanted } = patch;
     expect(config).toMatchObject(wanted);
+    expect(config.isa).toEqual(expect.arrayContaining([...more]));
     expect(config.isa.filter((name) => without.includes(name))).toEqual([]);
     expect(parseConfig(config)).toEqual({ ok: true, config });
   });

@@ -112,13 +112,13 @@ export function withField(config: Config, name: FieldName, value: unknown): Pars
 
 /** Fields that an example or a hint to try something asks for; the rest of `config` stays. */
 export function withPatch(config: Config, patch: NonNullable<Example['config']>): Fitted {
-  const { interface: kvm = config.interface, sbi = {}, without = [], ...rest } = patch;
+  const { interface: kvm = config.interface, sbi = {}, with: more = [], without = [], ...rest } = patch;
   const moved = moveTo(config, { interface: kvm });
   const fitted = fitTo({
     ...moved.config,
     ...rest,
     sbi: { ...moved.config.sbi, ...sbi },
-    isa: config.isa.filter((name) => !without.includes(name)),
+    isa: withIsa(config, more).filter((name) => !without.includes(name)),
   });
   return { config: fitted.config, changes: [...moved.changes, ...fitted.changes] };
 }
@@ -136,12 +136,15 @@ export function withExample(config: Config, id: string): Fitted | null {
 export function withSystem(config: Config, id: string): Config | null {
   const system = systemById(id);
   if (system === undefined) return null;
-  const isa = ISA_OPTIONS.map(({ value }) => value).filter(
-    (name) => config.isa.includes(name) || system.isa.includes(name),
-  );
+  const isa = withIsa(config, system.isa);
   const bootargs = bootargsWithoutSystem(config) || system.bootargs;
   const memory = Math.max(config.memory, system.memory);
   return { ...config, guest: { kind: 'system', id }, memory, isa, bootargs };
+}
+
+/** The ISA of a configuration and more, in the order of the options. */
+function withIsa({ isa }: Config, more: readonly string[]): readonly string[] {
+  return ISA_OPTIONS.map(({ value }) => value).filter((name) => isa.includes(name) || more.includes(name));
 }
 
 /** Boot arguments that came with a system leave with it. */

@@ -1,4 +1,5 @@
 /** The only list of examples, in the order in which they teach. Data only: cheap to import. */
+import { counters } from './examples/counters.ts';
 import { echo } from './examples/echo.ts';
 import { fence } from './examples/fence.ts';
 import { governor } from './examples/governor.ts';
@@ -30,6 +31,7 @@ export const EXAMPLES: readonly Example[] = [
   mailbox,
   sse,
   triggers,
+  counters,
   tooNew,
   uart,
 ];

@@ -21,6 +21,7 @@ function run(id: string, patch: ExamplePatch = {}, host = DEFAULT_HOST, input?: 
   const guest = prepareGuest(config, undefined);
   if (!guest.ok) throw new Error(guest.failure.message);
   let output = '';
+  const log: string[] = [];
   const made = createMachine({
     config,
     image: guest.image,
@@ -28,6 +29,7 @@ function run(id: string, patch: ExamplePatch = {}, host = DEFAULT_HOST, input?: 
       console: (bytes) => {
         output += Buffer.from(bytes).toString().replaceAll('\r', '');
       },
+      log: (words) => log.push(words),
     },
   });
   if (!made.ok) throw new Error(made.failure.message);
@@ -36,6 +38,7 @@ function run(id: string, patch: ExamplePatch = {}, host = DEFAULT_HOST, input?: 
   return {
     config,
     output,
+    log,
     stop: status.kind === 'stopped' ? status.stop.code : status.kind,
     counts: machine.counts(),
     time: machine.time,
@@ -49,8 +52,9 @@ const hints = EXAMPLES.flatMap((example) =>
 describe('what the examples suggest to try', () => {
   it.each(hints)('%s: %s', (id, _text, patch) => {
     const { config, stop } = run(id, patch);
-    const { sbi = {}, without = [], ...fields } = patch;
+    const { sbi = {}, with: more = [], without = [], ...fields } = patch;
     expect(config).toMatchObject({ ...fields, sbi });
+    expect(config.isa).toEqual(expect.arrayContaining([...more]));
     for (const name of without) expect(config.isa).not.toContain(name);
     expect(['powered-off', 'guest-failed']).toContain(stop);
   });
@@ -148,6 +152,38 @@ describe('examples on the standard machine', () => {
 describe('who answers', () => {
   const served = ['V01', 'BASE', 'TIME', 'IPI', 'RFENCE', 'HSM', 'SRST', 'STA', 'DBCN', 'SUSP'] as const;
   const all = (mode: 'kvm' | 'vmm') => Object.fromEntries(served.map((name) => [name, mode]));
+  const counted =
+    /^41 counters\.\nA loop of 2000 instructions, and those around it: 20\d\d\nCalls of set_timer that the SBI answered: 3\nAn interrupt came after 5000 cycles; it took \d+ more to look\.\n$/;
+
+  it.each<[string, ExamplePatch]>([
+    ['KVM with the accelerator', {}],
+    ['the VMM with the accelerator', { sbi: { PMU: 'vmm', TIME: 'vmm' } }],
+    ['the VMM, while KVM answers TIME', { sbi: { PMU: 'vmm' } }],
+    ['Linux as it is', { interface: 'upstream' }],
+  ])('counters counts and interrupts when PMU is answered by %s', (_, patch) => {
+    const { output, stop, config } = run('counters', patch);
+    expect(config.sbi.PMU).toBe(patch.sbi?.PMU ?? 'kvm');
+    expect(output).toMatch(counted);
+    expect(stop).toBe('powered-off');
+  });
+
+  it('counters counts in a VMM without the ioctl only what the VMM answers, and tells why', () => {
+    const { output, stop, log } = run('counters', { interface: 'userspace', sbi: { PMU: 'vmm', TIME: 'vmm' } });
+    expect(output).toBe(
+      '22 counters.\nInstructions cannot be counted: error -2\nCalls of set_timer that the SBI answered: 3\n' +
+        'Cycles cannot be counted: error -2\n',
+    );
+    expect(stop).toBe('powered-off');
+    expect(log).toContain(
+      'PMU: hardware event 0x2 cannot be counted: this KVM interface has no ioctl that programs a counter of a vcpu',
+    );
+  });
+
+  it('counters is told of no overflow on harts without Sscofpmf', () => {
+    expect(run('counters', { without: ['Sscofpmf'] }).output).toMatch(
+      /overflowed without an interrupt: .*Sscofpmf\.\n$/,
+    );
+  });
 
   it.each(EXAMPLES.map((example) => example.id))('%s runs alike with every call in KVM and in the VMM', (id) => {
     const text = (mode: 'kvm' | 'vmm') => run(id, { sbi: all(mode) }).output.replace(/\d+/g, 'N');

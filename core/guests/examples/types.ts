@@ -9,6 +9,8 @@ export interface ExamplePatch {
   readonly bootargs?: string;
   /** ISA extensions to take away. */
   readonly without?: readonly string[];
+  /** ISA extensions to add, with what they need. */
+  readonly with?: readonly string[];
 }
 
 export interface TryThis {
