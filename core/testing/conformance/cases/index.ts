@@ -4,6 +4,7 @@ import type { ExtensionCases } from '../types.ts';
 import { base } from './base.ts';
 import { cppc } from './cppc.ts';
 import { dbcn } from './dbcn.ts';
+import { dbtr } from './dbtr.ts';
 import { hsm } from './hsm.ts';
 import { mpxy } from './mpxy.ts';
 import { nacl } from './nacl.ts';
@@ -20,9 +21,8 @@ export const PENDING: readonly SbiName[] = [
   'STA',
   'SSE',
   'FWFT',
-  'DBTR',
   'EXPERIMENTAL',
   'VENDOR',
 ];
 
-export const CONFORMANCE: readonly ExtensionCases[] = [base, hsm, srst, dbcn, cppc, nacl, mpxy];
+export const CONFORMANCE: readonly ExtensionCases[] = [base, hsm, srst, dbcn, cppc, nacl, mpxy, dbtr];
