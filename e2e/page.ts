@@ -56,6 +56,11 @@ export class Bench {
     return this.id('trace-row');
   }
 
+  /** The card that the reference shows. */
+  card(): Locator {
+    return this.id('reference-card');
+  }
+
   async type(text: string): Promise<void> {
     await this.id('terminal').click();
     await this.page.keyboard.type(text, { delay: 20 });

@@ -3,6 +3,7 @@ import type { Action } from './action.ts';
 import { exports } from './export.ts';
 import { openFile } from './file.ts';
 import { copyLink, examples, probe, saveSource, systems } from './program.ts';
+import { reference } from './reference.ts';
 import { nextCall, nextExit, pause, reset, restart, run, step } from './run.ts';
 import { loadState, saveState } from './state-file.ts';
 import { bringBack } from './tell.ts';
@@ -31,6 +32,7 @@ export const ACTIONS: readonly Action[] = [
   ...examples,
   ...systems,
   ...goTo,
+  reference,
   help,
   palette,
   ...themes,

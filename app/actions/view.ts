@@ -60,7 +60,7 @@ export const goTo: readonly Action[] = REGIONS.map(({ id, title }, index) => ({
 }));
 
 /** Focuses what is marked as the region's main control, or the region itself. */
-function focusRegion(id: RegionId): void {
+export function focusRegion(id: RegionId): void {
   const region = document.getElementById(regionElementId(id));
   const main = region?.querySelector<HTMLElement>('[data-region-focus]');
   const typing = main?.querySelector<HTMLElement>('textarea, .native-edit-context');

@@ -7,6 +7,7 @@ import { panel as machine } from './machine/panel.ts';
 import type { PanelDefinition, Place } from './panel.ts';
 import { panel as probe } from './probe/panel.ts';
 import { panel as program } from './program/panel.ts';
+import { panel as reference } from './reference/panel.ts';
 import { panel as registers } from './registers/panel.ts';
 import { panel as terminal } from './terminal/panel.ts';
 import { panel as trace } from './trace/panel.ts';
@@ -18,6 +19,7 @@ export const PANELS: readonly PanelDefinition[] = [
   registers,
   ioctls,
   probe,
+  reference,
   about,
   terminal,
   trace,

@@ -8,7 +8,7 @@ import {
   resultText,
   valueText,
 } from '../../core/sbi/codec.ts';
-import type { SbiFunction, SbiName } from '../../core/sbi/types.ts';
+import { SBI_ERRORS, type SbiFunction, type SbiName } from '../../core/sbi/types.ts';
 import type { CallEvent } from '../../core/trace/events.ts';
 import { hex } from '../ui/format.ts';
 import { type CallReader, failed } from './trace-filter.ts';
@@ -86,7 +86,28 @@ export function resultOfCall(call: CallEvent): string {
   return call.error === null ? 'does not return' : resultText(call.eid, call.fid, call.error, call.value ?? 0n);
 }
 
+/** The exit that took the call to user space; empty when none did. */
+function exitOfCall(call: CallEvent): string {
+  return call.exited ? (/KVM_EXIT_\w+/.exec(call.kernel)?.[0] ?? '') : '';
+}
+
 export const callReader: CallReader = {
   extensionOf: (call): SbiName | null => (call.by === 'guest' ? 'TIME' : (extensionOf(call.eid)?.name ?? null)),
-  textOf: (call) => `${textOfCall(call)} ${errorOfCall(call)} ${valueOfCall(call)}`,
+  errorOf: errorOfCall,
+  textOf: (call) => `${textOfCall(call)} ${errorOfCall(call)} ${valueOfCall(call)} ${exitOfCall(call)}`,
 };
+
+/** The card about the called function, or about its extension when that has no such function; null when both are unknown. */
+export function cardOfCall(call: CallEvent): string | null {
+  if (call.by === 'guest') return 'extension/TIME';
+  const extension = extensionOf(call.eid);
+  if (extension === undefined) return null;
+  const found = functionOf(extension, call.eid, call.fid);
+  return found === undefined ? `extension/${extension.name}` : `function/${extension.name}.${found.name}`;
+}
+
+/** The card about what the call gave; null when it gave nothing, or a code that SBI does not define. */
+export function cardOfError(call: CallEvent): string | null {
+  const error = errorOfCall(call);
+  return error in SBI_ERRORS ? `error/${error}` : null;
+}

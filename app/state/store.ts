@@ -3,6 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type AssemblySlice, assemblySlice } from './assembly.ts';
 import type { Draft } from './draft.ts';
 import { type MachineSlice, machineSlice } from './machine.ts';
+import { type ReferenceSlice, referenceSlice } from './reference.ts';
 import { type SystemsSlice, systemsSlice } from './systems.ts';
 import { type TraceSlice, traceSlice } from './trace.ts';
 import { type UiSlice, uiSlice } from './ui.ts';
@@ -14,6 +15,7 @@ export interface PageState {
   readonly trace: TraceSlice;
   readonly ui: UiSlice;
   readonly systems: SystemsSlice;
+  readonly reference: ReferenceSlice;
 }
 
 export type PageStore = StoreApi<PageState>;
@@ -26,6 +28,7 @@ export function createPageStore(draft: Draft, ui: Partial<UiSlice> = {}): PageSt
     trace: traceSlice,
     ui: { ...uiSlice, ...ui },
     systems: systemsSlice,
+    reference: referenceSlice,
   }));
 }
 

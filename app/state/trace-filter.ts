@@ -1,8 +1,9 @@
 /** Which calls the trace shows. Pure. */
-import type { SbiName } from '../../core/sbi/types.ts';
+import type { SbiError, SbiName } from '../../core/sbi/types.ts';
 import type { Answerer, CallEvent } from '../../core/trace/events.ts';
 
-export type Outcome = 'all' | 'success' | 'error';
+/** Success, any error, or one error by name. */
+export type Outcome = 'all' | 'success' | 'error' | Exclude<SbiError, 'SUCCESS'>;
 
 export interface TraceFilter {
   readonly extension: SbiName | 'all';
@@ -18,6 +19,7 @@ export const EVERYTHING: TraceFilter = { extension: 'all', by: 'all', hart: 'all
 /** What the filter looks at beyond the event itself; both come from the SBI tables. */
 export interface CallReader {
   extensionOf(call: CallEvent): SbiName | null;
+  errorOf(call: CallEvent): string;
   textOf(call: CallEvent): string;
 }
 
@@ -35,10 +37,23 @@ export function accepts(filter: TraceFilter, reader: CallReader): (call: CallEve
   return (call) => {
     if (filter.by !== 'all' && call.by !== filter.by) return false;
     if (filter.hart !== 'all' && call.hart !== filter.hart) return false;
-    if (filter.outcome !== 'all' && failed(call) !== (filter.outcome === 'error')) return false;
+    if (!hasOutcome(filter.outcome, reader, call)) return false;
     if (filter.extension !== 'all' && reader.extensionOf(call) !== filter.extension) return false;
     if (words.length === 0) return true;
     const text = reader.textOf(call).toLowerCase();
     return words.every((word) => text.includes(word));
   };
+}
+
+function hasOutcome(outcome: Outcome, reader: CallReader, call: CallEvent): boolean {
+  switch (outcome) {
+    case 'all':
+      return true;
+    case 'success':
+      return !failed(call);
+    case 'error':
+      return failed(call);
+    default:
+      return reader.errorOf(call) === outcome;
+  }
 }

@@ -1,5 +1,5 @@
 /** Tabs with one stop in the tab order and arrow keys between them. [WAI-ARIA APG, Tabs] */
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, useEffect } from 'react';
 
 export interface Tab<T extends string> {
   readonly id: T;
@@ -37,6 +37,10 @@ export const tabPanelId = (name: string, id: string): string => `${name}-panel-$
 
 export function TabList<T extends string>(props: TabListProps<T>) {
   const { tabs, selected, onSelect, name } = props;
+  useEffect(() => {
+    // The tabs may be more than fit, and one can be chosen from elsewhere.
+    document.getElementById(tabId(name, selected))?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
+  }, [name, selected]);
   const move = (event: KeyboardEvent<HTMLElement>): void => {
     const index = tabs.findIndex((tab) => tab.id === selected);
     const target = tabTarget(event.key, index, tabs.length);

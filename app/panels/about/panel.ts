@@ -3,4 +3,4 @@ import type { PanelDefinition } from '../panel.ts';
 
 const View = lazyView(() => import('./View.tsx'));
 
-export const panel: PanelDefinition = { id: 'about', title: 'About this example', place: 'centre', View };
+export const panel: PanelDefinition = { id: 'about', title: 'About', place: 'centre', View };

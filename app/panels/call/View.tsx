@@ -1,8 +1,9 @@
 /** The card of one call: what each layer did, in its colour. */
 import { useMemo } from 'react';
+import { openCard } from '../../actions/reference.ts';
 import { revealLine } from '../../actions/reveal.ts';
 import { usePage, usePageState } from '../../shell/context.tsx';
-import { nameOfCall, resultOfCall } from '../../state/call-words.ts';
+import { cardOfCall, cardOfError, nameOfCall, resultOfCall } from '../../state/call-words.ts';
 import { lineOf } from '../../state/lines.ts';
 import { callBySeq, ioctlsOf } from '../../state/rings.ts';
 import { failed } from '../../state/trace-filter.ts';
@@ -36,6 +37,8 @@ export function View() {
   }
   const line = lineOf(lines ?? [], call.pc);
   const says = saysOf(call);
+  const about = cardOfCall(call);
+  const aboutError = failed(call) ? cardOfError(call) : null;
   return (
     <Frame title={selected === null ? 'The last call' : 'The call'}>
       <div className="card" data-testid="call-card">
@@ -51,8 +54,24 @@ export function View() {
           {line === null ? (
             <span className="mono">{hex(call.pc)}</span>
           ) : (
-            <Button small kind="quiet" className="card-link" onClick={() => revealLine(store, line)}>
+            <Button small kind="quiet" className="link" onClick={() => revealLine(store, line)}>
               line {line} <span className="mono dim">{hex(call.pc)}</span>
+            </Button>
+          )}
+          {about === null ? null : (
+            <Button small kind="quiet" className="link" onClick={() => openCard(store, about)} data-testid="call-about">
+              About this call
+            </Button>
+          )}
+          {aboutError === null ? null : (
+            <Button
+              small
+              kind="quiet"
+              className="link"
+              onClick={() => openCard(store, aboutError)}
+              data-testid="call-about-error"
+            >
+              About the error
             </Button>
           )}
         </p>

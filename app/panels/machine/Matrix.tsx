@@ -3,8 +3,10 @@ import { memo, useId, useState } from 'react';
 import type { Platform } from '../../../core/config/index.ts';
 import type { SbiExtension } from '../../../core/sbi/types.ts';
 
+import { openCard } from '../../actions/reference.ts';
 import { usePage, usePageState } from '../../shell/context.tsx';
 import { withMode } from '../../state/draft.ts';
+import { Button } from '../../ui/button.tsx';
 import { LAYER_WORDS, LAYERS } from '../../ui/chip.tsx';
 import { grouped } from '../../ui/format.ts';
 import { Segmented } from '../../ui/segmented.tsx';
@@ -120,6 +122,7 @@ interface DetailProps {
 }
 
 function Detail({ id, extension, platform }: DetailProps) {
+  const { store } = usePage();
   const reasons = modeReasons(platform, extension.name);
   const warning = useWarningAt(`sbi.${extension.name}`);
   return (
@@ -155,6 +158,20 @@ function Detail({ id, extension, platform }: DetailProps) {
         <dd>
           chapter {extension.chapter}, since SBI {extension.since}, <span className="mono">{eidWords(extension)}</span>,{' '}
           {Object.keys(extension.functions).length} functions
+        </dd>
+      </div>
+      <div>
+        <dt>Reference</dt>
+        <dd>
+          <Button
+            small
+            kind="quiet"
+            className="link"
+            onClick={() => openCard(store, `extension/${extension.name}`)}
+            data-testid={`about-${extension.name}`}
+          >
+            Functions and errors of {extension.name}
+          </Button>
         </dd>
       </div>
     </dl>

@@ -1,5 +1,6 @@
 /** What the trace is narrowed to. */
 
+import { SBI_ERRORS, type SbiError } from '../../../core/sbi/types.ts';
 import type { TraceFormat } from '../../../core/trace/formats.ts';
 import { ActionButton } from '../../actions/action-button.tsx';
 import { TRACE_FORMS, traceExport } from '../../actions/trace.ts';
@@ -11,6 +12,11 @@ import { Button } from '../../ui/button.tsx';
 import { LAYER_WORDS, LAYERS } from '../../ui/chip.tsx';
 import { answered } from '../flow/select.ts';
 import { extensionChoices, shownWords } from './select.ts';
+
+/** The errors that a call can be looked for by. */
+const ERRORS = Object.keys(SBI_ERRORS)
+  .filter((name) => SBI_ERRORS[name as SbiError] !== SBI_ERRORS.SUCCESS)
+  .map((name) => [name, name] as const);
 
 export function Filters({ shown }: { readonly shown: number }) {
   const { store } = usePage();
@@ -48,10 +54,7 @@ export function Filters({ shown }: { readonly shown: number }) {
       <Pick
         label="Result"
         value={filter.outcome}
-        options={[
-          ['success', 'success'],
-          ['error', 'error'],
-        ]}
+        options={[['success', 'success'], ['error', 'error'], ...ERRORS]}
         onPick={(value) => set({ outcome: value as TraceFilter['outcome'] })}
       />
       <input

@@ -4,9 +4,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import type { CallEvent } from '../../../core/trace/events.ts';
+import { openCard } from '../../actions/reference.ts';
 import { selectCall } from '../../actions/reveal.ts';
 import { usePage, usePageState } from '../../shell/context.tsx';
-import { callReader } from '../../state/call-words.ts';
+import { callReader, cardOfCall } from '../../state/call-words.ts';
 import { FilteredEvents } from '../../state/event-ring.ts';
 import { patch } from '../../state/store.ts';
 import { accepts } from '../../state/trace-filter.ts';
@@ -65,9 +66,14 @@ export function View() {
     patch(store, 'trace', { follow: index === count - 1 && follow });
     virtual.scrollToIndex(index);
   };
+  const explain = (call: CallEvent | undefined): void => {
+    const card = call === undefined ? null : cardOfCall(call);
+    if (card !== null) openCard(store, card);
+  };
   const move = (event: KeyboardEvent): void => {
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? ROW_HEIGHT) / ROW_HEIGHT) - 1);
     const row = selected === null ? -1 : rowOfSeq(rows, selected);
+    if (event.key === 'Enter') explain(rows.at(row));
     const target = rowTarget(event.key, row, count, page);
     if (target === null) return;
     event.preventDefault();
@@ -87,6 +93,7 @@ export function View() {
         className="trace-table"
         role="grid"
         aria-label="SBI calls"
+        aria-description="Enter tells what the call is"
         aria-rowcount={count + 1}
         aria-colcount={COLUMNS.length}
         aria-activedescendant={selected === null ? undefined : rowId(selected)}
@@ -121,6 +128,7 @@ export function View() {
                   row={index + 2}
                   selected={call.seq === selected}
                   onSelect={() => select(index)}
+                  onExplain={() => explain(call)}
                 />
               );
             })}
@@ -142,9 +150,11 @@ interface RowProps {
   readonly row: number;
   readonly selected: boolean;
   readonly onSelect: () => void;
+  /** Opens the card about the call. */
+  readonly onExplain: () => void;
 }
 
-function Row({ call, top, row, selected, onSelect }: RowProps) {
+function Row({ call, top, row, selected, onSelect, onExplain }: RowProps) {
   const words = traceRow(call);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles the keyboard for its rows
@@ -157,6 +167,7 @@ function Row({ call, top, row, selected, onSelect }: RowProps) {
       className="trace-row"
       style={{ transform: `translateY(${top}px)` }}
       onClick={onSelect}
+      onDoubleClick={onExplain}
       data-testid="trace-row"
     >
       <span role="gridcell" className="trace-time">

@@ -65,6 +65,13 @@ describe('filter of the trace', () => {
     expect(passing({ outcome: 'success', extension: 'DBCN' })).toEqual([1]);
   });
 
+  it('narrows to one error, and by the exit that a call went through', () => {
+    expect(passing({ outcome: 'NOT_SUPPORTED' })).toEqual([2]);
+    expect(passing({ outcome: 'DENIED' })).toEqual([]);
+    const byExit = accepts({ ...EVERYTHING, text: 'KVM_EXIT_RISCV_SBI' }, callReader);
+    expect([write, callEvent(4, { by: 'kvm', exited: false })].map(byExit)).toEqual([true, false]);
+  });
+
   it('finds all words of a text in any order and case, in arguments and results too', () => {
     expect(passing({ text: 'HSM probe' })).toEqual([3]);
     expect(passing({ text: 'not_supp' })).toEqual([2]);
