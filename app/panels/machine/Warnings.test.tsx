@@ -53,6 +53,18 @@ describe('the warnings of the machine panel', () => {
     expect(shown.find('[data-testid="warning-at-sbi.IPI"]')).toBeNull();
   });
 
+  it('stand beside answers to probes that are not true, once the VMM gives them', async () => {
+    const field = () => shown.get('probes').closest('.field');
+    await shown.doing(() => shown.page.store.setState(({ draft }) => ({ draft: typed(draft, 'probes', 'HSM=0') })));
+    expect(field()?.textContent).toContain('let the VMM answer BASE');
+    await shown.doing(() => shown.page.store.setState(({ draft }) => ({ draft: withMode(draft, 'BASE', 'vmm') })));
+    await warned();
+    expect(config().probes).toEqual({ HSM: 0n });
+    expect(field()?.textContent).toContain('The answer to a probe of HSM is the opposite of what is there.');
+    expect(field()?.textContent).not.toContain('let the VMM answer BASE');
+    expect(shown.find('[data-testid="warning-at-sbi.HSM"]')).not.toBeNull();
+  });
+
   it('are told in the details of a row, which its button opens', async () => {
     await withoutHsm();
     const row = shown.get('warning-at-sbi.HSM').closest('li');
