@@ -139,7 +139,16 @@ const IMAGE_NAME_LENGTH = 100;
  */
 export function withExample(draft: Draft, example: Example): Draft {
   const { sbi, sbiVersion } = standardOf(draft.config);
-  const plain = { ...draft.config, sbi, sbiVersion, isa: FIELDS.isa.initial, probes: {}, harts: example.harts };
+  const hardware = { ...draft.config.hardware, misaligned: FIELDS['hardware.misaligned'].initial };
+  const plain = {
+    ...draft.config,
+    sbi,
+    sbiVersion,
+    hardware,
+    isa: FIELDS.isa.initial,
+    probes: {},
+    harts: example.harts,
+  };
   const chosen = configWithExample(plain, example.id);
   const next = chosen === null ? draft : fitted(draft, chosen);
   return { ...next, source: example.source, image: null, chosen: null };

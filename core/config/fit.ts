@@ -112,12 +112,13 @@ export function withField(config: Config, name: FieldName, value: unknown): Pars
 
 /** Fields that an example or a hint to try something asks for; the rest of `config` stays. */
 export function withPatch(config: Config, patch: NonNullable<Example['config']>): Fitted {
-  const { interface: kvm = config.interface, sbi = {}, with: more = [], without = [], ...rest } = patch;
+  const { interface: kvm = config.interface, sbi = {}, with: more = [], without = [], hardware = {}, ...rest } = patch;
   const moved = moveTo(config, { interface: kvm });
   const fitted = fitTo({
     ...moved.config,
     ...rest,
     sbi: { ...moved.config.sbi, ...sbi },
+    hardware: { ...moved.config.hardware, ...hardware },
     isa: withIsa(config, more).filter((name) => !without.includes(name)),
   });
   return { config: fitted.config, changes: [...moved.changes, ...fitted.changes] };

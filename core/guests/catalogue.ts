@@ -5,6 +5,7 @@ import { fence } from './examples/fence.ts';
 import { governor } from './examples/governor.ts';
 import { hello } from './examples/hello.ts';
 import { mailbox } from './examples/mailbox.ts';
+import { misaligned } from './examples/misaligned.ts';
 import { probe } from './examples/probe.ts';
 import { putchar } from './examples/putchar.ts';
 import { smp } from './examples/smp.ts';
@@ -29,6 +30,7 @@ export const EXAMPLES: readonly Example[] = [
   suspend,
   governor,
   mailbox,
+  misaligned,
   sse,
   triggers,
   counters,

@@ -105,6 +105,28 @@ describe('examples on the standard machine', () => {
     expect([output, stop]).toEqual([text, 'powered-off']);
   });
 
+  it('misaligned shows who carries loads out, and what FWFT saves', () => {
+    const on = (patch: ExamplePatch) => {
+      const { output } = run('misaligned', patch);
+      const found = [...output.matchAll(/: (\d+) traps came here, (\d+) time units\.\n/g)];
+      return { output, rounds: found.map(([, traps, time]) => ({ traps: Number(traps), time: Number(time) })) };
+    };
+    const delegated = on({}).rounds;
+    const firmware = on({ hardware: { misaligned: 'firmware' } });
+    const hart = on({ hardware: { misaligned: 'hart' } }).rounds;
+    expect([delegated, firmware.rounds, hart].map((rounds) => rounds.map(({ traps }) => traps))).toEqual([
+      [100, 100],
+      [0],
+      [0, 0],
+    ]);
+    const trapTicks = (100 * defaultConfig().costs.trapNs) / 100;
+    const [through = NaN, direct = NaN] = delegated.map(({ time }) => time);
+    expect(through - direct).toBeGreaterThan(trapTicks - 2);
+    expect(through - direct).toBeLessThanOrEqual(trapTicks);
+    expect((firmware.rounds[0]?.time ?? NaN) - (hart[0]?.time ?? NaN)).toBe(trapTicks);
+    expect(firmware.output).toContain('MISALIGNED_EXC_DELEG is refused: error -2\n');
+  });
+
   it('gives the same output, counts and times when run again', () => {
     for (const { id } of EXAMPLES) expect(run(id)).toEqual(run(id));
   });

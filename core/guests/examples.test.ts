@@ -136,6 +136,12 @@ describe.skipIf(qemu.path === null)('examples under QEMU', () => {
     expect(text).toMatch(/After remote_sfence_vma: {3}2\n$/);
   });
 
+  it('misaligned finds harts that carry the loads out, and no FWFT', async () => {
+    expect(await run('misaligned')).toMatch(
+      /^100 loads from an odd address: 0 traps came here, \d+ time units\.\nMISALIGNED_EXC_DELEG is refused: error -2\n$/,
+    );
+  });
+
   it('governor and mailbox say that OpenSBI 1.1 has neither CPPC nor MPXY', async () => {
     expect(await run('governor')).toBe('There is no CPPC here.\n');
     expect(await run('mailbox')).toBe('There is no MPXY here.\n');

@@ -7,6 +7,8 @@ export interface ExamplePatch {
   readonly sbi?: Readonly<Record<string, 'kvm' | 'vmm' | 'off'>>;
   readonly harts?: number;
   readonly bootargs?: string;
+  /** Of the machine of the host. */
+  readonly hardware?: { readonly misaligned: 'hart' | 'firmware' | 'delegated' };
   /** ISA extensions to take away. */
   readonly without?: readonly string[];
   /** ISA extensions to add, with what they need. */
