@@ -389,7 +389,7 @@ describe('event_get_info', () => {
     );
     expect([events(AT, 2n ** 60n), events(AT, 2n ** 64n - 1n)]).toEqual([INVALID_ADDRESS, INVALID_ADDRESS]);
     expect(events(AT, 4097)).toEqual(FAILED);
-    expect(events(AT, 0)).toEqual(OK);
+    expect(events(AT, 0)).toEqual(INVALID_PARAM);
   });
 });
 

@@ -92,7 +92,10 @@ export const pmu: Server<'PMU'> = {
     return SUCCESS;
   },
   event_get_info(vm, { shmem_phys_lo, shmem_phys_hi, num_entries, flags }, call) {
-    if (flags !== 0n || shmem_phys_lo % BigInt(PMU_EVENT_INFO.size) !== 0n) return { error: 'INVALID_PARAM' };
+    // An empty list is not said to be wrong; Linux and OpenSBI refuse it.
+    if (flags !== 0n || shmem_phys_lo % BigInt(PMU_EVENT_INFO.size) !== 0n || num_entries === 0n) {
+      return { error: 'INVALID_PARAM' };
+    }
     const size = num_entries * BigInt(PMU_EVENT_INFO.size);
     if (shmem_phys_hi !== 0n || !vm.ram.contains(shmem_phys_lo, size)) return { error: 'INVALID_ADDRESS' };
     if (num_entries > MAX_ENTRIES) {

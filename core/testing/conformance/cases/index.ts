@@ -5,10 +5,12 @@ import { base } from './base.ts';
 import { cppc } from './cppc.ts';
 import { dbcn } from './dbcn.ts';
 import { dbtr } from './dbtr.ts';
+import { fwft } from './fwft.ts';
 import { hsm } from './hsm.ts';
 import { mpxy } from './mpxy.ts';
 import { nacl } from './nacl.ts';
 import { srst } from './srst.ts';
+import { sta } from './sta.ts';
 
 /** Extensions whose cases are still to be written. */
 export const PENDING: readonly SbiName[] = [
@@ -18,11 +20,9 @@ export const PENDING: readonly SbiName[] = [
   'RFENCE',
   'PMU',
   'SUSP',
-  'STA',
   'SSE',
-  'FWFT',
   'EXPERIMENTAL',
   'VENDOR',
 ];
 
-export const CONFORMANCE: readonly ExtensionCases[] = [base, hsm, srst, dbcn, cppc, nacl, mpxy, dbtr];
+export const CONFORMANCE: readonly ExtensionCases[] = [base, hsm, srst, dbcn, cppc, nacl, mpxy, sta, fwft, dbtr];
