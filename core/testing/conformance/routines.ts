@@ -55,7 +55,7 @@ ${each(
 )}
         ld      t0, ${WANTED + 40}(t0)
         ecall
-        csrrw   a1, sscratch, a1
+measured_return: csrrw a1, sscratch, a1
 ${each(
   ALL.filter((x) => x !== 11),
   (x) => `sd x${x}, ${FOUND + 8 * x}(a1)`,

@@ -10,19 +10,10 @@ import { hsm } from './hsm.ts';
 import { mpxy } from './mpxy.ts';
 import { nacl } from './nacl.ts';
 import { srst } from './srst.ts';
+import { sse } from './sse/index.ts';
 import { sta } from './sta.ts';
 
 /** Extensions whose cases are still to be written. */
-export const PENDING: readonly SbiName[] = [
-  'V01',
-  'TIME',
-  'IPI',
-  'RFENCE',
-  'PMU',
-  'SUSP',
-  'SSE',
-  'EXPERIMENTAL',
-  'VENDOR',
-];
+export const PENDING: readonly SbiName[] = ['V01', 'TIME', 'IPI', 'RFENCE', 'PMU', 'SUSP', 'EXPERIMENTAL', 'VENDOR'];
 
-export const CONFORMANCE: readonly ExtensionCases[] = [base, hsm, srst, dbcn, cppc, nacl, mpxy, sta, fwft, dbtr];
+export const CONFORMANCE: readonly ExtensionCases[] = [base, hsm, srst, dbcn, cppc, nacl, mpxy, sta, fwft, dbtr, sse];
