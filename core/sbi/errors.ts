@@ -232,7 +232,10 @@ export const ERROR_CAUSES: Causes = {
     disable_triggers: TRIGGERS,
   },
   MPXY: {
-    set_shmem: AREA,
+    set_shmem: {
+      ...AREA,
+      INVALID_PARAM: 'The address is not aligned to 4096 bytes, or a reserved bit of flags is set.',
+    },
     get_channel_ids: { INVALID_PARAM: 'start_index is beyond the last channel.', NO_SHMEM: NO_AREA },
     read_attributes: { ...ATTRIBUTES, BAD_RANGE: 'The range has an attribute that does not exist.' },
     write_attributes: {

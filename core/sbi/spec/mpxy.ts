@@ -53,6 +53,13 @@ const MESSAGE = [
   { name: 'message_data_len', type: 'bytes' },
 ] as const satisfies readonly SbiArgument[];
 
+const SHMEM_FLAGS = {
+  name: 'flags',
+  type: 'flags',
+  says: 'What comes of the old area: 0 forgets it, 1 writes its address to the new one.',
+  values: { OVERWRITE_RETURN: 1 },
+} as const satisfies SbiArgument;
+
 export const MPXY = {
   name: 'MPXY',
   eid: [0x4d505859, 0x4d505859],
@@ -77,7 +84,7 @@ export const MPXY = {
       fid: 1,
       since: '3.0',
       says: 'Names the shared memory of the calling hart; on request the address of the old one is written to it.',
-      args: [SHMEM_LO, SHMEM_HI, { name: 'flags', type: 'u32', values: { OVERWRITE: 0, OVERWRITE_RETURN: 1 } }],
+      args: [SHMEM_LO, SHMEM_HI, SHMEM_FLAGS],
       errors: ['INVALID_PARAM', 'INVALID_ADDRESS', 'FAILED'],
     },
     get_channel_ids: {

@@ -14,7 +14,8 @@ const SHMEM_SIZE = MPXY_SHMEM_UNIT;
 const ATTRIBUTE_SIZE = 4;
 /** Events that one call hands over at most: half of those that can wait, so that software has to ask again. */
 export const EVENTS_PER_CALL = 8;
-const { OVERWRITE, OVERWRITE_RETURN } = MPXY.functions.set_shmem.args[2].values;
+const OVERWRITE = 0n;
+const OVERWRITE_RETURN = BigInt(MPXY.functions.set_shmem.args[2].values.OVERWRITE_RETURN);
 
 const NO_SHMEM = { error: 'NO_SHMEM' } as const;
 const NOT_SUPPORTED = { error: 'NOT_SUPPORTED' } as const;
@@ -28,7 +29,7 @@ export const mpxy: Server<'MPXY'> = {
   get_shmem_size: () => ({ value: BigInt(SHMEM_SIZE) }),
 
   set_shmem(vm, { shmem_phys_lo: lo, shmem_phys_hi: hi, flags }, { vcpu }) {
-    if (flags !== BigInt(OVERWRITE) && flags !== BigInt(OVERWRITE_RETURN)) return INVALID_PARAM;
+    if (flags !== OVERWRITE && flags !== OVERWRITE_RETURN) return INVALID_PARAM;
     const old = vm.sbi.MPXY.shmem(vcpu.id);
     if (lo === U64_MAX && hi === U64_MAX) {
       vm.sbi.MPXY.setShmem(vcpu.id, null);
@@ -37,7 +38,7 @@ export const mpxy: Server<'MPXY'> = {
     if (lo % BigInt(MPXY_SHMEM_UNIT) !== 0n) return INVALID_PARAM;
     if (hi !== 0n || !vm.ram.contains(lo, BigInt(SHMEM_SIZE))) return { error: 'INVALID_ADDRESS' };
     vm.sbi.MPXY.setShmem(vcpu.id, lo);
-    if (flags === BigInt(OVERWRITE_RETURN)) {
+    if (flags === OVERWRITE_RETURN) {
       const [oldLo, oldHi] = old === null ? [U64_MAX, U64_MAX] : [old, 0n];
       vm.ram.write(lo, concat([toLittleEndian(oldLo, 8), toLittleEndian(oldHi, 8)]));
     }

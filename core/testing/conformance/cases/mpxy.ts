@@ -8,7 +8,8 @@ import type { Expectation, Step } from '../types.ts';
 
 type Fn = keyof typeof MPXY.functions;
 
-const { OVERWRITE, OVERWRITE_RETURN } = MPXY.functions.set_shmem.args[2].values;
+const OVERWRITE = 0n;
+const { OVERWRITE_RETURN } = MPXY.functions.set_shmem.args[2].values;
 const NEXT = BUFFER + 0x1000n;
 const UPPER_BITS = 1n << 32n;
 const [TALKING, SILENT, NO_CHANNEL] = [1n, 2n, 99n];
@@ -111,7 +112,7 @@ export const mpxy = casesOf('MPXY', {
       section: SECTIONS.get_shmem_size,
       expects: { error: 'SUCCESS', value: { words: 'whole pages', holds: (size) => size > 0n && size % 4096n === 0n } },
     },
-    { ...shmem('shmem', BUFFER, 0n, BigInt(OVERWRITE)), class: 'valid', expects: { error: 'SUCCESS' } },
+    { ...shmem('shmem', BUFFER, 0n, OVERWRITE), class: 'valid', expects: { error: 'SUCCESS' } },
     { ...shmem('shmem-at-end-of-ram', RAM_END - 0x1000n, 0n, 0n), class: 'valid', expects: { error: 'SUCCESS' } },
     {
       ...shmem('shmem-return-none', BUFFER, 0n, BigInt(OVERWRITE_RETURN)),
