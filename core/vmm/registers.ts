@@ -45,7 +45,16 @@ export const CONFIG = group('CONFIG', KVM_REG_RISCV_CONFIG, {
   zicbop_block_size: 7,
 });
 export const CORE = group('CORE', KVM_REG_RISCV_CORE, { pc: 0, a0: 10, a1: 11, a6: 16, a7: 17, mode: 32 });
-export const CSR = group('CSR', KVM_REG_RISCV_CSR, { sstatus: 0, sie: 1, sepc: 4, sip: 7, satp: 8 });
+export const CSR = group('CSR', KVM_REG_RISCV_CSR, {
+  sstatus: 0,
+  sie: 1,
+  stvec: 2,
+  sepc: 4,
+  scause: 5,
+  stval: 6,
+  sip: 7,
+  satp: 8,
+});
 export const TIMER = group('TIMER', KVM_REG_RISCV_TIMER, { frequency: 0, time: 1, compare: 2, state: 3 });
 /** By the names that ISA_EXT has, in capitals. */
 export const ISA_EXT = group(

@@ -16,7 +16,7 @@ export function startAt(vm: VmContext, vcpu: KvmVcpu, pc: bigint, opaque: bigint
 
 /**
  * Lets KVM finish an exit that is still open: else the next KVM_RUN would write `ret` to a0 and a1 and
- * move pc on, over registers set in between. The call then counts as answered.
+ * move pc on, over registers set in between. The call then counts as answered, with `ret` in a0 and a1.
  */
 export function completeExit(vcpu: KvmVcpu, a0 = 0n, a1 = 0n): void {
   vcpu.run.riscv_sbi.ret = [a0, a1];

@@ -24,6 +24,7 @@ import { PlainError } from '../schema/plain.ts';
 import type { VmEnd, VmmThread } from './api.ts';
 import type { VmContext } from './context.ts';
 import { errnoName } from './errno.ts';
+import { injectFault } from './fault.ts';
 import { RandomStream } from './random.ts';
 import { CORE } from './registers.ts';
 import { loadAsleep, saveAsleep } from './saved.ts';
@@ -183,6 +184,11 @@ export class VcpuThread implements VmmThread {
       case 'unhandled':
         this.#unhandled(outcome.words);
         return;
+      case 'fault': {
+        const failed = injectFault(this.vm, cpu, outcome.cause, outcome.address);
+        if (failed) this.#fail(failed);
+        return;
+      }
       case 'end':
         completeExit(cpu);
         if (outcome.end.kind === 'error') this.#fail(outcome.end.words);

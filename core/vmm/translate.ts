@@ -5,6 +5,7 @@
 import { fromLittleEndian } from '../base/bytes.ts';
 import type { KvmVcpu } from '../kvm/uapi.ts';
 import type { VmContext } from './context.ts';
+import { LOAD_ACCESS_FAULT, LOAD_PAGE_FAULT } from './fault.ts';
 import { CSR } from './registers.ts';
 
 const PTE_V = 1n;
@@ -35,12 +36,20 @@ export function translate(vm: VmContext, vcpu: KvmVcpu, va: bigint): bigint | nu
   return null;
 }
 
-/** An unsigned little-endian number at a guest-virtual address, byte by byte over page borders, or null. */
-export function readVirtual(vm: VmContext, vcpu: KvmVcpu, va: bigint, length: number): bigint | null {
+/** Why a guest-virtual address cannot be read, and which. */
+export interface ReadFault {
+  readonly cause: bigint;
+  readonly address: bigint;
+}
+
+/** An unsigned little-endian number at a guest-virtual address, byte by byte over page borders, or the fault. */
+export function readVirtual(vm: VmContext, vcpu: KvmVcpu, va: bigint, length: number): bigint | ReadFault {
   const bytes = new Uint8Array(length);
   for (let i = 0; i < length; i++) {
-    const gpa = translate(vm, vcpu, va + BigInt(i));
-    if (gpa === null || !vm.ram.contains(gpa, 1n)) return null;
+    const address = BigInt.asUintN(64, va + BigInt(i));
+    const gpa = translate(vm, vcpu, address);
+    if (gpa === null) return { cause: LOAD_PAGE_FAULT, address };
+    if (!vm.ram.contains(gpa, 1n)) return { cause: LOAD_ACCESS_FAULT, address };
     bytes.set(vm.ram.read(gpa, 1), i);
   }
   return fromLittleEndian(bytes);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { latin1, utf8 } from '../../base/bytes.ts';
 import { AT, MIB, running } from '../../testing/fake-machine.ts';
 import { RAM_BASE } from '../layout.ts';
-import { CSR, TIMER } from '../registers.ts';
+import { CORE, CSR, TIMER } from '../registers.ts';
 
 const DBCN = 0x4442434e;
 const BASE = 0x10;
@@ -220,15 +220,34 @@ describe('SBI calls in the VMM', () => {
     expect(call(4, 0, 0x4000_3008)?.[0]).toBe(0n);
     expect(kvm.log).toContain('softwareInterrupt 1');
     expect(kvm.log).not.toContain('softwareInterrupt 0');
-    expect(call(5, 0, 0x4000_0000)?.[0]).toBe(-5n);
     expect(call(6, 0, 0, 0x1000, 0x2000)?.[0]).toBe(0n);
     expect(kvm.log).toContain('remoteFence sfence_vma [0 1] 0x1000 0x2000 0x0');
   });
 
-  it('clears the software interrupt and powers off by legacy calls', () => {
+  it.each([
+    ['is not mapped', 8n << 60n, 0x4000_0000n, 13n],
+    ['is mapped to no memory', 0n, 0x4000_0000n, 5n],
+  ])('gives the guest the fault at its ecall when the mask %s [SBI 3.0 §5]', (_, satp, pointer, cause) => {
+    const { call, cpu } = running({ interface: 'accelerator', harts: 2, modes: FORWARD_ALL });
+    const { values } = cpu(0);
+    const [SIE, SPIE, SPP, S] = [1n << 1n, 1n << 5n, 1n << 8n, 1n];
+    for (const [register, value] of [
+      [CSR.satp, satp],
+      [CSR.stvec, AT | 1n],
+      [CSR.sstatus, SIE],
+      [CORE.mode, S],
+      [CORE.pc, AT + 0x100n],
+    ] as const)
+      values.set(register.id, value);
+    expect(call(5, 0, pointer, 7)).toEqual([pointer, 7n]);
+    const after = [CORE.pc, CSR.sepc, CSR.scause, CSR.stval, CSR.sstatus].map(({ id }) => values.get(id));
+    expect(after).toEqual([AT, AT + 0x100n, cause, pointer, SPP | SPIE]);
+  });
+
+  it('clears the software interrupt, saying whether one was pending, and powers off by legacy calls', () => {
     const { call, cpu, vmm } = running({ interface: 'userspace', modes: { V01: 'vmm' } });
     cpu(0).values.set(CSR.sip.id, 0x22n);
-    expect(call(3, 0)?.[0]).toBe(0n);
+    expect([call(3, 0)?.[0], call(3, 0)?.[0]]).toEqual([1n, 0n]);
     expect(cpu(0).values.get(CSR.sip.id)).toBe(0x20n);
     call(8, 0);
     expect(vmm.ended).toEqual({ kind: 'shutdown', reason: 0n });

@@ -38,6 +38,8 @@ export type Outcome =
   /** The vcpu stops; the call does not return. */
   | { readonly kind: 'stop' }
   | ({ readonly kind: 'sleep' } & Asleep)
+  /** The vcpu takes an exception at its ecall, with this cause and stval; a0 and a1 are as they were. */
+  | { readonly kind: 'fault'; readonly cause: bigint; readonly address: bigint }
   | { readonly kind: 'end'; readonly end: VmEnd }
   /** A VMM that is not complete has no code for this exit. */
   | { readonly kind: 'unhandled'; readonly words: string };

@@ -15,6 +15,8 @@ import { type FenceKind, remoteFence } from './rfence.ts';
 import { type Call, giveUp, type Outcome, type Server } from './server.ts';
 import { setTimer } from './time.ts';
 
+/** clear_ipi's answer when an interrupt was pending: any positive number. [SBI 3.0 §5.4] */
+const WAS_PENDING = 1;
 /** getchar's answer when nothing is pending. */
 const NO_BYTE = -1;
 /** Bytes of the hart mask that are read: harts 0 to 63. */
@@ -33,7 +35,7 @@ export const v01: Server<'V01'> = {
   clear_ipi(vm, _args, call) {
     const pending = vm.get(call.vcpu, CSR.sip);
     const failed = vm.set(call.vcpu, [[CSR.sip, pending & ~SSI]]);
-    return failed ? giveUp(failed) : result(call, 0);
+    return failed ? giveUp(failed) : result(call, pending & SSI ? WAS_PENDING : 0);
   },
   send_ipi: (vm, { hart_mask }, call) => masked(vm, call, hart_mask, (targets) => sendIpi(vm, call.vcpu, targets)),
   remote_fence_i: (vm, { hart_mask }, call) => fence(vm, call, 'fence_i', hart_mask, 0n, 0n, 0n),
@@ -68,7 +70,7 @@ function fence(
 function masked(vm: VmContext, call: Call, pointer: bigint, work: (targets: readonly KvmVcpu[]) => boolean): Outcome {
   if (pointer === 0n) return work(vm.vcpus) ? result(call, 0) : error(call, 'FAILED');
   const mask = readVirtual(vm, call.vcpu, pointer, MASK_BYTES);
-  if (mask === null) return error(call, 'INVALID_ADDRESS');
+  if (typeof mask !== 'bigint') return { kind: 'fault', ...mask };
   const targets = vcpusOf(vm, mask, 0n);
   if (!targets) return error(call, 'INVALID_PARAM');
   return work(targets) ? result(call, 0) : error(call, 'FAILED');
