@@ -46,6 +46,10 @@ function unknownFunctions(extension: SbiExtension): readonly Case[] {
   if (extension.name === 'V01') {
     return RESERVED_LEGACY.map((reserved) => unknown(`reserved-id-${reserved}`, reserved, 0n));
   }
+  if (isRange(extension)) {
+    const last = BigInt(extension.eid[1]);
+    return [unknown('first-id', eid, 0n), unknown('second-id', eid + 1n, 1n), unknown('last-id', last, 0n)];
+  }
   const known = Object.values(extension.functions).map(({ fid = 0 }) => fid);
   const next = BigInt(Math.max(-1, ...known) + 1);
   const near = unknown('unknown-function-next', eid, next);

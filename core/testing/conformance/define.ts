@@ -25,7 +25,8 @@ export function casesOf<Name extends SbiName>(name: Name, written: CasesOf<Name>
     const definition = extension.functions[one.function as string];
     if (definition === undefined) throw new Error(`${name} has no function ${String(one.function)}`);
     const args = definition.args.map((argument) => values[argument.name] ?? 0n);
-    return { ...body, ...idsOf(extension, definition), args };
+    const { eid, fid } = idsOf(extension, definition);
+    return { ...body, eid, fid: one.a6 ?? fid, args };
   });
   return { name, routines, isa, cases, unreachable, nothingReserved, differences };
 }

@@ -1,6 +1,7 @@
 /** Makes one guest of the cases of an extension. */
 import { assemble } from '../../isa/asm/index.ts';
-import { CASE_BEGINS, MOST_SEEN, program } from './routines.ts';
+import { CASE_BEGINS, MOST_SEEN } from './routines/area.ts';
+import { program } from './routines/index.ts';
 import { load } from './steps.ts';
 import type { Case, GuestSettings } from './types.ts';
 

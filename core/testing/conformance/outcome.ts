@@ -3,7 +3,7 @@ import { errorText } from '../../sbi/codec.ts';
 import { SBI } from '../../sbi/spec/index.ts';
 import { SBI_ERRORS, type SbiExtension, type SbiName } from '../../sbi/types.ts';
 import { SELF } from './layout.ts';
-import { CASE_BEGINS, CASE_ENDS, FIRST_LINE, HANGS_LINE, KINDS } from './routines.ts';
+import { CASE_BEGINS, CASE_ENDS, FIRST_LINE, HANGS_LINE, KINDS } from './routines/area.ts';
 import type { Allowed, Case, Expectation } from './types.ts';
 
 export interface Outcome {

@@ -70,9 +70,34 @@ export function waitFor({ read }: Observation, value: bigint): Step {
 79:`;
 }
 
-/** Lets some ticks of 100 ns pass. */
-export function pass(ticks: bigint): Step {
-  return `rdtime t0\n${load('t1', ticks)}\nadd t1, t1, t0\n77: rdtime t0\nbltu t0, t1, 77b`;
+/** Lets some ticks of 100 ns pass, or a part of the target's patience. */
+export function pass(ticks: bigint | 'PATIENCE / 4'): Step {
+  return `rdtime t0\nli t1, ${ticks}\nadd t1, t1, t0\n77: rdtime t0\nbltu t0, t1, 77b`;
+}
+
+/** Waits until the UART has a byte, as long as patience lasts. */
+export const untilTyped: Step = `call patience_start
+73:     li t0, 0x10000000
+        lbu t0, 5(t0)
+        andi t0, t0, 1
+        bnez t0, 72f
+        call patience_left
+        bnez a0, 73b
+72:`;
+
+/** Looks so often, a quarter of its patience apart, until it believes that nothing more was typed. */
+const LOOKS = 5;
+
+/** Reads what was typed until nothing comes any more. `read` leaves in t0 whether it got something. */
+export function drained(read: Step): Step {
+  return `li t6, ${LOOKS}
+70:     ${read}
+        beqz t0, 71f
+        li t6, ${LOOKS}
+        j 70b
+71:     ${pass('PATIENCE / 4')}
+        addi t6, t6, -1
+        bnez t6, 70b`;
 }
 
 /** Starts the other hart, which then waits for what it is to do. Nothing when it runs already. */
@@ -103,6 +128,18 @@ export function csr(name: string, is: Allowed, mask?: bigint): Observation {
   return { name, read: `csrr t0, ${name}${only}`, is };
 }
 
+/** A CSR of the other hart, which has to run. */
+export function otherCsr(name: string, is: Allowed, mask?: bigint): Observation {
+  const { read } = csr(name, is, mask);
+  const kept = `${read}\nla t1, other_value\nsd t0, 0(t1)`;
+  return { name: `${name} of the other hart`, read: `${onOther(kept)}\n${memory('other_value', is).read}`, is };
+}
+
+/** Waits for a value before it is looked at. */
+export function awaited(observation: Observation, value: bigint): Observation {
+  return { ...observation, read: `${waitFor(observation, value)}\n${observation.read}` };
+}
+
 /** The value of another call, or all ones below its error when it fails. */
 export function answer<Name extends SbiName>(
   name: Name,
@@ -118,7 +155,7 @@ export function answer<Name extends SbiName>(
 export function otherStartedWith(a0: bigint, a1: bigint): readonly Observation[] {
   const ready = memory('worker_ready', 1n);
   return [
-    { ...ready, name: 'other hart runs', read: `${waitFor(ready, 1n)}\n${ready.read}` },
+    { ...awaited(ready, 1n), name: 'other hart runs' },
     { ...memory('worker_record', a0), name: 'its a0' },
     { ...memory('worker_record + 8', a1), name: 'its a1' },
     { ...memory('worker_record + 16', 0n), name: 'its satp or SIE' },
@@ -133,7 +170,7 @@ export function interrupts(cause: number, is: Allowed): Observation {
 /** The state of the other hart, which is waited for as long as the target's patience lasts. */
 export function otherBecomes(state: bigint): Observation {
   const now = answer('HSM', 'hart_get_status', state, OTHER);
-  return { ...now, name: 'other hart', read: `${waitFor(now, state)}\n${now.read}` };
+  return { ...awaited(now, state), name: 'other hart' };
 }
 
 const numbered = (values: readonly bigint[]) => values.map((value) => `0x${value.toString(16)}`).join(' or ');
@@ -148,5 +185,12 @@ export const otherThan = (wrong: bigint): Rule => ({
 export const between = (low: bigint, high: bigint): Rule => ({
   words: `0x${low.toString(16)} to 0x${high.toString(16)}`,
   holds: (value) => value >= low && value <= high,
+});
+export const negative: Rule = { words: 'negative', holds: (value) => value >> 63n === 1n };
+export const positive: Rule = { words: 'positive', holds: (value) => value > 0n && value >> 63n === 0n };
+/** Any of these. */
+export const either = (...allowed: readonly Allowed[]): Rule => ({
+  words: allowed.map((one) => (typeof one === 'bigint' ? numbered([one]) : one.words)).join(' or '),
+  holds: (value) => allowed.some((one) => (typeof one === 'bigint' ? one === value : one.holds(value))),
 });
 export const anything: Rule = { words: 'anything', holds: () => true };

@@ -1,26 +1,13 @@
 /** Cases of the debug console. [SBI 3.0 §12] */
 import { casesOf } from '../define.ts';
 import { ALL_ONES, BUFFER, OUTSIDE, RAM_END } from '../layout.ts';
-import { between, call, fill, memory, pass, store, storeText } from '../steps.ts';
+import { between, call, drained, fill, memory, store, storeText, untilTyped } from '../steps.ts';
 import type { Step } from '../types.ts';
 
 const TEXT = 'Hello, console';
 const LENGTH = BigInt(TEXT.length);
 const Z = 0x5an;
-/** Ticks in which what was typed arrives. */
-const ARRIVES = 20_000n;
-
-/** Waits until the UART has a byte, as long as patience lasts. */
-const untilTyped: Step = `call patience_start
-73:     li t0, 0x10000000
-        lbu t0, 5(t0)
-        andi t0, t0, 1
-        bnez t0, 72f
-        call patience_left
-        bnez a0, 73b
-72:`;
-/** Reads until nothing comes, and again after a while. */
-const drained: Step = [pass(ARRIVES), `73: ${call('DBCN', 'console_read', 64n, BUFFER, 0n)}\nbnez a1, 73b`].join('\n');
+const nothingTyped: Step = drained(`${call('DBCN', 'console_read', 64n, BUFFER, 0n)}\nmv t0, a1`);
 
 const write = (id: string, num_bytes: bigint, base_addr_lo: bigint, base_addr_hi = 0n) => ({
   id,
@@ -80,14 +67,14 @@ export const dbcn = casesOf('DBCN', {
       sees: [memory(BUFFER, Z)],
     },
     { ...read('read-nothing', 0n, BUFFER), class: 'valid', expects: { error: 'SUCCESS', value: 0n } },
-    { ...read('read-outside', 16n, OUTSIDE), ...refused, before: [drained] },
-    { ...read('read-over-the-end', 2n, RAM_END - 1n), ...refused, before: [drained] },
+    { ...read('read-outside', 16n, OUTSIDE), ...refused, before: [nothingTyped] },
+    { ...read('read-over-the-end', 2n, RAM_END - 1n), ...refused, before: [nothingTyped] },
     { ...read('read-high-address', 16n, BUFFER, 1n), ...refused },
-    { ...read('read-wrapping', 16n, ALL_ONES - 7n), ...refused, before: [drained], class: 'invalid length' },
+    { ...read('read-wrapping', 16n, ALL_ONES - 7n), ...refused, before: [nothingTyped], class: 'invalid length' },
     {
       ...read('read-when-nothing-is-typed', 16n, BUFFER),
       class: 'valid',
-      before: [drained, drained, drained, fill(BUFFER, 64, 0n)],
+      before: [nothingTyped, fill(BUFFER, 64, 0n)],
       expects: { error: 'SUCCESS', value: 0n },
       sees: [memory(BUFFER, 0n)],
     },

@@ -7,13 +7,38 @@ import { dbcn } from './dbcn.ts';
 import { dbtr } from './dbtr.ts';
 import { fwft } from './fwft.ts';
 import { hsm } from './hsm.ts';
+import { ipi } from './ipi.ts';
 import { mpxy } from './mpxy.ts';
 import { nacl } from './nacl.ts';
+import { experimental, vendor } from './ranges.ts';
+import { rfence } from './rfence.ts';
 import { srst } from './srst.ts';
 import { sse } from './sse/index.ts';
 import { sta } from './sta.ts';
+import { susp } from './susp.ts';
+import { time } from './time.ts';
+import { v01 } from './v01.ts';
 
 /** Extensions whose cases are still to be written. */
-export const PENDING: readonly SbiName[] = ['V01', 'TIME', 'IPI', 'RFENCE', 'PMU', 'SUSP', 'EXPERIMENTAL', 'VENDOR'];
+export const PENDING: readonly SbiName[] = ['PMU'];
 
-export const CONFORMANCE: readonly ExtensionCases[] = [base, hsm, srst, dbcn, cppc, nacl, mpxy, sta, fwft, dbtr, sse];
+export const CONFORMANCE: readonly ExtensionCases[] = [
+  v01,
+  base,
+  time,
+  ipi,
+  rfence,
+  hsm,
+  srst,
+  dbcn,
+  susp,
+  cppc,
+  nacl,
+  sta,
+  sse,
+  fwft,
+  dbtr,
+  mpxy,
+  experimental,
+  vendor,
+];
