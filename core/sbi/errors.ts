@@ -100,7 +100,7 @@ export const ERROR_CAUSES: Causes = {
   RFENCE: {
     remote_fence_i: { INVALID_PARAM: HARTS },
     remote_sfence_vma: FENCES,
-    remote_sfence_vma_asid: FENCES,
+    remote_sfence_vma_asid: { ...FENCES, INVALID_PARAM: `${HARTS} Or satp cannot hold the ASID.` },
     remote_hfence_gvma_vmid: HYPERVISOR,
     remote_hfence_gvma: HYPERVISOR,
     remote_hfence_vvma_asid: HYPERVISOR,
