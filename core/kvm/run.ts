@@ -202,7 +202,7 @@ export class RunLoop {
     cpu.sleep = null;
     if (sleep === null) return;
     cpu.share.used = 0;
-    cpu.stats.add('halt_wakeup');
+    cpu.countHalt();
     if (sleep.kind === 'wfi') {
       cpu.hart.complete(0, 0n, WFI_LENGTH);
       return;
@@ -227,7 +227,7 @@ export class RunLoop {
         return call === null ? null : this.called(call);
       case 'wfi':
         cpu.stats.add('wfi_exit_stat');
-        cpu.sleep = { kind: 'wfi' };
+        cpu.fallAsleep({ kind: 'wfi' });
         return null;
       case 'mmio':
         return isEmulated(cpu) ? this.mmio(openAccess(exit)) : -EOPNOTSUPP;
@@ -273,7 +273,7 @@ export class RunLoop {
         reportCall(cpu, call, verdict, null, null, false);
         return null;
       case 'sleep':
-        cpu.sleep = { kind: 'call', open: openCall(call, verdict), resume: outcome.resume ?? null };
+        cpu.fallAsleep({ kind: 'call', open: openCall(call, verdict), resume: outcome.resume ?? null });
         return null;
       case 'forward':
         this.#pending = { kind: 'call', open: openCall(call, verdict) };

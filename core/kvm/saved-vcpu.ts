@@ -1,6 +1,8 @@
 /** The state of a vcpu, to plain data and back. */
+
 import { hex } from '../base/bits.ts';
 import { at, PlainError } from '../schema/plain.ts';
+import { NO_HALT } from './halt.ts';
 import { loadPmu, savePmu } from './pmu/saved.ts';
 import { loadResumption, loadSleep, saveResumption, saveSleep } from './saved-run.ts';
 import type { VcpuSnapshot } from './snapshot.ts';
@@ -30,6 +32,7 @@ export function saveVcpu(cpu: VcpuState): StateSnapshot {
     stopped: cpu.stopped,
     loaded: cpu.loaded,
     sleep: sleep === null ? null : saveSleep(sleep),
+    halt: cpu.halt,
     unloaded: {
       pc: cpu.unloadedPc === null ? null : hex(cpu.unloadedPc),
       csrs: Object.fromEntries([...cpu.unloaded].map(([number, value]) => [hex(number), hex(value)])),
@@ -64,6 +67,7 @@ export function loadVcpu(cpu: VcpuState, saved: StateSnapshot): void {
   cpu.stopped = saved.stopped;
   cpu.loaded = saved.loaded;
   cpu.sleep = saved.sleep === null ? null : loadSleep(saved.sleep);
+  cpu.halt = saved.halt ?? NO_HALT;
   cpu.unloadedPc = unloaded.pc === null ? null : BigInt(unloaded.pc);
   cpu.unloaded.clear();
   for (const [number, value] of Object.entries(unloaded.csrs)) {

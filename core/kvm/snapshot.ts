@@ -145,6 +145,8 @@ const VCPU = plain.record({
   stopped: plain.flag,
   loaded: plain.flag,
   sleep: plain.nullable(SLEEP),
+  /** When it fell asleep, in units, and how long it would poll next. */
+  halt: plain.optional(plain.record({ since: plain.count, pollNs: plain.count })),
   /** What user space wrote and the hart does not hold yet; CSRs by number, in hexadecimal. */
   unloaded: plain.record({ pc: plain.nullable(plain.hex64), csrs: plain.named(plain.hex64) }),
   /** The deadline is that of the last arming, in units; null for never. */

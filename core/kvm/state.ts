@@ -19,6 +19,7 @@ import type { GuestMemory } from '../memory/api.ts';
 import type { FirmwareEvent } from '../sbi/spec/pmu.ts';
 import type { SbiVersion } from '../sbi/types.ts';
 import { FwftState } from './fwft.ts';
+import { countHalt, type Halt, NO_HALT } from './halt.ts';
 import type { HostHooks } from './host.ts';
 import { IsaRegisters } from './isa.ts';
 import { GuestPmu } from './pmu/pmu.ts';
@@ -136,6 +137,8 @@ export class VcpuState {
   /** KVM_SET_GUEST_DEBUG with KVM_GUESTDBG_ENABLE: breakpoints go to user space. */
   debugged = false;
   sleep: Sleep | null = null;
+  /** Of the sleep, and of the one before. */
+  halt: Halt = NO_HALT;
   /** Registers that user space wrote and the hart does not hold yet: CSR numbers, and the pc. */
   readonly unloaded = new Map<number, bigint>();
   unloadedPc: bigint | null = null;
@@ -237,6 +240,17 @@ export class VcpuState {
     this.hart.pc = entered(address);
     this.hart.writeX(A0, BigInt(this.id));
     this.hart.writeX(A1, opaque);
+  }
+
+  fallAsleep(sleep: Sleep): void {
+    this.sleep = sleep;
+    this.halt = { ...this.halt, since: this.clock.now };
+  }
+
+  /** The sleep is over. */
+  countHalt(): void {
+    const { since, pollNs } = this.halt;
+    this.halt = { since, pollNs: countHalt(this.stats, pollNs, this.vm.nanoseconds(this.clock.now - since)) };
   }
 
   /** Starts a stopped vcpu at an address. */

@@ -3,7 +3,11 @@ import type { KvmStat } from './uapi.ts';
 
 /** In the kernel's order. */
 export const STAT_NAMES = [
+  'halt_successful_poll',
+  'halt_attempted_poll',
   'halt_wakeup',
+  'halt_poll_success_ns',
+  'halt_poll_fail_ns',
   'halt_wait_ns',
   'ecall_exit_stat',
   'wfi_exit_stat',
@@ -24,7 +28,11 @@ export type StatName = (typeof STAT_NAMES)[number];
 
 export class VcpuStats {
   readonly #values: Record<StatName, number> = {
+    halt_successful_poll: 0,
+    halt_attempted_poll: 0,
     halt_wakeup: 0,
+    halt_poll_success_ns: 0,
+    halt_poll_fail_ns: 0,
     halt_wait_ns: 0,
     ecall_exit_stat: 0,
     wfi_exit_stat: 0,
