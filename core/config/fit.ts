@@ -121,7 +121,9 @@ export function withPatch(config: Config, patch: NonNullable<Example['config']>)
     hardware: { ...moved.config.hardware, ...hardware },
     isa: withIsa(config, more).filter((name) => !without.includes(name)),
   });
-  return { config: fitted.config, changes: [...moved.changes, ...fitted.changes] };
+  // What the patch gives a value is not one that had to change.
+  const forced = moved.changes.filter(({ field }) => !Object.keys(sbi).some((name) => field === `sbi.${name}`));
+  return { config: fitted.config, changes: [...forced, ...fitted.changes] };
 }
 
 /** Chooses an example as guest, with the harts and the fields that it needs. Null when there is none of this id. */

@@ -190,7 +190,10 @@ export const governor: Example = {
   tryThis: [
     { text: 'Switch CPPC off: the probe says so, and the guest does without.', patch: { sbi: { CPPC: 'off' } } },
     { text: 'Report SBI 1.0, which has no CPPC.', patch: { sbiVersion: '1.0' } },
-    { text: 'Take Linux as it is: no KVM gives a guest CPPC, or hands it over.', patch: { interface: 'upstream' } },
+    {
+      text: 'Take Linux as it is: no KVM gives a guest CPPC, or hands it over.',
+      patch: { interface: 'upstream', sbi: { CPPC: 'off' } },
+    },
   ],
   source,
 };

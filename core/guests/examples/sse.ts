@@ -311,7 +311,7 @@ export const sse: Example = {
     },
     {
       text: 'Take Linux as it is: KVM refuses what it does not know, and no VMM can serve it.',
-      patch: { interface: 'upstream' },
+      patch: { interface: 'upstream', sbi: { SSE: 'off', HSM: 'kvm' } },
     },
     {
       text: 'Let KVM answer HSM: hart 1 runs as before, but the VMM no longer hears that it stops.',

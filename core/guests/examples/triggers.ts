@@ -265,7 +265,10 @@ export const triggers: Example = {
       text: 'Take the interface proposed in 2025: the call reaches the VMM, but no ioctl of Linux sets a trigger.',
       patch: { interface: 'userspace', sbi: { DBTR: 'vmm', BASE: 'vmm' } },
     },
-    { text: 'Take Linux as it is: KVM refuses what it does not know.', patch: { interface: 'upstream' } },
+    {
+      text: 'Take Linux as it is: KVM refuses what it does not know.',
+      patch: { interface: 'upstream', sbi: { DBTR: 'off' } },
+    },
     { text: 'Report SBI 2.0, which has no DBTR: the VMM refuses it.', patch: { sbiVersion: '2.0' } },
   ],
   config: { interface: 'accelerator', sbi: { DBTR: 'vmm' } },
