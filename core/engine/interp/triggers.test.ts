@@ -4,6 +4,7 @@ import type { Hart, HartOptions } from '../../hart/api.ts';
 import { HartClock, Timebase } from '../../hart/clock.ts';
 import { ReferenceHart } from '../../hart/reference.ts';
 import { ICOUNT, ICOUNT_ONE, MCONTROL6, TRIGGER_ICOUNT, TRIGGER_MCONTROL6 } from '../../hart/trigger-fields.ts';
+import { assemble } from '../../isa/asm/index.ts';
 import { SlottedMemory } from '../../memory/guest-memory.ts';
 import { InterpreterHart } from './hart.ts';
 import { InterpreterSpace } from './space.ts';
@@ -272,5 +273,78 @@ describe.each([
     count(hart, 100n, ICOUNT.vs);
     hart.run(3);
     expect(hart.readX(A2)).toBe(0n);
+  });
+});
+
+/** Fills two pages by a generator whose halves lie in two pages of code, and sums them up. */
+const LONG = `
+        la      s0, words
+        li      s1, 800
+        li      s2, 1
+1:      call    mix
+        sd      s2, 0(s0)
+        addi    s0, s0, 8
+        addi    s1, s1, -1
+        bnez    s1, 1b
+        la      s0, words
+        li      s1, 800
+2:      ld      t0, 0(s0)
+        add     a0, a0, t0
+        amoadd.d t0, a0, (s0)
+        addi    s0, s0, 8
+        addi    s1, s1, -1
+        bnez    s1, 2b
+        ecall
+mix:    slli    t0, s2, 13
+        xor     s2, s2, t0
+        j       other
+        .balign 4096
+other:  srli    t0, s2, 7
+        xor     s2, s2, t0
+        slli    t0, s2, 17
+        xor     s2, s2, t0
+        ret
+        .balign 4096
+words:
+`;
+const WORDS_PAGE = RAM + 0x2000n;
+
+describe('a long program ends in the same state', () => {
+  function run(make: () => Machine, arm: (hart: Hart) => void) {
+    const { hart, memory } = make();
+    memory.mapSlot(0, RAM, BigInt(SIZE), 0n);
+    memory.write(0, assemble(LONG, { base: RAM }).image?.bytes ?? new Uint8Array(0));
+    hart.pc = RAM;
+    hart.writeCsr(0x100, SIE);
+    arm(hart);
+    expect(hart.run(1_000_000)).toEqual({ kind: 'ecall' });
+    const registers = Array.from({ length: 32 }, (_, index) => hart.readX(index));
+    return {
+      registers,
+      pc: hart.pc,
+      retired: hart.clock.retired,
+      waited: hart.clock.waited,
+      bytes: memory.read(0, SIZE),
+    };
+  }
+  const plain = run(reference, () => {});
+  const set = (fields: bigint, tdata2: bigint) => (hart: Hart) =>
+    hart.writeTrigger(0, { tdata1: (TRIGGER_MCONTROL6 << 60n) | fields | vs, tdata2, tdata3: 0n });
+
+  it('that is not that of its beginning', () => {
+    expect(plain.retired).toBeGreaterThan(10_000);
+    expect(plain.registers[A0]).not.toBe(0n);
+  });
+
+  it.each<readonly [string, (hart: Hart) => void]>([
+    ['no trigger', () => {}],
+    ['a trigger on a page of its data', set(load | store, WORDS_PAGE + 0x1fffn)],
+    ['one for stores alone', set(store, WORDS_PAGE + 0x1fffn)],
+    ['a trigger on its first page of code', set(execute, RAM + 0xff0n)],
+    ['a trigger on its second page of code', set(execute, RAM + 0x1ff0n)],
+    ['a range of addresses above it', set(execute | load | store | (2n << 7n), RAM + 0x1_0000n)],
+  ])('with %s on both harts', (_, arm) => {
+    expect(run(interpreter, arm)).toEqual(plain);
+    expect(run(reference, arm)).toEqual(plain);
   });
 });
