@@ -19,7 +19,7 @@ export function idsOf(
 /** The cases of an extension, written with the names of its table. */
 export function casesOf<Name extends SbiName>(name: Name, written: CasesOf<Name>): ExtensionCases {
   const extension: SbiExtension = SBI[name];
-  const { routines = '', isa = [], unreachable = {}, nothingReserved = {}, differences = [] } = written;
+  const { routines = '', isa = [], alongside = [], unreachable = {}, nothingReserved = {}, differences = [] } = written;
   const cases = written.cases.map((one): Case => {
     const { with: values = {}, ...body } = one as unknown as Written & Case;
     const definition = extension.functions[one.function as string];
@@ -28,5 +28,5 @@ export function casesOf<Name extends SbiName>(name: Name, written: CasesOf<Name>
     const { eid, fid } = idsOf(extension, definition);
     return { ...body, eid, fid: one.a6 ?? fid, args };
   });
-  return { name, routines, isa, cases, unreachable, nothingReserved, differences };
+  return { name, routines, isa, alongside, cases, unreachable, nothingReserved, differences };
 }

@@ -26,14 +26,18 @@ function interfacesOf(target: EcallTarget): readonly Config['interface'][] {
   return target === 'vmm-userspace' ? ['userspace'] : ['accelerator'];
 }
 
+/** What of the cases of an extension decides how a machine is set up. */
+type Asked = Pick<ExtensionCases, 'name' | 'isa'> & Partial<Pick<ExtensionCases, 'alongside'>>;
+
 /** The configuration of a machine for a target, or null when it cannot be configured so. */
-export function configFor({ name, isa }: Pick<ExtensionCases, 'name' | 'isa'>, target: EcallTarget): Config | null {
+export function configFor({ name, isa, alongside = [] }: Asked, target: EcallTarget): Config | null {
   for (const kvm of interfacesOf(target)) {
     const mode = MODES[target];
     const { config } = moveTo(defaultConfig(), { interface: kvm, host: HOST });
     // With the capability of 2025 only a VMM that answers BASE can say what else it answers.
     const base = target === 'vmm-userspace' ? { BASE: 'vmm' as const } : {};
-    const sbi = { ...config.sbi, ...base, [name]: mode };
+    const others = mode === 'off' ? {} : Object.fromEntries(alongside.map((other) => [other, mode]));
+    const sbi = { ...config.sbi, ...base, ...others, [name]: mode };
     const wanted = { ...config, isa: [...new Set([...config.isa, ...isa])], sbi };
     const refused = modeRefusal(wanted, name, mode) ?? (mode === 'kvm' ? hardwareRefusal(wanted, name) : null);
     if (refused === null) {
@@ -44,7 +48,7 @@ export function configFor({ name, isa }: Pick<ExtensionCases, 'name' | 'isa'>, t
 }
 
 /** Whether the target is to answer the extension; null when it cannot be asked at all. */
-export function serves(cases: Pick<ExtensionCases, 'name' | 'isa'>, target: TargetName): boolean | null {
+export function serves(cases: Asked, target: TargetName): boolean | null {
   if (isEcall(target)) return configFor(cases, target) === null ? null : target !== 'absent';
   return SERVED[target].includes(cases.name) || isRange(SBI[cases.name]);
 }

@@ -112,6 +112,8 @@ export interface CasesOf<Name extends SbiName> {
   readonly routines?: string;
   /** ISA extensions that the harts need beside the default ones. */
   readonly isa?: readonly string[];
+  /** SBI extensions that are answered where this one is, since it counts or tells of their calls. */
+  readonly alongside?: readonly SbiName[];
   readonly cases: readonly CaseOf<Name>[];
   readonly unreachable?: Unreachable<Name>;
   /** Functions whose flags or 32-bit arguments have no reserved values or bits, and why. */
@@ -124,6 +126,7 @@ export interface ExtensionCases {
   readonly name: SbiName;
   readonly routines: string;
   readonly isa: readonly string[];
+  readonly alongside: readonly SbiName[];
   readonly cases: readonly Case[];
   readonly unreachable: Readonly<Record<string, Readonly<Partial<Record<SbiError, string>>> | undefined>>;
   readonly nothingReserved: Readonly<Record<string, string | undefined>>;

@@ -10,6 +10,7 @@ import { hsm } from './hsm.ts';
 import { ipi } from './ipi.ts';
 import { mpxy } from './mpxy.ts';
 import { nacl } from './nacl.ts';
+import { pmu } from './pmu.ts';
 import { experimental, vendor } from './ranges.ts';
 import { rfence } from './rfence.ts';
 import { srst } from './srst.ts';
@@ -20,7 +21,7 @@ import { time } from './time.ts';
 import { v01 } from './v01.ts';
 
 /** Extensions whose cases are still to be written. */
-export const PENDING: readonly SbiName[] = ['PMU'];
+export const PENDING: readonly SbiName[] = [];
 
 export const CONFORMANCE: readonly ExtensionCases[] = [
   v01,
@@ -30,6 +31,7 @@ export const CONFORMANCE: readonly ExtensionCases[] = [
   rfence,
   hsm,
   srst,
+  pmu,
   dbcn,
   susp,
   cppc,
