@@ -5,6 +5,7 @@ import { SBI_ERRORS, SBI_NAMES, SBI_VERSIONS, type SbiExtension } from './types.
 import { compareVersions, decodeVersion, encodeVersion, functionsIn, hasVersion, versionText } from './version.ts';
 
 const HSM = 0x48534dn;
+const SSE = 0x535345n;
 const ALL = (1n << 64n) - 1n;
 
 /** The specification spells the ids of most extensions in ASCII. [SBI 3.0 §4 and on] */
@@ -67,6 +68,13 @@ describe('a call as text', () => {
     [0x9000489n, 2n, [5n], 'VENDOR 0x9000489 fid 0x2(a0=0x5)'],
     [0x12345n, 0n, [1n, 2n], '0x12345 fid 0x0(a0=0x1, a1=0x2)'],
     [HSM, 9n, [], 'HSM fid 0x9()'],
+    [SSE, 7n, [0xffff_0000n, 1n], 'SSE inject(event_id=LOCAL_SOFTWARE, hart_id=1)'],
+    [
+      SSE,
+      1n,
+      [0xffff_c000n, 1n, 1n, 0x8030_0000n, 0n],
+      'SSE write_attrs(event_id=CONSOLE_INPUT, base_attr_id=PRIORITY, attr_count=0x1, input_phys_lo=0x80300000, input_phys_hi=0x0)',
+    ],
   ] as const)('%s %s is named with its arguments', (eid, fid, args, text) => {
     expect(callText(eid, fid, args)).toBe(text);
   });

@@ -86,8 +86,11 @@ export class VcpuThread implements VmmThread {
 
   turn(): void {
     if (this.end.ended) return;
-    if (this.#asleep && !this.#wakeUp(this.#asleep)) return;
-    if (this.signalledAt !== null && !this.#takeEvent()) return;
+    const asleep = this.#asleep;
+    if (asleep && !this.#wakeUp(asleep)) return;
+    // After a system suspend KVM may have a reset in store that it carries out when the vcpu runs, over what is set now.
+    const mayBeReset = asleep?.sleep.kind === 'system';
+    if (this.signalledAt !== null && !mayBeReset && !this.#takeEvent()) return;
     this.#left(this.cpu.kvmRun());
   }
 

@@ -344,6 +344,23 @@ describe('a hart that sleeps', () => {
   });
 });
 
+describe('a hart that wakes from system_suspend', () => {
+  it('takes an event once it has run, for KVM resets it only then', () => {
+    const it = machine({ modes: { SUSP: 'vmm' } });
+    it.enable(CONSOLE_INPUT, HANDLER);
+    it.call('hart_unmask');
+    it.cpu(0).script.push(sbiExit(0x53555350, 0, 0, AT, 0));
+    it.turn(0);
+    it.type('x');
+    it.vmm.inputCame();
+    it.kvm.log.length = 0;
+    it.turn(0);
+    expect([it.kvm.log, it.vmm.threads[0]?.sleepingUntil]).toEqual([['complete 0'], null]);
+    it.turn(0);
+    expect(get(it, 0, 'pc')).toEqual([HANDLER]);
+  });
+});
+
 describe('a hart that stops', () => {
   it('by HSM of the VMM has its local events unused and masked, and ends a global one that it ran', () => {
     const it = machine({ harts: 2, modes: { HSM: 'vmm' } });
