@@ -64,6 +64,8 @@ export interface MmioExit {
   readonly rd: number;
   /** Length of the instruction, to advance pc on completion. */
   readonly length: 2 | 4;
+  /** Bits of the instruction, 16 or 32 as `length` says: what htinst or a look at the pc would tell. */
+  readonly word: number;
   /** LR, SC, AMO or a cache-block instruction: KVM cannot decode it for emulation, so that KVM_RUN fails with EOPNOTSUPP. */
   readonly atomic?: true;
 }

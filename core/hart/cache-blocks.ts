@@ -12,7 +12,7 @@ import type { DataAccess } from './exits.ts';
 export const CACHE_BLOCK_BYTES = 64;
 
 /** A cache-block instruction always faults as a store, and KVM cannot decode it for emulation. */
-export const CACHE_BLOCK_ACCESS: DataAccess = {
+export const CACHE_BLOCK_ACCESS: Omit<DataAccess, 'word'> = {
   store: true,
   bytes: 8,
   value: 0n,

@@ -187,7 +187,7 @@ describe('system instructions', () => {
 });
 
 describe('exits of memory accesses', () => {
-  const access = { bytes: 2, signed: true, rd: 9, length: 4, value: 0x1_2345n } as const;
+  const access = { bytes: 2, signed: true, rd: 9, length: 4, word: 0x7483, value: 0x1_2345n } as const;
 
   it('describe a load outside RAM', () => {
     const core = make();
@@ -202,6 +202,7 @@ describe('exits of memory accesses', () => {
       signed: true,
       rd: 9,
       length: 4,
+      word: 0x7483,
     });
   });
 

@@ -230,7 +230,8 @@ export class HartCore implements TriggeredHart {
         const watched = this.#blockBreakpoint(va);
         if (watched !== null) return this.breakpoint(watched);
         const found = findCacheBlock(name, (access) => this.translateAddress(va, access));
-        if (found.kind !== 'page' || found.offset < 0) return this.dataFault(found, va, CACHE_BLOCK_ACCESS);
+        if (found.kind !== 'page' || found.offset < 0)
+          return this.dataFault(found, va, { ...CACHE_BLOCK_ACCESS, word });
         if (name === 'cbo.zero') this.#zeroBlock(found.offset + (lowHalf(va) & 0xfff));
         break;
       }

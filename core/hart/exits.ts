@@ -14,15 +14,17 @@ export interface DataAccess {
   readonly signed: boolean;
   readonly rd: number;
   readonly length: 2 | 4;
+  /** Bits of the instruction. */
+  readonly word: number;
   /** LR, SC, an AMO or a cache-block instruction. */
   readonly atomic: boolean;
 }
 
 /** What an instruction that loads or stores tells of its accesses. */
-export type AccessWords = Pick<DataAccess, 'rd' | 'length' | 'signed'>;
+export type AccessWords = Pick<DataAccess, 'rd' | 'length' | 'signed' | 'word'>;
 
 /** `rd` is 0 when no integer register is loaded. */
-export function accessWords({ instruction, values }: Decoded): AccessWords {
+export function accessWords({ instruction, values, word }: Decoded): AccessWords {
   const { semantics, length } = instruction;
   const written = semantics.body.find((stmt) => stmt.op === 'setX');
   let signed = false;
@@ -30,7 +32,7 @@ export function accessWords({ instruction, values }: Decoded): AccessWords {
     if ((expr.op === 'load' && expr.signed) || expr.op === 'loadReserved' || expr.op === 'atomic') signed = true;
   });
   const rd = written === undefined ? 0 : (values[written.field] ?? 0);
-  return { rd, length, signed };
+  return { rd, length, signed, word: word >>> 0 };
 }
 
 /** One CSR instruction with its source evaluated. */
@@ -58,6 +60,7 @@ export function mmioExit(at: Unbacked, va: bigint, access: DataAccess): MmioExit
     signed: access.signed,
     rd: access.rd,
     length: access.length,
+    word: access.word,
   };
   return access.atomic ? { ...exit, atomic: true } : exit;
 }

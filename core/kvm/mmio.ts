@@ -14,19 +14,15 @@ const STORE = 0x23;
 /** funct3 of the compressed integer loads and stores, in both of the quadrants that have them. */
 const COMPRESSED_INTEGER: ReadonlySet<number> = new Set([2, 3, 6, 7]);
 
-/** Whether KVM can take apart the instruction at the pc: integer loads and stores only. */
-export function isEmulated(cpu: VcpuState): boolean {
-  const gpa = cpu.hart.translate(cpu.hart.pc, 'fetch');
-  const bytes = gpa === null ? null : cpu.vm.readGuest(gpa, 2);
-  if (bytes === null) return true;
-  const half = (bytes[0] ?? 0) | ((bytes[1] ?? 0) << 8);
-  if ((half & 3) === 3) return (half & OPCODE_MASK) === LOAD || (half & OPCODE_MASK) === STORE;
-  return (half & 3) !== 1 && COMPRESSED_INTEGER.has(half >> 13);
+/** Whether KVM can take apart the instruction that made the access: integer loads and stores only. */
+export function isEmulated({ word, length }: MmioExit): boolean {
+  if (length === 4) return (word & OPCODE_MASK) === LOAD || (word & OPCODE_MASK) === STORE;
+  return (word & 3) !== 1 && COMPRESSED_INTEGER.has(word >> 13);
 }
 
 /** An access under way: plain data, so that a machine can be saved between its pieces. */
 export interface OpenAccess {
-  readonly exit: MmioExit;
+  readonly exit: Omit<MmioExit, 'word'>;
   /** Bytes that were transferred. */
   done: number;
   /** What the pieces of a load brought so far: 8 bytes. */
@@ -60,6 +56,6 @@ export function completeAccess(cpu: VcpuState, access: OpenAccess, run: KvmRun):
   return true;
 }
 
-function pieceOf({ gpa, bytes }: MmioExit): number {
+function pieceOf({ gpa, bytes }: OpenAccess['exit']): number {
   return (lowHalf(gpa) & (bytes - 1)) === 0 ? bytes : 1;
 }

@@ -16,9 +16,10 @@ function run(vm: Bench, index: number, units: number): number {
   return vm.vcpus[index]!.kvmRun();
 }
 
-function lh(gpa: bigint) {
-  return { kind: 'mmio', store: false, gpa, va: gpa, bytes: 2, value: 0n, signed: true, rd: 5, length: 4 } as const;
+function lh(gpa: bigint, word = LH, length: 2 | 4 = 4) {
+  return { kind: 'mmio', store: false, gpa, va: gpa, bytes: 2, value: 0n, signed: true, rd: 5, length, word } as const;
 }
+const LH = 0x0005_1283;
 
 describe('an MMIO exit', () => {
   it('is completed once: rd written sign-extended, pc moved on', () => {
@@ -52,16 +53,16 @@ describe('an MMIO exit', () => {
   });
 
   it.each([
-    ['lr.w', [0xaf, 0x22, 0x05, 0x10], -uapi.EOPNOTSUPP],
-    ['fld', [0x07, 0x30, 0x05, 0x00], -uapi.EOPNOTSUPP],
-    ['lb', [0x83, 0x02, 0x05, 0x00], 0],
-    ['c.ld', [0x1c, 0x61], 0],
-    ['c.fld', [0x1c, 0x21], -uapi.EOPNOTSUPP],
-  ] as const)('of %s gives what KVM can take apart', (_name, bytes, result) => {
+    ['lr.w', 0x1005_22af, 4, -uapi.EOPNOTSUPP],
+    ['fld', 0x0005_3007, 4, -uapi.EOPNOTSUPP],
+    ['lb', 0x0005_0283, 4, 0],
+    ['sd', 0xfe55_3c23, 4, 0],
+    ['c.ld', 0x611c, 2, 0],
+    ['c.fld', 0x211c, 2, -uapi.EOPNOTSUPP],
+    ['c.sdsp', 0xe02a, 2, 0],
+  ] as const)('of %s gives what KVM can take apart', (_name, word, length, result) => {
     const vm = bench(NEW, 'upstream');
-    vm.memory.write(0, Uint8Array.from(bytes));
-    vm.vcpus[0]!.setOneReg(CORE, RAM_BASE);
-    vm.harts[0]!.script.push(lh(0x10000000n));
+    vm.harts[0]!.script.push(lh(0x10000000n, word, length));
     expect(run(vm, 0, 1000)).toBe(result);
   });
 });

@@ -230,7 +230,7 @@ export class RunLoop {
         cpu.fallAsleep({ kind: 'wfi' });
         return null;
       case 'mmio':
-        return isEmulated(cpu) ? this.mmio(openAccess(exit)) : -EOPNOTSUPP;
+        return isEmulated(exit) ? this.mmio(openAccess(exit)) : -EOPNOTSUPP;
       case 'csr': {
         if (emulateCsr(cpu, exit, run) !== 'exit') return null;
         this.#pending = { kind: 'csr', rd: exit.rd };

@@ -177,11 +177,11 @@ export class DataCalls {
   #dataFault(found: Translation, va: bigint, what: { store: boolean; bytes: Bytes; atomic: boolean }): number {
     const { decoded, access } = this.#plan(this.state.currentWord());
     const { store, bytes, atomic } = what;
-    const { rd, length, signed } = access;
+    const { rd, length, signed, word } = access;
     const core = this.state.begin();
     const value = this.#storedValue(decoded, what);
     // Field by field: a spread here costs more than the whole exit to the VMM.
-    this.state.finish(core.dataFault(found, va, { store, bytes, atomic, value, rd, length, signed }));
+    this.state.finish(core.dataFault(found, va, { store, bytes, atomic, value, rd, length, signed, word }));
     return 0;
   }
 

@@ -179,6 +179,7 @@ describe('memory', () => {
       signed: false,
       rd: 0,
       length: 4,
+      word: 0xfea2ae23,
     });
     expect(hart.clock.retired).toBe(3);
     expect(hart.pc).toBe(RAM + 8n);
