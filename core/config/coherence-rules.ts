@@ -282,12 +282,51 @@ export const COHERENCE_RULES: readonly Rule[] = [
     wayOut: 'Switch AIA on.',
   },
   {
+    id: 'counters-without-ioctl',
+    fields: ['sbi.PMU', 'interface'],
+    when: ({ config, lacks }) => config.interface === 'userspace' && config.sbi.PMU === 'vmm' && !lacks('PMU'),
+    says: 'The VMM is to answer PMU, but KVM has no ioctl that programs a counter: it counts what it does itself.',
+    linux:
+      'perf finds no cycles and no instructions; of the firmware events it has those of calls that the VMM answers.',
+    wayOut: 'Let KVM answer PMU, or take the accelerator interface.',
+  },
+  {
+    id: 'features-without-register',
+    fields: ['sbi.FWFT', 'interface'],
+    when: ({ config, lacks }) => config.interface === 'userspace' && config.sbi.FWFT === 'vmm' && !lacks('FWFT'),
+    says: 'The VMM is to answer FWFT, but KVM has no register by which it could switch a feature.',
+    linux:
+      'Every feature is NOT_SUPPORTED: there is no pointer masking, and misaligned accesses stay with the firmware.',
+    wayOut: 'Let KVM answer FWFT, or take the accelerator interface.',
+  },
+  {
+    id: 'resets-unseen',
+    fields: ['sbi.HSM', 'harts'],
+    when: ({ config, smp }) =>
+      smp && config.sbi.HSM === 'kvm'
+        ? (['PMU', 'STA', 'FWFT'] as const).filter((name) => config.sbi[name] === 'vmm')
+        : [],
+    says: (_, names) => `The VMM answers ${names}, but KVM stops and starts harts and does not tell it.`,
+    linux:
+      'A CPU that is taken down and brought back finds its locks of features, and until it sets them anew its counters and its area of stolen time, as they were.',
+    wayOut: 'Let the VMM answer HSM too.',
+  },
+  {
     id: 'steal-unseen',
     fields: ['sbi.STA', 'neighbours'],
-    when: ({ config, lacks }) => config.neighbours > 0 && (config.sbi.STA !== 'kvm' || lacks('STA')),
-    says: 'Neighbours steal time, but only STA in KVM can tell the guest.',
+    when: ({ config, lacks }) => config.neighbours > 0 && lacks('STA'),
+    says: 'Neighbours steal time, but nobody answers STA and tells the guest.',
     linux: 'The steal time in /proc/stat stays 0, and slow programs look as if they had computed.',
     wayOut: 'Let KVM answer STA, and report at least SBI 2.0.',
+  },
+  {
+    id: 'steal-late',
+    fields: ['sbi.STA', 'neighbours'],
+    when: ({ config, lacks }) => config.neighbours > 0 && config.sbi.STA === 'vmm' && !lacks('STA'),
+    says: 'Neighbours steal time, and the VMM tells of it only after an exit: KVM gives it no other moment.',
+    linux:
+      'The steal time in /proc/stat comes late, and a program that computes without an exit looks the faster for it.',
+    wayOut: 'Let KVM answer STA, which brings the area up to date whenever the vcpu gets its CPU.',
   },
   {
     id: 'memory-too-small',
