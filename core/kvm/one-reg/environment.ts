@@ -17,7 +17,7 @@ const MISALIGNED = (1n << CAUSE_MISALIGNED_LOAD) | (1n << CAUSE_MISALIGNED_STORE
 
 export const environment: RegisterGroup = {
   type: KVM_REG_RISCV_ENVIRONMENT,
-  list: (cpu) => (cpu.vm.accelerator ? NAMES.map((name) => KVM_ENVIRONMENT[name]) : []),
+  list: (cpu) => NAMES.filter((name) => isThere(cpu, name)).map((name) => KVM_ENVIRONMENT[name]),
   get: (cpu, number) => {
     const name = nameOf(cpu, number);
     return name === undefined ? failed(ENOENT) : found(read(cpu, name));
@@ -31,7 +31,12 @@ export const environment: RegisterGroup = {
 };
 
 function nameOf(cpu: VcpuState, number: number): Name | undefined {
-  return cpu.vm.accelerator ? NAMES.find((name) => KVM_ENVIRONMENT[name] === number) : undefined;
+  return NAMES.find((name) => KVM_ENVIRONMENT[name] === number && isThere(cpu, name));
+}
+
+/** Where firmware keeps misaligned accesses to itself, KVM has none to delegate. */
+function isThere({ vm, fwft }: VcpuState, name: Name): boolean {
+  return vm.accelerator && (name !== 'hedeleg' || fwft.isSupported('MISALIGNED_EXC_DELEG'));
 }
 
 /** Of hedeleg only the two bits are told. */

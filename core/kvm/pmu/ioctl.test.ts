@@ -130,6 +130,14 @@ describe('the registers of the environment', () => {
     expect([vcpus[0]!.getOneReg(HENVCFG).errno, vcpus[0]!.setOneReg(HEDELEG, 0n)]).toEqual([ENOENT, -ENOENT]);
   });
 
+  it('have no delegation where firmware keeps misaligned accesses to itself', () => {
+    const hardware = { ...MAX, misaligned: 'traps' } as const;
+    const host = composeHost(RELEASES[0]!, hardware, { sbiV01: false }, { name: 'max', label: 'max' });
+    const [vcpu] = bench({ ...host, delegatesMisaligned: false }, 'accelerator', { extensions: MAX.isa }).vcpus;
+    expect([vcpu!.getOneReg(HEDELEG).errno, vcpu!.setOneReg(HEDELEG, 0n)]).toEqual([ENOENT, -ENOENT]);
+    expect(vcpu!.getOneReg(HENVCFG).errno).toBe(0);
+  });
+
   it('change the fields that FWFT is about, and no other', () => {
     const { made, hart } = machine();
     const [vcpu] = made.vcpus;
