@@ -155,7 +155,9 @@ describe('a run that goes on from a snapshot equals the uninterrupted one', () =
   const settled = EXAMPLES.map(({ id }) => [id, 'as it is', {}] as const);
   const calling = ['smp', 'timer', 'suspend', 'echo', 'too-new'];
   const placed = calling.flatMap((id) => SETTINGS.slice(1).map(([words, patch]) => [id, words, patch] as const));
-  it.each([...settled, ...placed])(
+  const served = { sbi: { ...everywhere('vmm'), PMU: 'vmm', FWFT: 'vmm' } } as const;
+  const counting = [['counters', 'with its counters served by the VMM', served] as const];
+  it.each([...settled, ...placed, ...counting])(
     '%s, %s: left after any number of turns and of instructions',
     (id, _words, patch) => {
       const config = example(id, patch);
@@ -171,7 +173,7 @@ describe('a run that goes on from a snapshot equals the uninterrupted one', () =
     },
   );
 
-  it.each(['timer', 'smp', 'sse', 'uart'])('%s: from one engine to the other', (id) => {
+  it.each(['timer', 'smp', 'sse', 'uart', 'counters'])('%s: from one engine to the other', (id) => {
     const stops = () => [afterTurns(1 + random.below(20)), { instructions: 1 + random.below(2000) }];
     expectSame(example(id), 'interpreter', 'reference', stops());
     expectSame(example(id), 'reference', 'interpreter', stops());

@@ -252,6 +252,7 @@ export const counters: Example = {
     },
     { text: 'Take Sscofpmf away: the counter overflows and nobody is told.', patch: { without: ['Sscofpmf'] } },
   ],
-  config: { interface: 'accelerator', sbi: { PMU: 'kvm' }, with: ['Sscofpmf'] },
+  // KVM gives the interrupt of an overflow to a guest only with AIA.
+  config: { interface: 'accelerator', hardware: { aia: 'on' }, sbi: { PMU: 'kvm' }, with: ['Sscofpmf'] },
   source,
 };

@@ -8,7 +8,7 @@ export interface ExamplePatch {
   readonly harts?: number;
   readonly bootargs?: string;
   /** Of the machine of the host. */
-  readonly hardware?: { readonly misaligned: 'hart' | 'firmware' | 'delegated' };
+  readonly hardware?: { readonly misaligned?: 'hart' | 'firmware' | 'delegated'; readonly aia?: 'on' | 'off' };
   /** ISA extensions to take away. */
   readonly without?: readonly string[];
   /** ISA extensions to add, with what they need. */
