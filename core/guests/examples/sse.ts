@@ -13,7 +13,7 @@ const source = String.raw`# Supervisor software events: they come even with inte
         .equ    LOCAL, 0xffff0000       # software injected local event
         .equ    GLOBAL, 0xffff8000      # software injected global event
         .equ    PRIORITY, 1             # attribute; a lower value goes first
-        .equ    PATIENCE, 1000000       # 100 ms of a 10 MHz clock
+        .equ    PATIENCE, 3000000       # 300 ms of a 10 MHz clock
 
         .text
         .globl  _start
