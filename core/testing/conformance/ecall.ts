@@ -6,7 +6,7 @@ import type { GuestSettings, Run } from './types.ts';
 /** Far more than the cases of an extension need; a guest that hangs ends there. */
 const MAX_INSTRUCTIONS = 100_000_000;
 /** 1 ms of virtual time has many turns of the other hart. Nothing hangs but at the limit of instructions. */
-export const ECALL_GUEST: GuestSettings = { patience: 10_000, watch: 0 };
+export const ECALL_GUEST: GuestSettings = { patience: 10_000, settle: 2500, watch: 0 };
 
 /** Stop reasons in a word; a guest that reports a failure is shut down or reset all the same. */
 function endOf(code: string, words: string): string {

@@ -32,12 +32,13 @@ case_${at}_call:\n${loaded}\nj measured_call\ncase_${at}_made:`
 }
 
 /** The flat image of a guest with these cases. Throws with what the assembler says and the line it says it of. */
-export function guestOf(cases: readonly Case[], routines: string, { patience, watch }: GuestSettings): Uint8Array {
+export function guestOf(cases: readonly Case[], routines: string, settings: GuestSettings): Uint8Array {
   const names = cases.map(({ id }, at) => `case_${at}_name: .asciz "${CASE_BEGINS}${id}\\n"`);
   const more = `${routines}\n.section .rodata\n${names.join('\n')}\n.text`;
+  const { patience, settle, watch } = settings;
   const watched = watch > 0 && cases.some(({ mayHang }) => mayHang);
   const body = [...(watched ? ['call start_watchdog'] : []), ...cases.map(codeOf)].join('\n');
-  const source = program(body, more, { PATIENCE: patience, WATCH: watch });
+  const source = program(body, more, { PATIENCE: patience, SETTLE: settle, WATCH: watch });
   const { image, diagnostics } = assemble(source);
   const wrong = diagnostics.find(({ severity }) => severity === 'error');
   if (image === null || wrong) {

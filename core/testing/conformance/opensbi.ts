@@ -10,8 +10,8 @@ import type { GuestSettings, Run } from './types.ts';
 const CPU = 'max,smepmp=off';
 /** Wall time for a run that went astray. */
 const TIMEOUT_MS = 30_000;
-/** 300 ms and 2 s, for the threads of both harts share a busy machine with others. */
-export const OPENSBI_GUEST: GuestSettings = { patience: 3_000_000, watch: 20_000_000 };
+/** A second, 100 ms and 3 s, for the threads of both harts share a busy machine with others. */
+export const OPENSBI_GUEST: GuestSettings = { patience: 10_000_000, settle: 1_000_000, watch: 30_000_000 };
 
 /**
  * QEMU's trace tells of shutdowns alone, whatever their reason. A reset ends QEMU too, as it was asked to, and is

@@ -70,8 +70,8 @@ export function waitFor({ read }: Observation, value: bigint): Step {
 79:`;
 }
 
-/** Lets some ticks of 100 ns pass, or a part of the target's patience. */
-export function pass(ticks: bigint | 'PATIENCE / 4'): Step {
+/** Lets some ticks of 100 ns pass, or the time in which what is on its way arrives on the target. */
+export function pass(ticks: bigint | 'SETTLE'): Step {
   return `rdtime t0\nli t1, ${ticks}\nadd t1, t1, t0\n77: rdtime t0\nbltu t0, t1, 77b`;
 }
 
@@ -85,7 +85,7 @@ export const untilTyped: Step = `call patience_start
         bnez a0, 73b
 72:`;
 
-/** Looks so often, a quarter of its patience apart, until it believes that nothing more was typed. */
+/** Looks so often, this far apart, until it believes that nothing more was typed. */
 const LOOKS = 5;
 
 /** Reads what was typed until nothing comes any more. `read` leaves in t0 whether it got something. */
@@ -95,7 +95,7 @@ export function drained(read: Step): Step {
         beqz t0, 71f
         li t6, ${LOOKS}
         j 70b
-71:     ${pass('PATIENCE / 4')}
+71:     ${pass('SETTLE')}
         addi t6, t6, -1
         bnez t6, 70b`;
 }

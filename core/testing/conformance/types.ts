@@ -137,6 +137,8 @@ export interface ExtensionCases {
 export interface GuestSettings {
   /** For how long it waits for anything. */
   readonly patience: number;
+  /** In this time what is on its way arrives: what was typed, a hart that starts. */
+  readonly settle: number;
   /** How long a case may take until it hangs; 0 where that is found otherwise. */
   readonly watch: number;
 }

@@ -43,7 +43,7 @@ const suspend = (id: string, type: bigint, resume: string | bigint = LABELS.resu
 /** The state of the other hart once it had the time to leave it. */
 function otherStays(state: bigint): Observation {
   const now = answer('HSM', 'hart_get_status', state, OTHER);
-  return { ...now, read: `${pass('PATIENCE / 4')}\n${now.read}` };
+  return { ...now, read: `${pass('SETTLE')}\n${now.read}` };
 }
 
 const start = (id: string, hartid: bigint, start_addr: string | bigint = LABELS.worker) => ({

@@ -1,0 +1,3 @@
+import { testTarget } from './conformance.ts';
+
+testTarget('vmm-userspace', null);
