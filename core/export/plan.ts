@@ -9,7 +9,7 @@ import {
   standardOf,
   valueWords,
 } from '../config/index.ts';
-import type { HostProfile } from '../kvm/profiles/index.ts';
+import { type HostProfile, handedOver } from '../kvm/profiles/index.ts';
 import { ISA_EXT_CLEARABLE, ISA_EXT_IMPLIED } from '../kvm/profiles/isa.ts';
 import { KVM_RISCV_ISA_EXT, KVM_SBI_EXT_ON } from '../kvm/uapi.ts';
 import { SBI } from '../sbi/spec/index.ts';
@@ -81,12 +81,13 @@ function identitySettings({ mvendorid, marchid, mimpid }: Config, { quirks }: Ho
 const UNSERVED: ReadonlySet<SbiName> = new Set(['MPXY']);
 
 /** One register for each extension that the release knows; what Linux cannot do is left on where it is asked for. */
-function sbiSettings(config: Config, { quirks, extensions }: HostProfile): readonly Setting[] {
+function sbiSettings(config: Config, profile: HostProfile): readonly Setting[] {
+  const { quirks, extensions } = profile;
   if (quirks.sbiRegisters === 'absent') return [];
   return SBI_NAMES.flatMap((name) => {
     const register = sbiRegister(name);
     if (register === undefined || extensions[name] === undefined) return [];
-    const wanted = wantedRegister('upstream', name, UNSERVED.has(name) ? 'off' : config.sbi[name]);
+    const wanted = wantedRegister('upstream', name, UNSERVED.has(name) ? 'off' : config.sbi[name], handedOver(profile));
     return [{ register, value: typeof wanted === 'bigint' ? wanted : KVM_SBI_EXT_ON }];
   });
 }

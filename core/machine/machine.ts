@@ -8,7 +8,7 @@ import { standardDevices } from '../devices/index.ts';
 import type { Hart } from '../hart/api.ts';
 import { TIMEBASE_HZ } from '../hart/clock.ts';
 import { type HostHooks, type OpenKvm, openKvm, type VcpuThread } from '../kvm/index.ts';
-import { onHarts } from '../kvm/profiles/index.ts';
+import { handedOver, onHarts } from '../kvm/profiles/index.ts';
 import { at, PlainError } from '../schema/plain.ts';
 import type { TraceEvent } from '../trace/events.ts';
 import { TraceRecorder } from '../trace/recorder.ts';
@@ -158,6 +158,7 @@ function build(plan: Plan): MachineResult {
   const vmm = plan.boot({
     kvm: opened.kvm,
     ...vmmConfig(config),
+    handedOver: handedOver(profile),
     timebaseFrequency: TIMEBASE_HZ,
     console,
     devices: standardDevices(console),

@@ -52,6 +52,7 @@ export function machine(overrides: Overrides = {}, prepare: (kvm: FakeKvm) => vo
     kvm,
     profile: ECALL,
     interface: 'upstream',
+    handedOver: ['DBCN', 'SUSP', 'MPXY', 'EXPERIMENTAL', 'VENDOR'],
     harts: 1,
     memory: 16 * MIB,
     image: IMAGE,

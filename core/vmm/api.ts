@@ -21,6 +21,8 @@ export interface VmmSettings {
   /** Which VMM this one behaves like. */
   readonly profile: VmmProfile;
   readonly interface: 'upstream' | 'userspace' | 'accelerator';
+  /** Extensions that this Linux, once they are enabled, hands to user space: what a VMM knows of the kernel it runs on. */
+  readonly handedOver: readonly SbiName[];
   readonly harts: number;
   /** Bytes of guest RAM. */
   readonly memory: number;

@@ -190,7 +190,7 @@ function sbiExtensions(options: VmmSettings, present: ReadonlySet<bigint>): (rea
     if (isPresent && !switches(options, name, mode)) continue;
     if (!isPresent && (mode === 'off' || isUnknownAndForwarded(options, mode))) continue;
     if (!isPresent && name === 'BASE' && mode === 'kvm') continue;
-    const value = wantedRegister(options.interface, name, mode);
+    const value = wantedRegister(options.interface, name, mode, options.handedOver);
     if (typeof value !== 'bigint') throw new SetupError(value.impossible, 'choose another interface or mode');
     if (!register || !isPresent) {
       throw new SetupError(`KVM has no SBI_EXT register for ${name}`, 'switch the extension off');

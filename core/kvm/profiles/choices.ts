@@ -13,6 +13,11 @@ function isForwarded(profile: HostProfile, name: SbiName): boolean {
   return SBI[name].vmm && (profile.extensions[name]?.where ?? 'user') === 'user' && name !== 'BASE';
 }
 
+/** What this Linux, once it is enabled, hands to user space instead of answering it. */
+export function handedOver(profile: HostProfile): readonly SbiName[] {
+  return SBI_NAMES.filter((name) => profile.extensions[name]?.where === 'user');
+}
+
 function isBuiltIn(profile: HostProfile, name: SbiName): boolean {
   const extension = profile.extensions[name];
   return name === 'BASE' || extension?.available === true || extension?.needs !== undefined;

@@ -32,6 +32,7 @@ import type { HardwareChoice, HostHardware, HostProfile, Release } from './types
 export {
   defaultMode,
   defaultModes,
+  handedOver,
   hardwareRefusal,
   identityRefusal,
   machineIdRefusal,
