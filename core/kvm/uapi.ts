@@ -6,6 +6,7 @@
  */
 
 import type { TriggerRegisters } from '../hart/trigger-fields.ts';
+import type { SbiName } from '../sbi/types.ts';
 
 export const EPERM = 1;
 export const ENOENT = 2;
@@ -152,7 +153,7 @@ export const KVM_RISCV_SBI_EXT = {
   NACL: 34,
   SSE: 35,
   DBTR: 36,
-} as const;
+} as const satisfies Readonly<Record<SbiName, number>>;
 export const KVM_RISCV_SBI_EXT_WHAT_IF = KVM_RISCV_SBI_EXT.BASE;
 
 /** Values of SBI_EXT registers. Linux knows 0 and 1; WHAT-IF: 2 forwards, with the accelerator only. */
