@@ -30,5 +30,12 @@ export default defineConfig({
   base: './',
   plugins: [react(), machineWorker()],
   worker: { format: 'es' },
-  build: { target: 'es2022', chunkSizeWarningLimit: 4000 },
+  build: {
+    target: 'es2022',
+    chunkSizeWarningLimit: 4000,
+    // A worker has no document to put hints into.
+    modulePreload: {
+      resolveDependencies: (_file, chunks, { hostId }) => (/machine-worker/.test(hostId) ? [] : chunks),
+    },
+  },
 });

@@ -1,7 +1,7 @@
 /** The commands of the protocol, carried out on one machine session. */
 import { parseConfig } from '../config/index.ts';
-import { assemble } from '../isa/asm/index.ts';
-import { type Machine, probe, survey, toInputLog } from '../machine/index.ts';
+import type { Machine } from '../machine/api.ts';
+import { toInputLog } from '../machine/input.ts';
 import {
   type EventSink,
   type Failure,
@@ -18,12 +18,18 @@ import { type HostTime, MachineSession } from './session.ts';
 const READ_LIMIT = 1024 * 1024;
 
 const NO_MACHINE = failed('empty', 'No machine is loaded.', 'Load a configuration first.');
-const NOT_LOADED = failed(
-  'load',
-  'The part of Ecall that writes traces could not be loaded.',
-  'Check the connection and try again.',
-);
+const AGAIN = 'Check the connection and try again.';
+const NOT_LOADED = failed('load', 'The part of Ecall that writes traces could not be loaded.', AGAIN);
+const NO_ASSEMBLER = failed('load', 'The assembler could not be loaded.', AGAIN);
 const ENDED = failed('state', 'The machine cannot run any further.', 'Reset it.');
+
+type Programs = typeof import('../machine/programs.ts');
+
+/** The page is usable before the assembler is there. */
+async function withPrograms<T>(use: (programs: Programs) => Result<T> | Promise<Result<T>>): Promise<Result<T>> {
+  const programs = await import('../machine/programs.ts').catch(() => null);
+  return programs === null ? NO_ASSEMBLER : use(programs);
+}
 
 export function machineHandlers(events: EventSink, time: HostTime): Handlers {
   const session = new MachineSession(events, time);
@@ -36,7 +42,11 @@ export function machineHandlers(events: EventSink, time: HostTime): Handlers {
   return {
     load: (payload) => {
       const parsed = parseConfig(payload.config);
-      if (parsed.ok) return succeeded(session.load({ ...payload, config: parsed.config }));
+      if (parsed.ok) {
+        return withPrograms(({ prepareGuest }) => {
+          return succeeded(session.load({ ...payload, config: parsed.config, prepare: prepareGuest }));
+        });
+      }
       const [problem] = parsed.problems;
       const failure: Failure = { code: 'config', message: 'The configuration is not valid.', ...problem };
       return succeeded<LoadReport>({ ok: false, failure, assembled: null });
@@ -56,16 +66,18 @@ export function machineHandlers(events: EventSink, time: HostTime): Handlers {
         session.input(bytes);
         return succeeded(null);
       }),
-    assemble: ({ source, isa }) => succeeded(assembleReport(assemble(source, { extensions: new Set(isa) }))),
+    assemble: ({ source, isa }) =>
+      withPrograms(({ assemble }) => succeeded(assembleReport(assemble(source, { extensions: new Set(isa) })))),
     readMemory: ({ hart, address, length }) =>
       withMachine((machine) => succeeded(machine.readMemory(hart, address, Math.min(length, READ_LIMIT)))),
-    probe: ({ config }) => {
-      const result = probe(config);
-      return result.ok ? succeeded(result.report) : { ok: false, failure: result.failure };
-    },
+    probe: ({ config }) =>
+      withPrograms(({ probe }) => {
+        const result = probe(config);
+        return result.ok ? succeeded(result.report) : { ok: false, failure: result.failure };
+      }),
     survey: ({ platform: { interface: kvm, host, vmm } }) => {
       const parsed = parseConfig({ interface: kvm, host, vmm });
-      if (parsed.ok) return succeeded(survey(parsed.config));
+      if (parsed.ok) return withPrograms(({ survey }) => succeeded(survey(parsed.config)));
       const [problem] = parsed.problems;
       return { ok: false, failure: { code: 'config', message: 'There is no such combination.', ...problem } };
     },
@@ -80,7 +92,8 @@ export function machineHandlers(events: EventSink, time: HostTime): Handlers {
       const text = session.save();
       return text === null ? NO_MACHINE : succeeded(await text);
     },
-    loadState: async ({ text }) => succeeded(await session.restore(text)),
+    loadState: ({ text }) =>
+      withPrograms(async ({ prepareGuest }) => succeeded(await session.restore(text, prepareGuest))),
     setPacing: ({ paced }) => {
       session.setPacing(paced);
       return succeeded(null);

@@ -4,17 +4,12 @@
  * never what the guest sees.
  */
 import { type Config, parseConfig } from '../config/index.ts';
-import {
-  createMachine,
-  fromStateFile,
-  type Machine,
-  type MachineSnapshot,
-  prepareGuest,
-  type RunStatus,
-  restoreMachine,
-  toStateFile,
-} from '../machine/index.ts';
+import type { Machine, RunStatus } from '../machine/api.ts';
+import { createMachine, restoreMachine } from '../machine/machine.ts';
 import { Pace, waitMs } from '../machine/pace.ts';
+import type { prepareGuest } from '../machine/programs.ts';
+import type { MachineSnapshot } from '../machine/snapshot.ts';
+import { fromStateFile, toStateFile } from '../machine/state-file.ts';
 import type {
   EventSink,
   LoadReport,
@@ -40,6 +35,8 @@ export interface HostTime {
 
 export interface Loaded {
   readonly config: Config;
+  /** Makes the image of a program: the assembler is loaded apart from the machine. */
+  readonly prepare: typeof prepareGuest;
   readonly image?: Uint8Array;
   readonly initrd?: Uint8Array;
 }
@@ -93,7 +90,7 @@ export class MachineSession {
     this.#machine = null;
     this.#loaded = loaded;
     this.#state = 'empty';
-    const guest = prepareGuest(loaded.config, loaded.image);
+    const guest = loaded.prepare(loaded.config, loaded.image);
     const assembled = guest.assembled === null ? null : assembleReport(guest.assembled);
     if (!guest.ok) return this.#refused({ ok: false, failure: guest.failure, assembled });
     this.#console = new ConsoleFeed(this.events);
@@ -124,7 +121,7 @@ export class MachineSession {
   }
 
   /** Puts the machine of a state file in place of this one, which stays when the file is refused. */
-  async restore(text: string): Promise<StateReport> {
+  async restore(text: string, prepare: Loaded['prepare']): Promise<StateReport> {
     let snapshot: MachineSnapshot;
     try {
       snapshot = await fromStateFile(text);
@@ -147,13 +144,13 @@ export class MachineSession {
     this.#halt();
     this.#console = console;
     this.#machine = machine;
-    this.#loaded = { config: parsed.config };
+    this.#loaded = { config: parsed.config, prepare };
     this.#trace = new TraceFeed(this.events, machine.trace);
     this.#state = machine.ended === null ? 'paused' : 'stopped';
     this.#stop = machine.ended;
     this.#wall = 0;
     this.#flush();
-    const guest = prepareGuest(parsed.config, undefined);
+    const guest = prepare(parsed.config, undefined);
     const assembled = guest.assembled === null ? null : assembleReport(guest.assembled);
     return { ok: true, config: parsed.config, assembled, entry: machine.entry };
   }

@@ -27,6 +27,15 @@ test('a page that cannot load the machine says so, and a restart helps', async (
   await bench.runToEnd();
 });
 
+test('a page that cannot load the assembler says so, and the next run tries again', async ({ page }) => {
+  await page.route('**/programs-*', (route) => route.abort());
+  const bench = await Bench.open(page);
+  await bench.run();
+  await expect(bench.id('message')).toContainText('The assembler could not be loaded');
+  await page.unroute('**/programs-*');
+  await bench.runToEnd();
+});
+
 for (const width of [390, 320])
   test(`a page ${width} wide can run a program and read its console`, async ({ page }) => {
     await page.setViewportSize({ width, height: 700 });
