@@ -4,8 +4,19 @@
  * operands to `HartCore`.
  */
 import type { HartExit, HartOptions } from '../../hart/api.ts';
-import { CAUSE_MISALIGNED_FETCH, CSR_SIE, CSR_SIP, CSR_SSTATUS, CSR_STIMECMP } from '../../hart/constants.ts';
+import {
+  CAUSE_MISALIGNED_FETCH,
+  CSR_SCAUSE,
+  CSR_SEPC,
+  CSR_SIE,
+  CSR_SIP,
+  CSR_SSCRATCH,
+  CSR_SSTATUS,
+  CSR_STIMECMP,
+  CSR_STVAL,
+} from '../../hart/constants.ts';
 import type { HartCore } from '../../hart/core.ts';
+import { writtenValue } from '../../hart/csrs.ts';
 import type { CsrAccess } from '../../hart/exits.ts';
 import type { Expr, SystemOp } from '../../isa/dsl/ir.ts';
 import type { Decoded } from '../../isa/dsl/types.ts';
@@ -20,6 +31,11 @@ import { HartState } from './state.ts';
 const PAGE_OFFSET = GUEST_PAGE - 1;
 /** Writing these can make an interrupt due. */
 const INTERRUPT_CSRS: ReadonlySet<number> = new Set([CSR_SSTATUS, CSR_SIE, CSR_SIP, CSR_STIMECMP]);
+
+/** Hold what was written, and nothing looks at them before a trap or SRET does. */
+const STORED_CSRS: ReadonlySet<number> = new Set([CSR_SSCRATCH, CSR_SEPC, CSR_SCAUSE, CSR_STVAL]);
+/** There are no 16-bit CSR instructions. */
+const CSR_LENGTH = 4;
 
 /** Plans kept, a power of two: a guest has few different system instructions, and one that makes them up pays for it. */
 const PLANS = 1024;
@@ -53,6 +69,7 @@ export class HostCalls implements SpaceHart {
   system(): void {
     const { state } = this;
     const plan = this.#planOf(state.recordedWord());
+    if (plan.stored !== null && this.#accessStored(plan.stored)) return;
     const exit = this.#carryOut(state.begin(), plan);
     if (exit === null && plan.mayEnableInterrupt && this.#mustLookAgain(plan)) state.stop();
     state.finish(exit);
@@ -184,6 +201,18 @@ export class HostCalls implements SpaceHart {
     return core.system(system.name, args, plan.word, system.length);
   }
 
+  /** Nothing depends on such a CSR, so that there is nothing to settle; false where the core has to look at it. */
+  #accessStored({ csr, access, rd, hasSource, from, constant }: CsrPlan): boolean {
+    const { core } = this.state;
+    if (core.privilege !== 'S' || core.triggers.counting) return false;
+    const { csrs } = core;
+    const old = csrs.read(csr) ?? 0n;
+    if (access === 'rw' || hasSource) csrs.write(csr, writtenValue(access, old, sourceOf(core, from, constant)));
+    core.complete(rd, old, CSR_LENGTH);
+    this.state.setWord(HART.left, this.state.word(HART.left) - 1);
+    return true;
+  }
+
   #mustLookAgain(plan: Plan): boolean {
     return plan.csr?.csr === CSR_STIMECMP || this.state.core.nextInterrupt() >= 0;
   }
@@ -199,6 +228,8 @@ interface Plan {
   readonly csr: CsrPlan | null;
   readonly system: SystemPlan | null;
   readonly mayEnableInterrupt: boolean;
+  /** `csr` when it is one of `STORED_CSRS`. */
+  readonly stored: CsrPlan | null;
 }
 
 /** A CSR instruction; `source` is evaluated anew each time: from a register, or the constant when `from` is -1. */
@@ -222,7 +253,7 @@ function sourceOf(core: HartCore, from: number, constant: bigint): bigint {
 }
 
 function planFor(word: number, decoded: Decoded | null): Plan {
-  const nothing = { word, csr: null, system: null, mayEnableInterrupt: false };
+  const nothing = { word, csr: null, system: null, mayEnableInterrupt: false, stored: null };
   if (decoded === null) return nothing;
   const { values, instruction } = decoded;
   const stmt = instruction.semantics.body.find((s) => s.op === 'csr' || s.op === 'system');
@@ -245,7 +276,12 @@ function planFor(word: number, decoded: Decoded | null): Plan {
     from,
     constant: stmt.source.op === 'imm' ? BigInt.asUintN(64, BigInt(values[stmt.source.field] ?? 0)) : 0n,
   };
-  return { ...nothing, csr, mayEnableInterrupt: INTERRUPT_CSRS.has(csr.csr) };
+  return {
+    ...nothing,
+    csr,
+    mayEnableInterrupt: INTERRUPT_CSRS.has(csr.csr),
+    stored: STORED_CSRS.has(csr.csr) ? csr : null,
+  };
 }
 
 function registerOf({ values, instruction }: Decoded, expr: Expr): number {
