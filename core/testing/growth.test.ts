@@ -184,6 +184,9 @@ export const echo: Server<'ECHO'> = { echo: (_vm, { value }) => ({ value: value 
       expect(wrongFiles()).toEqual([]);
       const answers = (['kvm', 'vmm', 'off'] as const).map((mode) => ecall('guest.s', '--sbi', `ECHO=${mode}`));
       expect(answers).toEqual(['1B', '1C', '0\0']);
+      // A link that was made before says nothing of it.
+      expect(ecall('guest.s')).toBe('0\0');
+      expect(ecall('--example', 'probe', '--sbi', 'ECHO=vmm').split('\n')).toContain('ECHO=0x1');
     },
     TIMEOUT_MS,
   );

@@ -1,3 +1,5 @@
+import { SBI } from '../../sbi/spec/index.ts';
+import { SBI_NAMES, type SbiName } from '../../sbi/types.ts';
 import { POWER_OFF, PRINT, PRINT_NUMBER, STACK } from './routines.ts';
 import type { Example } from './types.ts';
 
@@ -11,28 +13,8 @@ const IDENTITY = [
   ['mimpid', 6],
 ] as const;
 
-/** One extension id of each, as a guest would probe it. */
-const PROBED = [
-  ['V01', 0x00],
-  ['BASE', 0x10],
-  ['TIME', 0x54494d45],
-  ['IPI', 0x735049],
-  ['RFENCE', 0x52464e43],
-  ['HSM', 0x48534d],
-  ['SRST', 0x53525354],
-  ['PMU', 0x504d55],
-  ['DBCN', 0x4442434e],
-  ['SUSP', 0x53555350],
-  ['CPPC', 0x43505043],
-  ['NACL', 0x4e41434c],
-  ['STA', 0x535441],
-  ['SSE', 0x535345],
-  ['FWFT', 0x46574654],
-  ['DBTR', 0x44425452],
-  ['MPXY', 0x4d505859],
-  ['EXPERIMENTAL', 0x08000000],
-  ['VENDOR', 0x09000000],
-] as const;
+/** The first extension id of each, as a guest would probe it. */
+const PROBED = SBI_NAMES.map((name): readonly [SbiName, number] => [name, SBI[name].eid[0]]);
 
 const row = (fid: number, argument: number, name: string) =>
   `        .dword  ${fid}, 0x${argument.toString(16)}, ${name}_name`;
@@ -46,7 +28,7 @@ const startOn = (console: number): string => `        la      t0, console
         sw      t1, 0(t0)
 `;
 
-export type ProbedName = (typeof PROBED)[number][0] | (typeof IDENTITY)[number][0];
+export type ProbedName = SbiName | (typeof IDENTITY)[number][0];
 
 /** Names of all questions, in the order in which they are asked. */
 export const PROBE_QUESTIONS: readonly ProbedName[] = [...IDENTITY, ...PROBED].map(([name]) => name);

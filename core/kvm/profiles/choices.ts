@@ -85,15 +85,21 @@ export function selectableModes(kvmInterface: KvmInterface, profile: HostProfile
   return MODES.filter((mode) => modeRefusal(kvmInterface, profile, name, mode) === null);
 }
 
-/** Could not be chosen when links were first made: a link that says nothing of them means off. */
-const OFF_UNLESS_CHOSEN: ReadonlySet<SbiName> = new Set(['PMU', 'FWFT', 'CPPC', 'DBTR', 'MPXY', 'SSE']);
+/**
+ * On when nothing is chosen. Frozen: a link says nothing of what is at its default, so that every extension which came
+ * after the first links is off in them, and stays so.
+ */
+const ON_UNLESS_CHOSEN: ReadonlySet<SbiName> = new Set([
+  ...(['V01', 'BASE', 'TIME', 'IPI', 'RFENCE', 'HSM', 'SRST'] as const),
+  ...(['DBCN', 'SUSP', 'STA', 'EXPERIMENTAL', 'VENDOR'] as const),
+]);
 
 /** What an extension is when nothing is chosen: the kernel where it can, but the console and the sleep in the VMM. */
 export function defaultMode(kvmInterface: KvmInterface, profile: HostProfile, name: SbiName): Mode {
   const modes = selectableModes(kvmInterface, profile, name);
   const preferred: readonly Mode[] = isForwarded(profile, name) ? ['vmm', 'off'] : ['kvm', 'vmm', 'off'];
   if (name === 'V01' && !modes.includes('kvm')) return 'off';
-  if (OFF_UNLESS_CHOSEN.has(name)) return 'off';
+  if (!ON_UNLESS_CHOSEN.has(name)) return 'off';
   return preferred.find((mode) => modes.includes(mode)) ?? 'off';
 }
 
