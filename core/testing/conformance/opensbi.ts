@@ -4,12 +4,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HARTS, RAM_MIB, TYPED } from './layout.ts';
+import { HANGS } from './outcome.ts';
 import type { GuestSettings, Run } from './types.ts';
 
 /** All that QEMU has, but Smepmp: with it OpenSBI hangs on a console call for no bytes. */
 const CPU = 'max,smepmp=off';
-/** Wall time for a run that went astray. */
-const TIMEOUT_MS = 30_000;
+/** Wall time for a run that does not end, should the other hart not watch or not get to it. */
+const TIMEOUT_MS = 20_000;
 /** A second, 100 ms and 3 s, for the threads of both harts share a busy machine with others. */
 export const OPENSBI_GUEST: GuestSettings = { patience: 10_000_000, settle: 1_000_000, watch: 30_000_000 };
 
@@ -41,7 +42,7 @@ export function onOpenSbi(image: Uint8Array, { qemu, firmware }: VirtMachine): R
       { input: TYPED, encoding: 'latin1', timeout: TIMEOUT_MS, maxBuffer: 1 << 24 },
     );
     if (error && !('code' in error && error.code === 'ETIMEDOUT')) throw error;
-    if (error) return { output: stdout, ended: 'no end in sight' };
+    if (error) return { output: stdout, ended: HANGS };
     if (status === null || !existsSync(trace)) throw new Error(`QEMU failed: ${stderr}`);
     return { output: stdout, ended: endOf(readFileSync(trace, 'utf8')) };
   } finally {

@@ -19,6 +19,8 @@ export interface Outcome {
   readonly ended?: string;
 }
 
+/** How a machine ends that does not. */
+export const HANGS = 'hangs';
 const A0 = 1n << 10n;
 const A1 = 1n << 11n;
 const KIND_NAMES = Object.keys(KINDS) as readonly (keyof typeof KINDS)[];
@@ -44,7 +46,10 @@ export function outcomesIn(output: string, ended: string): ReadonlyMap<string, O
       id = null;
     } else console.push(line);
   }
-  if (id !== null) outcomes.set(id, { ...MISSING, kind: 'ended', ended, console: console.join('\n') });
+  if (id !== null) {
+    const kind = ended === HANGS ? 'hangs' : 'ended';
+    outcomes.set(id, { ...MISSING, kind, ended, console: console.join('\n').replace(/\n$/, '') });
+  }
   return outcomes;
 }
 
