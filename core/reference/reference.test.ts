@@ -6,6 +6,7 @@ import { bench, ecall, sbiExtId } from '../kvm/testdata/bench.ts';
 import { ERRNO_NAMES, KVM_EXIT_NAMES, KVM_RISCV_SBI_EXT } from '../kvm/uapi.ts';
 import { SBI } from '../sbi/spec/index.ts';
 import { SBI_ERRORS, SBI_NAMES, type SbiExtension, type SbiName } from '../sbi/types.ts';
+import { VMM_PROFILES } from '../vmm/profiles/index.ts';
 import { CARDS, type Card, cardId, cardOf, findCards, namedCards } from './index.ts';
 import { functionRelease, hasExtension, hasFunction } from './since.ts';
 import { cardText } from './text.ts';
@@ -113,6 +114,18 @@ describe('since when Linux has something', () => {
     expect(since('SBI_STATE.STA.shmem_lo')).toContain('Linux 6.8');
     expect(since('ISA_EXT.MULTI_EN[1]')).toContain('Linux 6.13');
     expect(cardOf(cardId('register', 'SBI_IDENTITY.impl_id'))?.whatIf).toBe(true);
+  });
+});
+
+describe('who serves a call', () => {
+  it('names the VMMs that answer it, as their profiles have it', () => {
+    const served = (name: string): string => rowOf(cardOf(cardId('function', name)), 'VMMs that serve it');
+    for (const { label, serves } of VMM_PROFILES) {
+      const answers = serves === 'all' || (serves.DBCN?.includes('console_write') ?? false);
+      expect(served('DBCN.console_write').split('; ').includes(label), label).toBe(answers);
+    }
+    expect(served('NACL.sync_csr')).toBe('');
+    expect(rowOf(cardOf('extension/DBCN'), 'VMMs that serve it')).toContain('Ecall');
   });
 });
 

@@ -16,6 +16,7 @@ import {
   type SbiFunction,
   type SbiName,
 } from '../sbi/types.ts';
+import { VMM_PROFILES, type VmmProfile } from '../vmm/profiles/index.ts';
 import { type Card, cardId, type Item, line, type Row, rows } from './card.ts';
 import { functionRelease, hasExtension, NEWEST, sinceLinux } from './since.ts';
 
@@ -75,6 +76,7 @@ function extensionCard(extension: SbiExtension): Card {
       line('Specification', `SBI ${extension.since}; chapter ${extension.chapter} of SBI 3.0`),
       line('Linux', linuxText(name)),
       answerers(name),
+      vmms(name, Object.keys(functions)),
       register(name),
       line('Kind', CATEGORY_TEXT[extension.category]),
       hotPath(extension),
@@ -122,6 +124,7 @@ function functionCard(extension: SbiExtension, key: string, definition: SbiFunct
       line('Specification', `SBI ${definition.since}; chapter ${extension.chapter} of SBI 3.0`),
       line('Linux', functionLinux(name, key)),
       answerers(name),
+      vmms(name, [key]),
       hotPath(extension),
     ),
     seen: { on: 'calls', extension: name, text: `${key}(` },
@@ -221,6 +224,21 @@ function answerers(name: SbiName): Row | null {
     label: 'Who can answer',
     items: INTERFACES.map((kvm) => ({ term: interfaceLabel(kvm), text: choices(kvm, host, name) })),
   };
+}
+
+/** The VMMs that answer such calls once they are handed over; for an extension, which of its functions. */
+function vmms(name: SbiName, functions: readonly string[]): Row {
+  const items = VMM_PROFILES.flatMap((vmm) => {
+    const served = functions.filter((key) => servesFunction(vmm, name, key));
+    if (served.length === 0) return [];
+    return [served.length === functions.length ? { term: vmm.label } : { term: vmm.label, text: served.join(', ') }];
+  });
+  return { label: 'VMMs that serve it', items };
+}
+
+function servesFunction({ serves }: VmmProfile, name: SbiName, key: string): boolean {
+  if (serves === 'all') return SBI[name].vmm;
+  return serves[name]?.includes(key) ?? false;
 }
 
 function choices(kvm: KvmInterface, host: HostProfile, name: SbiName): string {

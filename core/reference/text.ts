@@ -11,15 +11,18 @@ export function cardText(card: Card): string {
   return [head.join('  '), ...wrapped(card.says, INDENT), ...whatIf, ...card.rows.flatMap(rowText)].join('\n');
 }
 
-/** Rows whose facts have names get a line for each; the others stand beside their label. */
+/** Facts that have a name and a text get a line each; the others stand beside their label. */
 function rowText({ label, items }: Row): readonly string[] {
   const [only] = items;
-  if (items.length === 1 && only?.term === undefined) {
-    const [first = '', ...rest] = wrapped(`${label}: ${only?.text ?? ''}`, INDENT);
-    return [first, ...rest.map((part) => `${INDENT}${part}`)];
-  }
+  if (items.length === 1 && only?.term === undefined) return paragraph(label, only?.text ?? '');
+  if (items.every(({ text }) => text === undefined)) return paragraph(label, items.map(({ term }) => term).join(', '));
   const width = Math.max(...items.map(({ term }) => term?.length ?? 0));
   return [`${INDENT}${label}:`, ...items.flatMap((item) => itemText(item, width))];
+}
+
+function paragraph(label: string, text: string): readonly string[] {
+  const [first = '', ...rest] = wrapped(`${label}: ${text}`, INDENT);
+  return [first, ...rest.map((line) => `${INDENT}${line}`)];
 }
 
 /** A name longer than this has its text on the line below. */
