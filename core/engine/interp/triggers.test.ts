@@ -324,7 +324,7 @@ describe('a long program ends in the same state', () => {
       pc: hart.pc,
       retired: hart.clock.retired,
       waited: hart.clock.waited,
-      bytes: memory.read(0, SIZE),
+      bytes: Buffer.from(memory.read(0, SIZE)).toString('hex'),
     };
   }
   const plain = run(reference, () => {});
