@@ -183,7 +183,6 @@ describe('a chain', () => {
 
 describe('the pages to watch', () => {
   it.each([
-    ['of an execute trigger', [[ADDRESS_TYPE | execute | vs, AT]], 'fetch', [AT]],
     ['of a load trigger, for loads', [[ADDRESS_TYPE | load | vs, AT]], 'load', [AT]],
     ['of a load trigger, for stores', [[ADDRESS_TYPE | load | vs, AT]], 'store', []],
     ['of an aligned range', [[ADDRESS_TYPE | store | vs | NAPOT, 0x8000_0fffn]], 'store', [AT - 0x1000n, AT]],
@@ -210,6 +209,36 @@ describe('the pages to watch', () => {
     const triggers = withTriggers(...(settings as readonly (readonly [bigint, bigint])[]));
     const asked = [0n, AT - 0x1000n, AT, AT + 0x1000n, AT + 0x2000n];
     expect(asked.filter((page) => triggers.watches(kind, page + 0x123n))).toEqual(pages);
+  });
+
+  it.each([
+    ['of one address', [[ADDRESS_TYPE | execute | vs, AT + 0x10n]], [0x10]],
+    ['of an odd address, where no instruction is', [[ADDRESS_TYPE | execute | vs, AT + 0x11n]], []],
+    ['of a small range', [[ADDRESS_TYPE | execute | vs | NAPOT, AT | 0x3n]], [0, 2, 4, 6]],
+    ['of another page', [[ADDRESS_TYPE | execute | vs, AT + 0x1000n]], []],
+    ['of data', [[ADDRESS_TYPE | load | vs, AT]], []],
+    ['of a large range', [[ADDRESS_TYPE | execute | vs | NOT_BELOW, AT + 0x800n]], null],
+    ['of the end of one', [[ADDRESS_TYPE | execute | vs | BELOW, AT + 3n]], [0, 2]],
+    ['of the beginning of one', [[ADDRESS_TYPE | execute | vs | NOT_BELOW, AT + 0xffcn]], [0xffc, 0xffe]],
+    [
+      'of a chain',
+      [
+        [ADDRESS_TYPE | execute | vs | chain | NOT_BELOW, AT + 8n],
+        [ADDRESS_TYPE | execute | vs | BELOW, AT + 12n],
+      ],
+      [8, 10],
+    ],
+    [
+      'of a chain with data',
+      [
+        [ADDRESS_TYPE | execute | vs | chain, AT],
+        [ADDRESS_TYPE | store | vs, AT],
+      ],
+      [],
+    ],
+  ] as const)('have the code %s', (_, settings, offsets) => {
+    const triggers = withTriggers(...(settings as readonly (readonly [bigint, bigint])[]));
+    expect(triggers.watchedCode(AT + 0x456n)).toEqual(offsets);
   });
 
   it('are none without triggers, which is told at once', () => {

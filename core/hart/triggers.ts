@@ -6,7 +6,6 @@
  * cache-block instruction is a store to the whole block. A trigger may be set for VS and VU alone, as there is nothing else.
  */
 import { U64_MAX, u64 } from '../base/u64.ts';
-import type { Access } from '../memory/translate.ts';
 import type { Privilege } from './api.ts';
 import {
   ICOUNT,
@@ -33,6 +32,9 @@ const MATCHES: ReadonlySet<number> = new Set(Object.values(MATCH));
 const MCONTROL6_PLAIN =
   MCONTROL6.load | MCONTROL6.store | MCONTROL6.execute | MCONTROL6.chain | MCONTROL6.hit0 | MCONTROL6.vu | MCONTROL6.vs;
 const ICOUNT_PLAIN = ICOUNT.pending | ICOUNT.count | ICOUNT.hit | ICOUNT.vu | ICOUNT.vs;
+const PAGE_OFFSET = 0xfffn;
+/** Instructions of a page that are looked at one by one: a breakpoint, a small function. */
+const MOST_WATCHED = 32;
 /** A NAPOT range is at most half of all addresses: bits 62 to 0 of tdata2 are not all ones. */
 const NAPOT_ONES = U64_MAX >> 1n;
 const NAPOT_HIGHEST = 1n << 62n;
@@ -57,9 +59,9 @@ export interface TriggeredHart {
 export type DataKinds = readonly ('load' | 'store')[];
 
 export class Triggers {
-  /** An instruction somewhere may make a trigger fire: fetches have to ask `watches`. */
+  /** An instruction somewhere may make a trigger fire: fetches have to ask `watchedCode`. */
   watchesFetch = false;
-  /** The same for loads and stores. */
+  /** The same for loads and stores, which have to ask `watches`. */
   watchesData = false;
   /** Some icount trigger counts or is pending. */
   counting = false;
@@ -77,15 +79,33 @@ export class Triggers {
   }
 
   /** Whether an access of that kind to the page of `va` may make a trigger fire. */
-  watches(kind: Access, va: bigint): boolean {
-    const first = va & ~0xfffn;
-    const last = first | 0xfffn;
+  watches(kind: 'load' | 'store', va: bigint): boolean {
+    const first = va & ~PAGE_OFFSET;
+    const last = first | PAGE_OFFSET;
     const hits = ({ low, high }: Member): boolean => low <= last && first <= high;
-    return this.#groups.some((group) => {
-      if (kind === 'fetch') return group.members.every((member) => member.execute && hits(member));
-      // A member that looks at instructions may match there, on whatever page the access is.
-      return group.members.some((m) => m[kind] && hits(m)) && group.members.every((m) => m.execute || hits(m));
-    });
+    // A member that looks at instructions may match there, on whatever page the access is.
+    return this.#groups.some(
+      ({ members }) => members.some((m) => m[kind] && hits(m)) && members.every((m) => m.execute || hits(m)),
+    );
+  }
+
+  /**
+   * Where instructions in the page of `va` begin that may make a trigger fire, as offsets in the page; null when these
+   * are more than are worth a list.
+   */
+  watchedCode(va: bigint): readonly number[] | null {
+    const first = va & ~PAGE_OFFSET;
+    const offsets: number[] = [];
+    for (const { members } of this.#groups) {
+      if (!members.every(({ execute }) => execute)) continue;
+      const low = members.reduce((most, member) => (member.low > most ? member.low : most), first);
+      const high = members.reduce((least, member) => (member.high < least ? member.high : least), first | PAGE_OFFSET);
+      for (let at = low + (low & 1n); at <= high; at += 2n) {
+        if (offsets.length === MOST_WATCHED) return null;
+        offsets.push(Number(at - first));
+      }
+    }
+    return offsets;
   }
 
   /** The address for tval when a trigger fires before the instruction at pc, else null. */

@@ -1,6 +1,6 @@
 /**
- * Host calls of the interpreter for one hart: CSR and system instructions, instruction fetch, decoding; those
- * for data are in `data.ts`. State is exact in the hart block while they run. This file only brings the
+ * Host calls of the interpreter for one hart: CSR and system instructions, those for data are
+ * in `data.ts`, for instruction fetch in `fetch.ts`. State is exact in the hart block while they run. This file only brings the
  * operands to `HartCore`.
  */
 import type { HartExit, HartOptions } from '../../hart/api.ts';
@@ -20,15 +20,13 @@ import { writtenValue } from '../../hart/csrs.ts';
 import type { CsrAccess } from '../../hart/exits.ts';
 import type { Expr, SystemOp } from '../../isa/dsl/ir.ts';
 import type { Decoded } from '../../isa/dsl/types.ts';
-import { walk } from '../../memory/translate.ts';
-import { CONTEXT, GUEST_PAGE, HART, SCRATCH_RECORDS } from '../layout.ts';
+import { HART } from '../layout.ts';
 import { DataCalls } from './data.ts';
+import { FetchCalls } from './fetch.ts';
 import { floatCall } from './float.ts';
-import { isLong, LAST_HALFWORD } from './pages.ts';
 import type { InterpreterSpace, SpaceHart } from './space.ts';
 import { HartState } from './state.ts';
 
-const PAGE_OFFSET = GUEST_PAGE - 1;
 /** Writing these can make an interrupt due. */
 const INTERRUPT_CSRS: ReadonlySet<number> = new Set([CSR_SSTATUS, CSR_SIE, CSR_SIP, CSR_STIMECMP]);
 
@@ -43,11 +41,13 @@ const PLANS = 1024;
 export class HostCalls implements SpaceHart {
   readonly state: HartState;
   readonly #data: DataCalls;
+  readonly #fetch: FetchCalls;
   readonly #plans = new Array<Plan | null>(PLANS).fill(null);
 
   constructor(space: InterpreterSpace, options: HartOptions) {
     this.state = new HartState(space, space.codes.for(options), space.add(this, options.id));
     this.#data = new DataCalls(this.state);
+    this.#fetch = new FetchCalls(this.state);
   }
 
   load(bytes: number): number {
@@ -89,37 +89,15 @@ export class HostCalls implements SpaceHart {
   }
 
   fetch(): number {
-    const { core, space } = this.state;
-    if (core.triggers.watchesFetch && core.triggers.watches('fetch', core.pc)) return this.#fetchWatched();
-    const high = this.state.word(HART.pc + 4);
-    const low = this.state.word(HART.pc);
-    const found = walk(core.memory, core.context, high >>> 0, low >>> 0, 'fetch');
-    if (found.kind !== 'page' || found.offset < 0) {
-      this.state.settle(() => core.fetchFault(found, core.pc));
-      return 0;
-    }
-    const records = space.recordsAt(found.offset);
-    this.state.tlb.fillFetch(this.#fetchContext(), { tag: high, high, low }, records, found);
-    return 1;
+    return this.#fetch.fetch();
   }
 
   decode(): void {
-    this.state.space.pages.fill(this.state.word(HART.record));
+    this.#fetch.decode();
   }
 
   straddle(): number {
-    const { space } = this.state;
-    const { pages } = space;
-    const first = pages.offsetOf(this.state.word(HART.record));
-    const second = this.#secondPage();
-    if (second < 0) return 0;
-    // Both pages must be known as code, so that a store to either is noticed; the first may just have been dropped.
-    space.recordsAt(second);
-    space.recordsAt(first - (first & PAGE_OFFSET));
-    this.state.setScratch(LAST_HALFWORD, (pages.halfword(first) | (pages.halfword(second) << 16)) >>> 0);
-    this.state.setWord(HART.straddled, this.state.word(HART.pc));
-    this.state.setWord(HART.straddled + 4, this.state.word(HART.pc + 4));
-    return 1;
+    return this.#fetch.straddle();
   }
 
   recordsDropped(): void {
@@ -131,54 +109,10 @@ export class HostCalls implements SpaceHart {
     this.state.tlb.dropStores(page);
   }
 
+  /** Marks may have been among what was cleared. */
   codeWritten(): void {
     this.state.forgetStraddled();
-  }
-
-  /**
-   * Of a page where a trigger may fire nothing is kept: each of its instructions is looked at anew, and runs alone
-   * from the scratch page.
-   */
-  #fetchWatched(): number {
-    const { core, space, tlb, block } = this.state;
-    const at = core.triggers.fetched(core);
-    if (at !== null) {
-      this.state.settle(() => core.breakpoint(at));
-      return 0;
-    }
-    const found = core.translateAddress(core.pc, 'fetch');
-    if (found.kind !== 'page' || found.offset < 0) {
-      this.state.settle(() => core.fetchFault(found, core.pc));
-      return 0;
-    }
-    const low = this.state.word(HART.pc);
-    const inPage = low & PAGE_OFFSET;
-    const offset = found.offset + inPage;
-    const half = space.pages.halfword(offset);
-    let word = isLong(half) ? space.pages.wordAt(offset) : half;
-    if (isLong(half) && inPage === LAST_HALFWORD) {
-      const second = this.#secondPage();
-      if (second < 0) return 0;
-      word = (half | (space.pages.halfword(second) << 16)) >>> 0;
-    }
-    this.state.setScratch(inPage, word);
-    this.state.forgetStraddled();
-    tlb.passFetch(this.#fetchContext(), low, block + SCRATCH_RECORDS);
-    return 1;
-  }
-
-  /** Offset of the page behind that of pc, for an instruction that crosses into it; -1 when it raised. */
-  #secondPage(): number {
-    const { core } = this.state;
-    const va = BigInt.asUintN(64, core.pc + 2n);
-    const found = core.translateAddress(va, 'fetch');
-    if (found.kind === 'page' && found.offset >= 0) return found.offset;
-    this.state.settle(() => core.fetchFault(found, va));
-    return -1;
-  }
-
-  #fetchContext(): typeof CONTEXT.user | typeof CONTEXT.supervisor {
-    return this.state.context === CONTEXT.user ? CONTEXT.user : CONTEXT.supervisor;
+    if (this.state.core.triggers.watchesFetch) this.state.tlb.flushFetch();
   }
 
   #planOf(word: number): Plan {

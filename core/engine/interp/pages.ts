@@ -30,6 +30,8 @@ export class CodePages {
   /** Page of RAM that each slot of the pool is for. */
   readonly #pageOf: Int32Array;
   #used = 0;
+  /** Records that the host looks at each time, for the sake of triggers. */
+  readonly #marked = new Set<number>();
 
   constructor(
     buffer: ArrayBuffer,
@@ -84,6 +86,7 @@ export class CodePages {
   dropAll(): void {
     for (let slot = 0; slot < this.#used; slot++) this.#setRecords(this.#pageOf[slot] ?? 0, 0);
     this.#used = 0;
+    this.#marked.clear();
   }
 
   /** Address of the records of the page at that offset of RAM; a new page needs the pool not to be full. */
@@ -99,6 +102,20 @@ export class CodePages {
     this.#setOp(records + PAGE_RECORDS_BYTES, SPECIAL.leavePage);
     this.#setOp(records + PAGE_RECORDS_BYTES + RECORD.bytes, SPECIAL.leavePage);
     return records;
+  }
+
+  /** From now on the instruction of a record of the pool comes to the host, until something is written there. */
+  mark(record: number): void {
+    this.#marked.add(record);
+    this.#setOp(record, SPECIAL.straddle);
+  }
+
+  /** Takes all marks away. True when there were any. */
+  unmark(): boolean {
+    for (const record of this.#marked) this.#setOp(record, SPECIAL.decode);
+    const any = this.#marked.size > 0;
+    this.#marked.clear();
+    return any;
   }
 
   #setRecords(page: number, records: number): void {

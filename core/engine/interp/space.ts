@@ -101,6 +101,11 @@ export class InterpreterSpace {
     return pages.recordsAt(offset);
   }
 
+  /** Triggers of a hart changed: no hart may rely on records that are marked for them. */
+  unmark(): void {
+    if (this.pages.unmark()) this.#tellAll((hart) => hart.recordsDropped());
+  }
+
   /** The running hart stored on the slow path: its own reservation may stay, since SC compares what LR saw. */
   stored(offset: number, length: number): void {
     this.#breakReservations(offset, length, this.#running);

@@ -269,6 +269,7 @@ export class HartState {
   }
 
   #rulesChanged(): void {
+    this.space.unmark();
     this.#prepareLeaves();
     this.#sfence();
   }

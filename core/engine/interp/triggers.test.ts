@@ -117,6 +117,18 @@ describe.each([
     expect(trapOf(hart)).toEqual({ at: RAM + 0xffen, value: RAM + 0xffen });
   });
 
+  it('an execute trigger outlasts a store to its instruction', () => {
+    const { hart } = start([SW_A0_A1, C_ADDI_A0_1_TWICE, EBREAK, ECALL]);
+    hart.writeX(A1, RAM + 8n);
+    hart.writeX(A0, BigInt(ADDI_A0_1));
+    arm(hart, execute | vs, RAM + 8n);
+    expect(trapOf(hart)).toEqual({ at: RAM + 8n, value: RAM + 8n });
+    hart.pc = RAM + 8n;
+    hart.writeCsr(0x100, 0n);
+    expect(trapOf(hart)).toBeNull();
+    expect(hart.readX(A0)).toBe(BigInt(ADDI_A0_1) + 3n);
+  });
+
   it('an execute trigger comes before the fault of an instruction that nobody can fetch', () => {
     const { hart } = start([]);
     hart.pc = DEVICE;
@@ -346,5 +358,34 @@ describe('a long program ends in the same state', () => {
   ])('with %s on both harts', (_, arm) => {
     expect(run(interpreter, arm)).toEqual(plain);
     expect(run(reference, arm)).toEqual(plain);
+  });
+});
+
+describe('on two interpreters that share their code', () => {
+  it('a trigger of one leaves the other alone, while it is set and when it is gone', () => {
+    const space = new InterpreterSpace({ ramBytes: SIZE, harts: 2 });
+    const timebase = new Timebase(10);
+    space.guest.mapSlot(0, RAM, BigInt(SIZE), 0n);
+    space.guest.write(0, new Uint8Array(Uint32Array.from([ADDI_A0_1, ADDI_A0_1, BACK_4]).buffer));
+    const make = (id: number) => new InterpreterHart({ ...OPTIONS, id }, new HartClock(timebase), space);
+    const [one, other] = [make(0), make(1)];
+    for (const hart of [one, other]) {
+      hart.pc = RAM;
+      hart.writeCsr(0x100, SIE);
+      hart.writeCsr(0x105, HANDLER);
+    }
+    const set = (fields: bigint) =>
+      one.writeTrigger(0, { tdata1: (TRIGGER_MCONTROL6 << 60n) | fields, tdata2: RAM + 4n, tdata3: 0n });
+    other.run(10);
+    set(execute | vs);
+    other.run(10);
+    one.run(2);
+    other.run(10);
+    set(0n);
+    other.run(11);
+    expect([one.pc, one.readX(A0), other.readX(A0)]).toEqual([HANDLER, 1n, 21n]);
+    one.pc = RAM;
+    one.run(41);
+    expect(one.readX(A0)).toBe(22n);
   });
 });
