@@ -4,6 +4,7 @@ import { panel as call } from './call/panel.ts';
 import { panel as disassembly } from './disassembly/panel.ts';
 import { panel as ioctls } from './ioctls/panel.ts';
 import { panel as machine } from './machine/panel.ts';
+import { panel as matrix } from './matrix/panel.ts';
 import type { PanelDefinition, Place } from './panel.ts';
 import { panel as probe } from './probe/panel.ts';
 import { panel as program } from './program/panel.ts';
@@ -19,6 +20,7 @@ export const PANELS: readonly PanelDefinition[] = [
   registers,
   ioctls,
   probe,
+  matrix,
   reference,
   about,
   terminal,

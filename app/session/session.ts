@@ -31,6 +31,8 @@ export interface Session {
   assembleSoon(): void;
   readMemory(hart: number, address: bigint, length: number): Promise<Uint8Array>;
   probe(): Promise<void>;
+  /** Another thread of the machine's program, for work beside the machine; whoever asks closes it. */
+  another(onCrash: (words: string) => void): Client;
   /** The trace of the run in a format; null when that failed, which is told. */
   exportTrace(format: TraceFormat): Promise<string | null>;
   /** The whole machine as a file; null when that failed, which is told. */
@@ -292,6 +294,7 @@ export function createSession({ store, rings, spawn, systems }: SessionParts): S
       const report = await ask(client.probe({ config: machineConfig(draft) }));
       setMachine({ probing: false, ...(report === null ? {} : { probe: { report, config: draft.config } }) });
     },
+    another: (onCrash) => spawn(onCrash),
     async saveState() {
       return ask(client.saveState());
     },

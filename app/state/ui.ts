@@ -29,8 +29,8 @@ export interface UiSlice {
   readonly hart: number;
   /** Source line to reveal, and a number that grows with each request. */
   readonly reveal: { readonly line: number; readonly request: number; readonly focus: boolean } | null;
-  /** The user's own program and machine, after another one took their place. */
-  readonly shelved: Draft | null;
+  /** What the user had, program and machine, where another one took its place; the newest last. */
+  readonly shelved: readonly Draft[];
   /** Characters of the link to the working copy. */
   readonly linkLength: number | null;
 }
@@ -43,7 +43,7 @@ export const uiSlice: UiSlice = {
   messages: [],
   hart: 0,
   reveal: null,
-  shelved: null,
+  shelved: [],
   linkLength: null,
 };
 

@@ -1,5 +1,5 @@
 /** A machine for tests of the page: answers every command and replays events that it is given. */
-import type { Config } from '../../core/config/types.ts';
+import type { Config, Platform } from '../../core/config/types.ts';
 import type { Client } from '../../core/protocol/client.ts';
 import type {
   EventName,
@@ -8,6 +8,7 @@ import type {
   LoadReport,
   MachineView,
   StateReport,
+  Survey,
 } from '../../core/protocol/messages.ts';
 import { type Result, succeeded } from '../../core/protocol/wire.ts';
 import type { CallEvent } from '../../core/trace/events.ts';
@@ -24,6 +25,8 @@ export interface FakeMachine {
   answerLoad(report: LoadReport): void;
   /** What the next loads of a state answer; a refusal before this is called. */
   answerState(report: StateReport): void;
+  /** What surveys find from now on; before, that no VMM starts. */
+  answerSurvey(survey: (platform: Platform) => Survey): void;
   readonly closed: boolean;
 }
 
@@ -73,6 +76,7 @@ export function fakeMachine(lines: readonly LineEntry[] = []): FakeMachine {
   let config: Config | null = null;
   let images: readonly (Uint8Array | undefined)[] = [];
   let closed = false;
+  let surveyed = (_platform: Platform): Survey => ({ starts: false, words: 'it does not start', hint: '' });
   const done = <T>(name: string, value: T): Promise<Result<T>> => {
     asked.push(name);
     return Promise.resolve(succeeded(value));
@@ -91,7 +95,7 @@ export function fakeMachine(lines: readonly LineEntry[] = []): FakeMachine {
     input: () => done('input', null),
     assemble: () => done('assemble', { diagnostics: [], symbols: [], lines, bytes: 64 }),
     readMemory: ({ length }) => done('readMemory', new Uint8Array(length)),
-    survey: () => done('survey', { starts: false, words: 'not here', hint: '' }),
+    survey: ({ platform }) => done(`survey ${platform.host} ${platform.vmm}`, surveyed(platform)),
     probe: () => done('probe', { rows: [], output: '' }),
     exportTrace: ({ format }) => done(`exportTrace ${format}`, `trace as ${format}`),
     exportInputLog: () => done('exportInputLog', ''),
@@ -121,6 +125,9 @@ export function fakeMachine(lines: readonly LineEntry[] = []): FakeMachine {
     },
     emit(name, event) {
       for (const listener of listeners.get(name) ?? []) listener(event as never);
+    },
+    answerSurvey(next) {
+      surveyed = next;
     },
     answerState(next) {
       stateReport = next;

@@ -24,6 +24,8 @@ export interface Rendered {
   readonly all: (selector: string) => readonly HTMLElement[];
   /** Does something to the page and waits until it has settled. */
   readonly doing: (what: () => void | Promise<void>) => Promise<void>;
+  /** Puts another element in place of the one there is. */
+  readonly show: (element: ReactNode) => Promise<void>;
   readonly unmount: () => void;
 }
 
@@ -36,7 +38,8 @@ export async function render(element: ReactNode): Promise<Rendered> {
   const host = document.createElement('div');
   document.body.append(host);
   const root = createRoot(host);
-  await act(async () => root.render(<PageProvider page={page}>{element}</PageProvider>));
+  const show = (next: ReactNode) => act(async () => root.render(<PageProvider page={page}>{next}</PageProvider>));
+  await show(element);
   const find = (selector: string) => document.querySelector<HTMLElement>(selector);
   return {
     page,
@@ -49,6 +52,7 @@ export async function render(element: ReactNode): Promise<Rendered> {
     },
     all: (selector) => [...document.querySelectorAll<HTMLElement>(selector)],
     doing: (what) => act(async () => what()),
+    show,
     unmount() {
       act(() => root.unmount());
       host.remove();

@@ -8,7 +8,7 @@ import { closure, EXTENSIONS, extensionByName, isPart } from '../isa/defs/index.
 import * as profiles from '../kvm/profiles/index.ts';
 import { MODES, type Mode, SBI_NAMES, type SbiName } from '../sbi/types.ts';
 import type { Option } from '../schema/index.ts';
-import { serves, VMM_PROFILES, type VmmName, vmmProfile, vmmWords } from '../vmm/profiles/index.ts';
+import { serves, VMM_PROFILES, type VmmName, vmmProfile } from '../vmm/profiles/index.ts';
 import type { Config, Foundation, KvmInterface, Platform } from './types.ts';
 import { vmmDefaultMode, vmmMachineIdRefusal, vmmModeRefusal } from './vmm-choices.ts';
 
@@ -27,7 +27,6 @@ export const DEFAULT_HOST = DEFAULT_PROFILE.name;
 export const VMMS: readonly Option<VmmName>[] = VMM_PROFILES.map((profile) => ({
   value: profile.name,
   label: profile.label,
-  help: vmmWords(profile),
 }));
 export const DEFAULT_VMM: VmmName = 'ecall';
 

@@ -1,4 +1,5 @@
 /** The machine: host, identity, harts, costs and the matrix of SBI extensions. */
+import { lazy, Suspense } from 'react';
 import { FIELDS, identityRefusal, misalignedRefusal, type Platform } from '../../../core/config/index.ts';
 import type { MisalignedBy } from '../../../core/kvm/profiles/index.ts';
 import type { VmmName } from '../../../core/vmm/profiles/index.ts';
@@ -12,6 +13,8 @@ import { Matrix } from './Matrix.tsx';
 import { isImplied } from './select.ts';
 import { FieldWarning, Warnings } from './Warnings.tsx';
 import './machine.css';
+
+const VmmWords = lazy(() => import('./VmmWords.tsx').then((module) => ({ default: module.VmmWords })));
 
 export function View() {
   const inHeader = useMedia(SWITCH_FITS_HEADER);
@@ -119,6 +122,7 @@ function IdentitySection() {
   const host = usePageState((state) => state.draft.config.host);
   const base = usePageState((state) => state.draft.config.sbi.BASE);
   const version = usePageState((state) => state.draft.config.sbiVersion);
+  const vmm = usePageState((state) => state.draft.config.vmm);
   const fixed = identityRefusal(kvm, host, base);
   const choose = (change: Partial<Platform>): void =>
     store.setState(({ draft }) => ({ draft: withPlatform(draft, change) }));
@@ -128,7 +132,16 @@ function IdentitySection() {
         Identity
       </h2>
       <ChoiceField name="host" look="select" onChoose={(host) => choose({ host })} />
-      <ChoiceField name="vmm" look="select" onChoose={(vmm) => choose({ vmm: vmm as VmmName })} />
+      <ChoiceField
+        name="vmm"
+        look="select"
+        onChoose={(vmm) => choose({ vmm: vmm as VmmName })}
+        about={
+          <Suspense fallback="Loading…">
+            <VmmWords name={vmm} />
+          </Suspense>
+        }
+      />
       <ChoiceField name="sbiVersion" look="segments" refusal={(other) => (other === version ? null : fixed)} />
       <TextField name="implId" fixed={fixed ?? undefined} />
       <TextField name="implVersion" fixed={fixed ?? undefined} />

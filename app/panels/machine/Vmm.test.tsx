@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { VMM_PROFILES } from '../../../core/vmm/profiles/index.ts';
 import { withPlatform } from '../../state/draft.ts';
 import { type Rendered, render } from '../../testing/render.tsx';
@@ -27,7 +27,10 @@ describe('the choice of a VMM', () => {
     expect(options).toEqual(VMM_PROFILES.map(({ label }) => label));
     await choose('kvmtool');
     expect(document.body.textContent).toContain('About kvmtool');
-    expect(document.body.textContent).toContain('dumps the exit and ends the whole VM');
+    await vi.waitFor(async () => {
+      await shown.doing(() => undefined);
+      expect(document.body.textContent).toContain('dumps the exit and ends the whole VM');
+    });
   });
 
   it('leaves the modes that the VMM has, and says at each other one why not', async () => {

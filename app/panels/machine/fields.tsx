@@ -1,5 +1,5 @@
 /** Form fields made from the configuration's own description of them. */
-import { useId } from 'react';
+import { type ReactNode, useId } from 'react';
 import { FIELDS, type FieldName } from '../../../core/config/index.ts';
 import { usePage, usePageState } from '../../shell/context.tsx';
 import { problemOf, textOf, typed } from '../../state/draft.ts';
@@ -77,9 +77,11 @@ interface ChoiceFieldProps {
   readonly refusal?: (value: string) => string | null;
   readonly onChoose?: (value: string) => void;
   readonly look: 'select' | 'segments';
+  /** What is told of the chosen option, where its help is not in the field. */
+  readonly about?: ReactNode;
 }
 
-export function ChoiceField({ name, refusal, onChoose, look }: ChoiceFieldProps) {
+export function ChoiceField({ name, refusal, onChoose, look, about }: ChoiceFieldProps) {
   const { store } = usePage();
   const id = useId();
   const value = usePageState((state) => textOf(state.draft, name));
@@ -127,10 +129,10 @@ export function ChoiceField({ name, refusal, onChoose, look }: ChoiceFieldProps)
           />
         )}
         {problem === null ? null : <p className="field-error">{problem.message}</p>}
-        {look === 'select' && chosen?.help !== undefined ? (
+        {look === 'select' && chosen !== undefined && (chosen.help ?? about) !== undefined ? (
           <details className="dim field-help">
             <summary>About {chosen.label}</summary>
-            <p>{chosen.help}</p>
+            <p>{chosen.help ?? about}</p>
           </details>
         ) : null}
         <FieldWarning field={name} id={`${id}-warning`} />

@@ -11,7 +11,6 @@ export { ECALL } from './ecall.ts';
 export { KVMTOOL } from './kvmtool.ts';
 export { QEMU } from './qemu.ts';
 export { VMM_NAMES, type VmmName, type VmmProfile } from './types.ts';
-export { vmmWords } from './words.ts';
 
 const PROFILES: Readonly<Record<VmmName, VmmProfile>> = {
   ecall: ECALL,

@@ -3,7 +3,8 @@ import * as uapi from '../../kvm/uapi.ts';
 import { SBI } from '../../sbi/spec/index.ts';
 import type { SbiExtension, SbiName } from '../../sbi/types.ts';
 import { FOREIGN_SERVERS } from '../sbi/foreign.ts';
-import { VMM_NAMES, VMM_PROFILES, vmmProfile, vmmWords } from './index.ts';
+import { VMM_NAMES, VMM_PROFILES, vmmProfile } from './index.ts';
+import { vmmWords } from './words.ts';
 
 const foreign = VMM_PROFILES.filter(({ serves }) => serves !== 'all');
 
