@@ -40,6 +40,17 @@ describe('the snapshot of a hart', () => {
     [(s: HartSnapshot) => ({ ...s, fcsr: '0x0' }), 'f: this hart has no floating-point registers'],
     [(s: HartSnapshot) => ({ ...s, f: ['0x0'] }), 'f: has 1 items where 32 are expected'],
     [(s: HartSnapshot) => ({ ...s, henvcfg: '0x20' }), 'henvcfg: 0x20 is not a value that this hart can hold'],
+    [
+      (s: HartSnapshot) => ({ ...s, triggers: [{ tdata1: '0x0', tdata2: '0x0', tdata3: '0x0' }] }),
+      'triggers: has 1 items where 4 are expected',
+    ],
+    [
+      (s: HartSnapshot) => ({
+        ...s,
+        triggers: Array(4).fill({ tdata1: '0x6000000000200001', tdata2: '0x0', tdata3: '0x0' }),
+      }),
+      'triggers.0: is not a setting that this hart can hold',
+    ],
     [(s: HartSnapshot) => ({ ...s, waited: 2 ** 53 - 1, retired: 1 }), 'waited: the clock is beyond 2^53 units'],
     [
       (s: HartSnapshot) => ({ ...s, reservation: { offset: 4096, bytes: 4, value: '0x0' } }),
@@ -52,6 +63,18 @@ describe('the snapshot of a hart', () => {
     const before = hart.save();
     expect(() => hart.load(readPlain(HART_SHAPE, changed(change)))).toThrow(new PlainError('', message).message);
     expect(hart.save()).toEqual(before);
+  });
+
+  it('has triggers when one is set', () => {
+    const hart = make();
+    expect(hart.save().triggers).toBeUndefined();
+    const set = { tdata1: (6n << 60n) | (1n << 24n) | 2n, tdata2: 0x80n, tdata3: 0n };
+    hart.writeTrigger(3, set);
+    const other = make();
+    other.writeTrigger(1, set);
+    other.load(readPlain(HART_SHAPE, JSON.parse(JSON.stringify(hart.save()))));
+    expect(other.save()).toEqual(hart.save());
+    expect(other.readTrigger(3)).toEqual(set);
   });
 
   it('keeps what the hypervisor changed of henvcfg', () => {

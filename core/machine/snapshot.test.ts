@@ -173,7 +173,7 @@ describe('a run that goes on from a snapshot equals the uninterrupted one', () =
     },
   );
 
-  it.each(['timer', 'smp', 'sse', 'uart', 'counters'])('%s: from one engine to the other', (id) => {
+  it.each(['timer', 'smp', 'sse', 'triggers', 'uart', 'counters'])('%s: from one engine to the other', (id) => {
     const stops = () => [afterTurns(1 + random.below(20)), { instructions: 1 + random.below(2000) }];
     expectSame(example(id), 'interpreter', 'reference', stops());
     expectSame(example(id), 'reference', 'interpreter', stops());
