@@ -90,7 +90,7 @@ export const FIELDS = {
   'hardware.aia': choice<Hardware['aia']>({
     key: 'ha',
     label: 'AIA',
-    help: 'Advanced interrupt architecture with guest interrupt files: KVM then has Ssaia for guests and an irqchip.',
+    help: 'Advanced interrupt architecture: KVM then tells of an irqchip and has the registers of Ssaia, whose CSRs no guest here can reach.',
     initial: hardware.aia,
     options: [
       { value: 'off', label: 'off' },
