@@ -19,7 +19,7 @@ export function View() {
       <Wire from="guest" to="kvm" {...words.traps} />
       <Layer by="kvm" name="KVM" what={`the kernel, ${host}${BEYOND[config.interface]}`} says={words.kvm} />
       <Wire from="kvm" to="vmm" {...words.exits} />
-      <Layer by="vmm" name="VMM" what="user space" says={words.vmm} />
+      <Layer by="vmm" name="VMM" what={words.userSpace} says={words.vmm} />
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultConfig } from '../../../core/config/index.ts';
+import { defaultConfig, moveTo } from '../../../core/config/index.ts';
 import type { HartView } from '../../../core/protocol/messages.ts';
 import { emptyView } from '../../testing/fake-machine.ts';
 import { flowWords, hartsWords } from './select.ts';
@@ -25,6 +25,14 @@ describe('strip of the layers', () => {
       'ecall 0',
       'trap 900 ns each',
     ]);
+  });
+
+  it('names a VMM that is a program of today, and counts what it has code for', () => {
+    const own = flowWords(defaultConfig(), null);
+    expect([own.userSpace, own.vmm]).toEqual(['user space', 'answered 0 · serves 4 extensions']);
+    const { config } = moveTo(defaultConfig(), { interface: 'upstream', vmm: 'qemu' });
+    const qemu = flowWords(config, null);
+    expect([qemu.userSpace, qemu.vmm]).toEqual(['user space, QEMU', 'answered 0 · serves 1 extension']);
   });
 
   it('sums calls by who answered, traps and exits by kind', () => {

@@ -1,13 +1,17 @@
 /** What the strip of the three layers says. Pure. */
 import type { Config } from '../../../core/config/types.ts';
 import type { HartView, MachineView } from '../../../core/protocol/messages.ts';
+import { SBI_NAMES } from '../../../core/sbi/types.ts';
 import type { Answerer, RunCounts } from '../../../core/trace/events.ts';
+import { serves, vmmProfile } from '../../../core/vmm/profiles/index.ts';
 import { counted, duration, grouped } from '../../ui/format.ts';
 
 export interface FlowWords {
   readonly guest: string;
   readonly kvm: string;
   readonly vmm: string;
+  /** What the VMM is: ours, or a program by name. */
+  readonly userSpace: string;
   /** The two wires: activity above, cost below. */
   readonly traps: { readonly count: number; readonly words: string; readonly cost: string };
   readonly exits: { readonly count: number; readonly words: string; readonly cost: string };
@@ -44,7 +48,8 @@ export function flowWords(config: Config, view: MachineView | null): FlowWords {
   const traps = total(counts?.traps ?? {});
   const exits = total(counts?.exits ?? {});
   const refused = answered(counts?.calls, 'none');
-  const served = Object.values(config.sbi).filter((mode) => mode === 'vmm').length;
+  const program = vmmProfile(config.vmm);
+  const served = SBI_NAMES.filter((name) => config.sbi[name] === 'vmm' && serves(program, name)).length;
   const ecalls = counts?.traps.ecall ?? 0;
   const otherTraps = traps - ecalls;
   const sbiExits = counts?.exits.KVM_EXIT_RISCV_SBI ?? 0;
@@ -53,6 +58,7 @@ export function flowWords(config: Config, view: MachineView | null): FlowWords {
     guest: hartsWords(view?.harts ?? [], config.harts),
     kvm: `answered ${grouped(answered(counts?.calls, 'kvm'))} · refused ${grouped(refused)}`,
     vmm: `answered ${grouped(answered(counts?.calls, 'vmm'))} · serves ${counted(served, 'extension')}`,
+    userSpace: config.vmm === 'ecall' ? 'user space' : `user space, ${program.label}`,
     traps: {
       count: traps,
       words: `ecall ${grouped(ecalls)}${otherTraps === 0 ? '' : ` · other traps ${grouped(otherTraps)}`}`,
