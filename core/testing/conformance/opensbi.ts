@@ -1,5 +1,5 @@
 /** Runs a guest of the conformance in QEMU's virt machine on OpenSBI. */
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,20 +25,39 @@ function endOf(trace: string): 'shutdown' | 'reset' {
 export interface VirtMachine {
   readonly qemu: string;
   readonly firmware: string;
+  /** Path of dtc when OpenSBI is to serve SUSP, which it does on request of the device tree alone. */
+  readonly suspendsBy?: string;
 }
 
-export function onOpenSbi(image: Uint8Array, { qemu, firmware }: VirtMachine): Run {
+/** What makes OpenSBI suspend: it waits five seconds, then for an interrupt. [OpenSBI docs/opensbi_config.md] */
+const SUSPEND_NODE = 'opensbi-config { compatible = "opensbi,config"; system-suspend-test; };';
+
+/** The machine's device tree with one node more, as a file in `folder`. */
+function treeThatSuspends(folder: string, qemu: string, machine: readonly string[], dtc: string): string {
+  const [plain, tree] = [join(folder, 'plain.dtb'), join(folder, 'tree.dtb')];
+  const [, board = '', ...rest] = machine;
+  execFileSync(qemu, ['-M', `${board},dumpdtb=${plain}`, ...rest, '-display', 'none', '-nodefaults'], {
+    stdio: 'pipe',
+  });
+  const text = execFileSync(dtc, ['-q', '-I', 'dtb', '-O', 'dts', plain], { encoding: 'utf8' });
+  const more = text.replace(/(\n\s*chosen \{[^}]*)\}/, `$1${SUSPEND_NODE} }`);
+  execFileSync(dtc, ['-q', '-I', 'dts', '-O', 'dtb', '-o', tree, '-'], { input: more });
+  return tree;
+}
+
+export function onOpenSbi(image: Uint8Array, { qemu, firmware, suspendsBy }: VirtMachine): Run {
   const folder = mkdtempSync(join(tmpdir(), 'ecall-conformance-'));
   try {
     const kernel = join(folder, 'image');
     const trace = join(folder, 'trace');
     writeFileSync(kernel, image);
     const machine = ['-M', 'virt', '-cpu', CPU, '-m', `${RAM_MIB}M`, '-smp', String(HARTS)];
+    const tree = suspendsBy === undefined ? [] : ['-dtb', treeThatSuspends(folder, qemu, machine, suspendsBy)];
     const quiet = ['-display', 'none', '-serial', 'stdio', '-monitor', 'none', '-nodefaults', '-no-reboot'];
     const traced = ['-trace', `enable=qemu_system_shutdown_request,file=${trace}`];
     const { stdout, stderr, status, error } = spawnSync(
       qemu,
-      [...machine, ...quiet, ...traced, '-bios', firmware, '-kernel', kernel],
+      [...machine, ...tree, ...quiet, ...traced, '-bios', firmware, '-kernel', kernel],
       { input: TYPED, encoding: 'latin1', timeout: TIMEOUT_MS, maxBuffer: 1 << 24 },
     );
     if (error && !('code' in error && error.code === 'ETIMEDOUT')) throw error;

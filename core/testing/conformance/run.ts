@@ -6,7 +6,7 @@ import { guestOf } from './guest.ts';
 import { OPENSBI_GUEST, onOpenSbi } from './opensbi.ts';
 import { expectationsOf, type Outcome, outcomeFor, outcomesIn } from './outcome.ts';
 import type { TargetName } from './target-names.ts';
-import { casesOn, configFor } from './targets.ts';
+import { casesOn, configFor, serves } from './targets.ts';
 import type { Case, ExtensionCases, GuestSettings, Run } from './types.ts';
 
 interface Runner {
@@ -28,7 +28,9 @@ function runnerOf(extension: ExtensionCases, target: TargetName): Runner {
   if (target === 'opensbi-1.6' || target === 'opensbi-1.9') {
     const [qemu, firmware] = [findTool('qemuNew'), findFirmware(target)];
     if (qemu === null || firmware === null) throw new Error(`${target} is missing: run npm run tools`);
-    return { settings: OPENSBI_GUEST, run: (image) => onOpenSbi(image, { qemu, firmware }) };
+    const dtc = extension.name === 'SUSP' && serves(extension, target) ? findTool('dtc') : null;
+    const suspends = dtc === null ? {} : { suspendsBy: dtc };
+    return { settings: OPENSBI_GUEST, run: (image) => onOpenSbi(image, { qemu, firmware, ...suspends }) };
   }
   const config = configFor(extension, target);
   if (config === null) throw new Error(`${extension.name} cannot be configured for ${target}`);

@@ -61,6 +61,8 @@ interface CaseBody {
   readonly alone?: true;
   /** Some target never comes back from it: it has a run of its own, over which the other hart watches. */
   readonly mayHang?: true;
+  /** Targets on which it would show nothing that another case does not, and take long. */
+  readonly notOn?: readonly TargetName[];
   /** What is in a6 although the function has no id there: legacy calls ignore it. */
   readonly a6?: bigint;
   /** Which hart makes the call; default: the own one. */

@@ -1,5 +1,4 @@
 /** The cases of every extension: the only list. */
-import type { SbiName } from '../../../sbi/types.ts';
 import type { ExtensionCases } from '../types.ts';
 import { base } from './base.ts';
 import { cppc } from './cppc.ts';
@@ -19,9 +18,6 @@ import { sta } from './sta.ts';
 import { susp } from './susp.ts';
 import { time } from './time.ts';
 import { v01 } from './v01.ts';
-
-/** Extensions whose cases are still to be written. */
-export const PENDING: readonly SbiName[] = [];
 
 export const CONFORMANCE: readonly ExtensionCases[] = [
   v01,

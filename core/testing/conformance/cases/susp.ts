@@ -28,6 +28,7 @@ export const susp = casesOf('SUSP', {
       ...suspend('type-upper-bits', UPPER_BITS | BigInt(SUSPEND_TO_RAM)),
       class: 'reserved',
       section: '3',
+      notOn: ['opensbi-1.9'],
       expects: { resumes: OPAQUE },
     },
     { ...suspend('type-reserved-first', 1n), class: 'reserved', expects: { error: 'INVALID_PARAM' } },
@@ -43,17 +44,30 @@ export const susp = casesOf('SUSP', {
     {
       ...suspend('outside', BigInt(SUSPEND_TO_RAM), OUTSIDE),
       class: 'invalid address',
+      alone: true,
       expects: { error: 'INVALID_ADDRESS' },
     },
     {
       ...suspend('behind-ram', BigInt(SUSPEND_TO_RAM), RAM_END),
       class: 'invalid address',
+      notOn: ['opensbi-1.9'],
       expects: { error: 'INVALID_ADDRESS' },
     },
     {
       ...suspend('all-ones-address', BigInt(SUSPEND_TO_RAM), ALL_ONES),
       class: 'invalid address',
+      notOn: ['opensbi-1.9'],
       expects: { error: 'INVALID_ADDRESS' },
+    },
+  ],
+  differences: [
+    {
+      on: ['opensbi-1.9'],
+      cases: ['outside'],
+      answers: 'hangs',
+      right: 'specification',
+      because:
+        '§13.1: INVALID_ADDRESS for what is no valid physical address. OpenSBI checks it against its domains, which cover all addresses, and the hart goes on where nothing is.',
     },
   ],
   unreachable: {
