@@ -1,6 +1,6 @@
 /** The cases that every extension has without being written: its probe, unknown functions, and its absence. */
 import { SBI } from '../../sbi/spec/index.ts';
-import { SBI_NAMES, type SbiExtension, type SbiName } from '../../sbi/types.ts';
+import type { SbiExtension, SbiName } from '../../sbi/types.ts';
 import { idsOf } from './define.ts';
 import { otherThan } from './steps.ts';
 import type { Case, Expectation } from './types.ts';
@@ -77,6 +77,3 @@ export function casesOfAbsence(name: SbiName): readonly Case[] {
 function absentProbe(): Case {
   return { ...probe(SBI.BASE, false), expects: NOT_SUPPORTED };
 }
-
-/** Every extension that has a case file of its own. */
-export const CONFORMING: readonly SbiName[] = SBI_NAMES;
