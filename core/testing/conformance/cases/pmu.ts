@@ -451,7 +451,7 @@ export const pmu = casesOf('PMU', {
       expects: { error: 'INVALID_ADDRESS' },
     },
     {
-      ...events('events-wrapping', 1n << 60n),
+      ...events('events-wrapping', 1n << 60n, RAM_END - 16n),
       class: 'invalid length',
       mayHang: true,
       expects: { error: ['INVALID_ADDRESS', 'INVALID_PARAM'] },
