@@ -18,8 +18,11 @@ export const FAR_ABSENT = 0x7777n;
 
 export const ALL_ONES = 0xffff_ffff_ffff_ffffn;
 
-/** What is typed into the console of every run; a target may lose some of it while it starts. */
-export const TYPED = 'Z'.repeat(40);
+/**
+ * What is typed into the console of every run: far more than the FIFO of a UART takes, which a target clears more than
+ * once while it starts.
+ */
+export const TYPED = 'Z'.repeat(200);
 
 /** Labels of the guest that cases can name in arguments and steps. */
 export const LABELS = {
