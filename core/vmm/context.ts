@@ -9,6 +9,10 @@ import { makeState, resetHart, type SbiState } from './sbi/state.ts';
 /** Registers with their values, in the order in which they are set. */
 export type Registers = readonly (readonly [Register, bigint])[];
 
+/** Lines of the log at most: far more than there are reasons for one, though a guest can put numbers of its own into some. */
+export const MAX_LINES = 256;
+const NO_MORE = `The log of the VMM ends here, after ${MAX_LINES} lines.`;
+
 export class VmContext {
   /** Harts that sleep in a hart_suspend that the VMM serves. */
   readonly suspended = new Set<number>();
@@ -33,11 +37,12 @@ export class VmContext {
     resetHart(this.sbi, hartid);
   }
 
-  /** A line in the VMM's own log, once however often it is said. */
+  /** A line in the VMM's own log, once however often it is said, as long as there is room. */
   say(words: string): void {
-    if (this.said.has(words)) return;
-    this.said.add(words);
-    this.options.log?.(words);
+    if (this.said.size > MAX_LINES || this.said.has(words)) return;
+    const line = this.said.size === MAX_LINES ? NO_MORE : words;
+    this.said.add(line);
+    this.options.log?.(line);
   }
 
   /** Sets registers in order; null, or what failed in words. */

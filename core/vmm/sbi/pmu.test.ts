@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { viewOf } from '../../base/bytes.ts';
 import { AT, MIB, type Overrides, running } from '../../testing/fake-machine.ts';
+import { MAX_LINES } from '../context.ts';
 import { RAM_BASE } from '../layout.ts';
 
 const [PMU, TIME, IPI, RFENCE, HSM] = [0x504d55, 0x54494d45, 0x735049, 0x52464e43, 0x48534d] as const;
@@ -140,6 +141,13 @@ describe('counter_config_matching', () => {
     const { config, state } = machine();
     expect(config(0, 0b11101 | (1 << FIRST_FIRMWARE), 0, event, data)).toEqual(NOT_SUPPORTED);
     expect(state.said.join()).toContain(`0x${event.toString(16)}`);
+  });
+
+  it('is said in the log only as often as there is room, whatever numbers the guest comes up with', () => {
+    const { config, state, vmm } = machine();
+    for (let event = 0; event < 2 * MAX_LINES; event++) config(0, 1, 0, BigInt(event) << 32n);
+    expect(state.said.at(-1)).toBe('The log of the VMM ends here, after 256 lines.');
+    expect([state.said.length, vmm.save().said.length]).toEqual([MAX_LINES + 1, MAX_LINES + 1]);
   });
 
   it('answers NOT_SUPPORTED when only counters of the other kind are in the set', () => {

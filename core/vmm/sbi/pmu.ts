@@ -99,7 +99,7 @@ export const pmu: Server<'PMU'> = {
     const size = num_entries * BigInt(PMU_EVENT_INFO.size);
     if (shmem_phys_hi !== 0n || !vm.ram.contains(shmem_phys_lo, size)) return { error: 'INVALID_ADDRESS' };
     if (num_entries > MAX_ENTRIES) {
-      vm.say(`event_get_info: a list of ${num_entries} events; the VMM looks at ${MAX_ENTRIES} in a call`);
+      vm.say(`event_get_info: the VMM looks at ${MAX_ENTRIES} events in a call, and the guest asks about more`);
       return { error: 'FAILED' };
     }
     const list = vm.ram.read(shmem_phys_lo, Number(size));
