@@ -250,7 +250,9 @@ export class VcpuState {
   /** The sleep is over. */
   countHalt(): void {
     const { since, pollNs } = this.halt;
-    this.halt = { since, pollNs: countHalt(this.stats, pollNs, this.vm.nanoseconds(this.clock.now - since)) };
+    // The kernel's clock tells whole nanoseconds.
+    const ns = Math.floor(this.vm.nanoseconds(this.clock.now - since));
+    this.halt = { since, pollNs: countHalt(this.stats, pollNs, ns) };
   }
 
   /** Starts a stopped vcpu at an address. */

@@ -179,6 +179,12 @@ describe('a run that goes on from a snapshot equals the uninterrupted one', () =
     expectSame(example(id), 'reference', 'interpreter', stops());
   });
 
+  it.each(['timer', 'smp', 'suspend'])('%s: where an instruction takes no whole number of nanoseconds', (id) => {
+    const config = example(id);
+    const fast = { ...config, costs: { ...config.costs, instructionsPerTick: 700 } };
+    expectSame(fast, 'interpreter', 'interpreter', [{ instructions: 3000 }, { instructions: LIMIT }]);
+  });
+
   it('with a reservation of LR held, at each instruction of a loop that needs it', () => {
     const loop = source(`_start: la a0, word
 1: lr.d t0, (a0)
