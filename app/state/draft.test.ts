@@ -18,6 +18,7 @@ import {
   withPatch,
   withPlatform,
   withSource,
+  withTry,
 } from './draft.ts';
 
 const start = () => draftOf(defaultConfig());
@@ -128,6 +129,32 @@ describe('program', () => {
         expect(sameMachine(before.config, after.config)).toBe(false);
       }
     }
+  });
+
+  it('makes the same machine of a suggestion, whichever other one was tried before', () => {
+    for (const example of EXAMPLES) {
+      const patches = example.tryThis.flatMap(({ patch }) => (patch === undefined ? [] : [patch]));
+      for (const patch of patches) {
+        const fresh = withPatch(withExample(start(), example), patch);
+        for (const other of patches.filter(({ interface: kvm }) => kvm !== 'userspace')) {
+          const after = withTry(withTry(withExample(start(), example), example, other), example, patch);
+          const { sbi, sbiVersion, hardware, isa, harts } = fresh.config;
+          expect(after.fitted, `${example.id}: ${JSON.stringify([other, patch])}`).toEqual([]);
+          expect(after.config).toMatchObject({ sbi: { ...after.config.sbi, ...patch.sbi }, hardware, isa, harts });
+          expect(after.config.sbiVersion).toBe(patch.sbiVersion ?? sbiVersion);
+          if (after.config.interface === fresh.config.interface) expect(after.config.sbi).toEqual(sbi);
+        }
+      }
+    }
+  });
+
+  it('leaves an interface that lacks what a suggestion asks for, and keeps one that has it, and the program', () => {
+    const example = exampleById('mailbox')!;
+    const edited = withSource(withPlatform(withExample(start(), example), { interface: 'upstream' }), '# mine');
+    const old = withTry(edited, example, { sbiVersion: '2.0' });
+    expect([old.config.interface, old.config.sbiVersion, old.source]).toEqual(['accelerator', '2.0', '# mine']);
+    const off = withTry(edited, example, { sbi: { MPXY: 'off' } });
+    expect([off.config.interface, off.config.sbi.MPXY]).toEqual(['upstream', 'off']);
   });
 
   it('puts a suggestion over a text that could not be used', () => {

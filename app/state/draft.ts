@@ -174,6 +174,19 @@ export function withPatch(draft: Draft, patch: ExamplePatch): Draft {
   return fitted({ ...draft, texts: Object.fromEntries(kept) }, configWithPatch(draft.config, patch));
 }
 
+/**
+ * Tries what an example suggests, on the machine that the example expects: what another suggestion changed is undone, so
+ * that each shows what it says. The interface stays unless it lacks what is asked for. The program stays as it is.
+ */
+export function withTry(draft: Draft, example: Example, patch: ExamplePatch): Draft {
+  const { source, image } = draft;
+  const on = (before: Draft) => withPatch({ ...withExample(before, example), source, image }, patch);
+  const here = on(draft);
+  if (here.fitted.length === 0) return here;
+  const there = on(withPlatform(draft, { interface: example.config?.interface ?? FIELDS.interface.initial }));
+  return there.fitted.length === 0 ? there : here;
+}
+
 function fitted(draft: Draft, { config, changes }: Fitted): Draft {
   const words = changes.map(({ field, from, to, reason }) => `${field} ${from} → ${to}: ${reason}`);
   return { ...settled(draft, config, draft.texts), fitted: words };

@@ -1,28 +1,29 @@
 /** What the example shows and what to try on it. */
-import { exampleById, type TryThis } from '../../../core/guests/catalogue.ts';
+import { type Example, exampleById, type TryThis } from '../../../core/guests/catalogue.ts';
 import { run } from '../../actions/run.ts';
 import { usePage, usePageState } from '../../shell/context.tsx';
-import { systemOf, withPatch } from '../../state/draft.ts';
+import { type Draft, systemOf, withPatch, withTry } from '../../state/draft.ts';
 import { Button } from '../../ui/button.tsx';
 import './about.css';
 
 export function View() {
   const guest = usePageState((state) => state.draft.config.guest);
   const system = usePageState((state) => systemOf(state.draft));
-  const example = guest.kind === 'example' ? exampleById(guest.id) : system;
-  if (example == null) {
+  const example = guest.kind === 'example' ? exampleById(guest.id) : undefined;
+  const shown = example ?? system;
+  if (shown === null) {
     return <p className="empty">This is a program of your own. Choose an example at the top to read about it here.</p>;
   }
   return (
     <div className="about" data-testid="about">
-      <h2>{example.title}</h2>
-      <p>{example.says}</p>
-      {example.tryThis.length === 0 ? null : (
+      <h2>{shown.title}</h2>
+      <p>{shown.says}</p>
+      {shown.tryThis.length === 0 ? null : (
         <>
           <h3 className="heading">Try this</h3>
           <ul>
-            {example.tryThis.map((item) => (
-              <Try key={item.text} item={item} />
+            {shown.tryThis.map((item) => (
+              <Try key={item.text} item={item} example={example} />
             ))}
           </ul>
         </>
@@ -31,12 +32,13 @@ export function View() {
   );
 }
 
-function Try({ item }: { readonly item: TryThis }) {
+function Try({ item, example }: { readonly item: TryThis; readonly example: Example | undefined }) {
   const page = usePage();
   const { patch } = item;
   const apply = (): void => {
     if (patch === undefined) return;
-    page.store.setState(({ draft }) => ({ draft: withPatch(draft, patch) }));
+    const tried = (draft: Draft) => (example === undefined ? withPatch(draft, patch) : withTry(draft, example, patch));
+    page.store.setState(({ draft }) => ({ draft: tried(draft) }));
     void run.run(page);
   };
   return (

@@ -229,7 +229,7 @@ export const mailbox: Example = {
   tryThis: [
     { text: 'Type while it waits: the channel tells of it.' },
     {
-      text: 'Take Linux as it is: KVM hands MPXY to the VMM since Linux 6.19, unless nobody switches it on.',
+      text: 'Take Linux as it is: KVM hands MPXY to the VMM since Linux 6.19, once the VMM has switched it on.',
       patch: { interface: 'upstream', sbi: { MPXY: 'vmm' } },
     },
     { text: 'Switch MPXY off: the probe says so.', patch: { sbi: { MPXY: 'off' } } },
