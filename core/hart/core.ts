@@ -275,6 +275,8 @@ export class HartCore implements TriggeredHart {
 
   /** One instruction by `step`, or the breakpoint of a trigger before it: what a step is while `triggers.counts`. */
   counted(step: () => HartExit | null): HartExit | null {
+    // Firmware carries the instruction out, whose trap has been counted.
+    if (this.emulates) return step();
     const fires = this.triggers.takePending(this);
     this.triggers.count(this);
     return fires ? this.breakpoint(0n) : step();

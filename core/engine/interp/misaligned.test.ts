@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Hart, HartExit, HartOptions } from '../../hart/api.ts';
 import { HartClock, Timebase } from '../../hart/clock.ts';
 import { ReferenceHart } from '../../hart/reference.ts';
+import { ICOUNT, ICOUNT_ONE, TRIGGER_ICOUNT } from '../../hart/trigger-fields.ts';
 import { assemble } from '../../isa/asm/index.ts';
 import type { GuestMemory } from '../../memory/api.ts';
 import { SlottedMemory } from '../../memory/guest-memory.ts';
@@ -115,6 +116,18 @@ describe.each(Object.keys(ENGINES))('a misaligned access on the %s', (engine) =>
       const { hart } = machine(access, misaligned);
       expect(hart.run(10)).toEqual({ kind: 'misaligned', store, va: DATA + 3n, atomic: true });
     }
+  });
+
+  it('is counted once by an icount trigger, which fires behind it', () => {
+    const { hart } = machine('.option norvc\n ld a0, (a1)', 'traps');
+    hart.writeTrigger(0, { tdata1: (TRIGGER_ICOUNT << 60n) | ICOUNT_ONE | ICOUNT.vs, tdata2: 0n, tdata3: 0n });
+    hart.writeCsr(STVEC, RAM + 0x100n);
+    hart.writeCsr(SSTATUS, 2n);
+    expect(hart.run(10)).toMatchObject({ kind: 'misaligned' });
+    expect(hart.emulateMisaligned()).toEqual({ kind: 'limit' });
+    expect([hart.pc, hart.readX(A0) !== 0n]).toEqual([RAM + 4n, true]);
+    hart.run(1);
+    expect([SCAUSE, SEPC].map((csr) => hart.readCsr(csr))).toEqual([3n, RAM + 4n]);
   });
 
   it('is emulated before an interrupt that became pending meanwhile', () => {
