@@ -9,6 +9,8 @@ import { LOAD_ACCESS_FAULT, LOAD_PAGE_FAULT } from './fault.ts';
 import { CSR } from './registers.ts';
 
 const PTE_V = 1n;
+const PTE_R = 0b0010n;
+const PTE_W = 0b0100n;
 const PTE_LEAF = 0b1010n;
 const PAGE_SHIFT = 12n;
 const INDEX_BITS = 9n;
@@ -20,17 +22,19 @@ export function translate(vm: VmContext, vcpu: KvmVcpu, va: bigint): bigint | nu
   const satp = vm.get(vcpu, CSR.satp);
   const levels = LEVELS[(satp >> 60n).toString()];
   if (levels === undefined) return va;
+  const bits = Number(PAGE_SHIFT) + Number(INDEX_BITS) * levels;
+  if (BigInt.asUintN(64, BigInt.asIntN(bits, va)) !== va) return null;
   let table = (satp & PPN_MASK) << PAGE_SHIFT;
   for (let level = levels - 1; level >= 0; level--) {
     const shift = PAGE_SHIFT + INDEX_BITS * BigInt(level);
     const at = table + 8n * ((va >> shift) & ((1n << INDEX_BITS) - 1n));
     if (!vm.ram.contains(at, 8n)) return null;
     const pte = fromLittleEndian(vm.ram.read(at, 8));
-    if ((pte & PTE_V) === 0n) return null;
+    if ((pte & PTE_V) === 0n || (pte & (PTE_R | PTE_W)) === PTE_W) return null;
     table = ((pte >> 10n) & PPN_MASK) << PAGE_SHIFT;
     if (pte & PTE_LEAF) {
       const offset = (1n << shift) - 1n;
-      return (table & ~offset) | (va & offset);
+      return (table & offset) === 0n ? table | (va & offset) : null;
     }
   }
   return null;

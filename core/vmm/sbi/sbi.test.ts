@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { latin1, utf8 } from '../../base/bytes.ts';
+import { latin1, toLittleEndian, utf8 } from '../../base/bytes.ts';
 import { AT, MIB, running } from '../../testing/fake-machine.ts';
 import { RAM_BASE } from '../layout.ts';
 import { CORE, CSR, TIMER } from '../registers.ts';
@@ -242,6 +242,21 @@ describe('SBI calls in the VMM', () => {
     expect(call(5, 0, pointer, 7)).toEqual([pointer, 7n]);
     const after = [CORE.pc, CSR.sepc, CSR.scause, CSR.stval, CSR.sstatus].map(({ id }) => values.get(id));
     expect(after).toEqual([AT, AT + 0x100n, cause, pointer, SPP | SPIE]);
+  });
+
+  it.each([
+    ['at an address that is not canonical', RAM_BASE, 0xcfn, RAM_BASE | (1n << 39n)],
+    ['in a superpage that is not aligned', RAM_BASE + 0x1000n, 0xcfn, RAM_BASE],
+    ['behind an entry that can be written and not read', AT, 0xc5n, RAM_BASE],
+  ])('gives the guest a page fault for a mask %s [privileged ISA, Sv39]', (_, page, flags, pointer) => {
+    const { call, cpu, poke } = running({ interface: 'accelerator', harts: 2, modes: FORWARD_ALL });
+    const put = (index: bigint, entry: bigint) => poke(AT + 8n * index, toLittleEndian(entry, 8));
+    put(RAM_BASE >> 30n, (page >> 2n) | flags);
+    // Would translate it if the one above were a pointer to the table itself.
+    put(0n, (RAM_BASE >> 2n) | 0xcfn);
+    cpu(0).values.set(CSR.satp.id, (8n << 60n) | (AT >> 12n));
+    call(5, 0, pointer);
+    expect([CSR.scause, CSR.stval].map(({ id }) => cpu(0).values.get(id))).toEqual([13n, pointer]);
   });
 
   it('clears the software interrupt, saying whether one was pending, and powers off by legacy calls', () => {
