@@ -113,7 +113,7 @@ export class MemoryAccess {
   #watch(va: bigint, bytes: number, kinds: DataKinds): void {
     const { triggers } = this.core;
     if (!triggers.watchesData) return;
-    const at = triggers.accessed(this.core, kinds, this.core.dataAddress(va), bytes);
+    const at = triggers.accessed(this.core, kinds, this.core.translation.dataAddress(va), bytes);
     if (at !== null) throw new Left(this.core.breakpoint(at));
   }
 
@@ -126,7 +126,7 @@ export class MemoryAccess {
 
   #aligned(va: bigint, bytes: number, { store, atomic }: Pick<Kind, 'store' | 'atomic'>): void {
     if (va % BigInt(bytes) === 0n) return;
-    throw new Left(this.core.misaligned(this.core.dataAddress(va), store, atomic));
+    throw new Left(this.core.misaligned(this.core.translation.dataAddress(va), store, atomic));
   }
 
   #place(va: bigint, access: Kind): Place {
@@ -138,8 +138,8 @@ export class MemoryAccess {
   }
 
   #page(computed: bigint, access: Kind): TranslatedPage {
-    const va = this.core.dataAddress(computed);
-    const page = this.core.translateAddress(va, access.store ? 'store' : 'load');
+    const va = this.core.translation.dataAddress(computed);
+    const page = this.core.translation.translate(va, access.store ? 'store' : 'load');
     if (page.kind !== 'page' || page.offset < 0)
       throw new Left(this.core.dataFault(page, va, { ...access, ...this.instruction() }));
     return page;

@@ -35,11 +35,11 @@ export abstract class CoreHart implements Hart {
   }
 
   readX(index: number): bigint {
-    return this.core.readX(index);
+    return this.core.registers.read(index);
   }
 
   writeX(index: number, value: bigint): void {
-    this.core.writeX(index, value);
+    this.core.registers.write(index, value);
   }
 
   get hasFloat(): boolean {
@@ -146,7 +146,7 @@ export abstract class CoreHart implements Hart {
   }
 
   translate(va: bigint, access: 'load' | 'store' | 'fetch'): bigint | null {
-    return this.core.lookup(va, access);
+    return this.core.translation.lookup(va, access);
   }
 
   fenceI(): void {

@@ -3,11 +3,10 @@ import { SlottedMemory } from '../memory/guest-memory.ts';
 import { type HartOptions, IRQ_S_EXT, IRQ_S_SOFT, IRQ_S_TIMER } from './api.ts';
 import { HartClock, Timebase } from './clock.ts';
 import { HartCore } from './core.ts';
-import { type EngineCaches, REGISTER_COUNT } from './layout.ts';
+import { IntegerRegisters } from './integer.ts';
 
 const RAM = 0x8000_0000n;
 const SIZE = 0x10_0000n;
-const SRET = 0x10200073;
 
 function make(more: Partial<HartOptions> = {}): HartCore {
   const options: HartOptions = {
@@ -20,19 +19,7 @@ function make(more: Partial<HartOptions> = {}): HartCore {
   };
   const memory = new SlottedMemory(new Uint8Array(Number(SIZE)));
   memory.mapSlot(0, RAM, SIZE, 0n);
-  return new HartCore(options, memory, new HartClock(new Timebase(10)), new BigUint64Array(REGISTER_COUNT));
-}
-
-function recording(): EngineCaches & { readonly seen: string[] } {
-  const seen: string[] = [];
-  return {
-    seen,
-    contextChanged: () => seen.push('context'),
-    rulesChanged: () => seen.push('rules'),
-    sfenceVma: (address, size, asid) => seen.push(`sfence ${address} ${size} ${asid}`),
-    fencePage: (high, low, asid) => seen.push(`page ${high} ${low} ${asid}`),
-    fenceI: () => seen.push('fence.i'),
-  };
+  return new HartCore(options, memory, new HartClock(new Timebase(10)), new IntegerRegisters());
 }
 
 const trapOf = (core: HartCore) => ({
@@ -48,14 +35,14 @@ describe('the reset state of a KVM vcpu', () => {
   it('is S level, MMU off, every register zero', () => {
     const core = make();
     core.pc = 5n;
-    core.writeX(7, 9n);
+    core.registers.write(7, 9n);
     core.writeCsr(0x180, (8n << 60n) | 1n);
     core.setPending(IRQ_S_EXT, true);
     core.privilege = 'U';
     core.reset();
     expect(core.save()).toMatchObject({ pc: '0x0', privilege: 'S', pending: '0x0' });
-    expect(core.registers.every((value) => value === 0n)).toBe(true);
-    expect(core.context).toMatchObject({ levels: 0, user: false });
+    expect(core.registers.values.every((value) => value === 0n)).toBe(true);
+    expect(core.translation.context).toMatchObject({ levels: 0, user: false });
     expect(core.readCsr(0x100)).toBe(0x2_0000_0000n);
     expect(core.readCsr(0x14d)).toBe(0xffff_ffff_ffff_ffffn);
   });
@@ -87,17 +74,10 @@ describe('exceptions', () => {
     expect(make().illegal(0xffff_ffff)).toBeNull();
   });
 
-  it('put the address of a breakpoint in stval', () => {
-    const core = make();
-    core.pc = RAM + 2n;
-    expect(core.system('ebreak', [], 0x9002, 2)).toBeNull();
-    expect(trapOf(core)).toMatchObject({ sepc: RAM + 2n, scause: 3n, stval: RAM + 2n });
-  });
-
   it('and returns and exits drop the reservation', () => {
     const core = make();
     const reserved = { offset: 0, bytes: 4, value: 0n } as const;
-    const acts = [() => core.raise(3n, 0n), () => core.system('sret', [], SRET, 4), () => core.system('wfi', [], 0, 4)];
+    const acts = [() => core.raise(3n, 0n), () => core.returnFromTrap(), () => core.leave({ kind: 'wfi' })];
     for (const act of acts) {
       core.privilege = 'S';
       core.reservation = reserved;
@@ -116,83 +96,15 @@ describe('exceptions', () => {
   });
 });
 
-describe('system instructions', () => {
-  it('hand an ecall from S level to KVM and one from U level to the guest', () => {
-    const core = make();
-    expect(core.system('ecall', [], 0x73, 4)).toEqual({ kind: 'ecall' });
-    expect(core.pc).toBe(0n);
-    core.privilege = 'U';
-    expect(core.system('ecall', [], 0x73, 4)).toBeNull();
-    expect(trapOf(core)).toMatchObject({ scause: 8n, stval: 0n });
-  });
-
-  it.each(['S', 'U'] as const)('hand wfi at %s level to KVM', (privilege) => {
-    const core = make();
-    core.privilege = privilege;
-    expect(core.system('wfi', [], 0x10500073, 4)).toEqual({ kind: 'wfi' });
-  });
-
-  it.each(['sret', 'sfence.vma'] as const)('make %s at U level a virtual-instruction exception', (name) => {
-    const core = make();
-    core.privilege = 'U';
-    expect(core.system(name, [0n, 0n], SRET, 4)).toEqual({ kind: 'illegal', word: SRET });
-  });
-
-  it('return by sret to the level and the interrupt state that were kept', () => {
-    const core = make();
-    core.writeCsr(0x141, RAM + 0x40n);
-    core.writeCsr(0x100, 0x20n);
-    core.system('sret', [], SRET, 4);
-    expect(trapOf(core)).toMatchObject({ pc: RAM + 0x40n, privilege: 'U', sstatus: 0x22n });
-  });
-
-  it('tell the engine which translations a fence names', () => {
-    const core = make();
-    const caches = recording();
-    core.attach(caches);
-    core.writeX(5, 0x1_0000_5000n);
-    core.writeX(6, 0x1_0007n);
-    const fence = (rs1: number, rs2: number): void => {
-      core.system('sfence.vma', [], 0x12000073 | (rs1 << 15) | (rs2 << 20), 4);
-    };
-    fence(0, 0);
-    fence(5, 0);
-    fence(0, 6);
-    fence(5, 6);
-    core.system('fence.i', [], 0x100f, 4);
-    expect(caches.seen).toEqual([
-      'sfence undefined undefined undefined',
-      'page 1 20480 undefined',
-      'sfence undefined undefined 7',
-      'page 1 20480 7',
-      'fence.i',
-    ]);
-    expect(core.pc).toBe(20n);
-  });
-
-  it('tell the engine when satp, SUM, MXR or the level change translation, and only then', () => {
-    const core = make();
-    const caches = recording();
-    core.attach(caches);
-    core.writeCsr(0x100, 0x20n);
-    core.privilege = 'S';
-    expect(caches.seen).toEqual([]);
-    core.writeCsr(0x100, 1n << 18n);
-    core.writeCsr(0x100, 1n << 19n);
-    core.privilege = 'U';
-    core.writeCsr(0x180, (9n << 60n) | 5n);
-    expect(caches.seen).toEqual(['context', 'context', 'rules', 'context', 'context']);
-    expect(core.context).toMatchObject({ levels: 4, root: 5, user: true, sum: false, mxr: true });
-  });
-});
-
 describe('exits of memory accesses', () => {
   const access = { bytes: 2, signed: true, rd: 9, length: 4, word: 0x7483, value: 0x1_2345n } as const;
 
   it('describe a load outside RAM', () => {
     const core = make();
     const va = 0x1000_0006n;
-    expect(core.dataFault(core.translateAddress(va, 'load'), va, { ...access, store: false, atomic: false })).toEqual({
+    expect(
+      core.dataFault(core.translation.translate(va, 'load'), va, { ...access, store: false, atomic: false }),
+    ).toEqual({
       kind: 'mmio',
       store: false,
       gpa: va,
@@ -209,7 +121,7 @@ describe('exits of memory accesses', () => {
   it('carry the low bytes of a stored value, and say when KVM could not decode it', () => {
     const core = make();
     const va = 0x1000_0006n;
-    const page = core.translateAddress(va, 'store');
+    const page = core.translation.translate(va, 'store');
     const exit = core.dataFault(page, va, { ...access, store: true, atomic: true });
     expect(exit).toMatchObject({ kind: 'mmio', store: true, value: 0x2345n, atomic: true });
   });
@@ -219,7 +131,7 @@ describe('exits of memory accesses', () => {
     core.writeCsr(0x180, (8n << 60n) | (RAM >> 12n));
     const va = 0x1234n;
     core.memory.view.setBigUint64(0, (0x4000_0000n >> 2n) | 0xcfn, true);
-    expect(core.fetchFault(core.translateAddress(va, 'fetch'), va)).toEqual({
+    expect(core.fetchFault(core.translation.translate(va, 'fetch'), va)).toEqual({
       kind: 'fetch-fault',
       gpa: 0x4000_1234n,
       va,
@@ -230,68 +142,8 @@ describe('exits of memory accesses', () => {
     const core = make();
     core.writeCsr(0x180, (8n << 60n) | 0x4_0000n);
     const va = 0x4000_0000n;
-    const exit = core.dataFault(core.translateAddress(va, 'load'), va, { ...access, store: false, atomic: false });
+    const exit = core.dataFault(core.translation.translate(va, 'load'), va, { ...access, store: false, atomic: false });
     expect(exit).toMatchObject({ kind: 'mmio', gpa: 0x4000_0008n, va });
-  });
-
-  it('look addresses up without touching accessed and dirty bits', () => {
-    const core = make({ extensions: new Set(['Svadu']) });
-    const entry = (RAM >> 2n) | 0x0fn;
-    core.memory.view.setBigUint64(0, entry, true);
-    core.writeCsr(0x180, (8n << 60n) | (RAM >> 12n));
-    expect(core.lookup(0x123n, 'store')).toBe(RAM + 0x123n);
-    expect(core.lookup(0x4000_0000n, 'store')).toBeNull();
-    expect(core.memory.view.getBigUint64(0, true)).toBe(entry);
-  });
-});
-
-describe('CSR instructions', () => {
-  const csr = { csr: 0x140, access: 'rw', rd: 5, source: 7n, hasSource: true, word: 0x14039373 } as const;
-
-  it('read, write and go on', () => {
-    const core = make();
-    core.writeCsr(0x140, 3n);
-    expect(core.csr(csr)).toBeNull();
-    expect([core.readX(5), core.readCsr(0x140), core.pc]).toEqual([3n, 7n, 4n]);
-    core.csr({ ...csr, access: 'rc', source: 5n });
-    expect(core.readCsr(0x140)).toBe(2n);
-    core.csr({ ...csr, access: 'rs', source: 0n, hasSource: false });
-    expect(core.readX(5)).toBe(2n);
-  });
-
-  it('exit with what they would do when the hypervisor must answer', () => {
-    const core = make();
-    const cycle = { ...csr, csr: 0xc00, access: 'rs', source: 0n, hasSource: false } as const;
-    expect(core.csr(cycle)).toEqual({
-      kind: 'csr',
-      csr: 0xc00,
-      access: 'rs',
-      source: 0n,
-      writes: false,
-      rd: 5,
-      word: csr.word,
-    });
-    expect(core.pc).toBe(0n);
-  });
-
-  it('tell who asked of each write to stimecmp, with what it holds', () => {
-    const seen: unknown[] = [];
-    const core = make({ onStimecmp: (hart, value) => seen.push([hart, value]) });
-    core.csr({ ...csr, csr: 0x14d });
-    core.csr({ ...csr, csr: 0x14d, access: 'rs', source: 8n });
-    core.csr({ ...csr, csr: 0x14d, access: 'rs', source: 0n, hasSource: false });
-    expect(seen).toEqual([
-      [3, 7n],
-      [3, 15n],
-    ]);
-  });
-
-  it('do not write sip bits other than SSIP, which the hypervisor sees', () => {
-    const core = make();
-    core.setPending(IRQ_S_EXT, true);
-    core.csr({ ...csr, csr: 0x144, source: 0xffffn });
-    expect(core.readCsr(0x144)).toBe(0x202n);
-    expect([IRQ_S_SOFT, IRQ_S_TIMER, IRQ_S_EXT].map((irq) => core.isPending(irq as 1))).toEqual([true, false, true]);
   });
 });
 
@@ -349,7 +201,7 @@ describe('a snapshot', () => {
   it('holds everything, as plain data', () => {
     const core = make();
     core.pc = RAM + 6n;
-    for (let index = 1; index < 32; index++) core.writeX(index, BigInt(index) << 40n);
+    for (let index = 1; index < 32; index++) core.registers.write(index, BigInt(index) << 40n);
     for (const csr of [0x104, 0x105, 0x106, 0x140, 0x141, 0x142, 0x143, 0x14d])
       core.writeCsr(csr, BigInt(csr) * 0x1001n);
     core.writeCsr(0x100, 0xc0122n);
@@ -363,7 +215,7 @@ describe('a snapshot', () => {
     const other = make();
     other.load(saved);
     expect(other.save()).toEqual(saved);
-    expect(other.context).toEqual(core.context);
+    expect(other.translation.context).toEqual(core.translation.context);
     expect(JSON.parse(JSON.stringify(saved))).toEqual(saved);
   });
 
@@ -377,8 +229,8 @@ describe('a snapshot', () => {
 
   it('with a number that is none is refused as a whole', () => {
     const core = make();
-    core.writeX(1, 5n);
+    core.registers.write(1, 5n);
     expect(() => core.load({ ...make().save(), pc: 'somewhere' })).toThrow(SyntaxError);
-    expect(core.readX(1)).toBe(5n);
+    expect(core.registers.read(1)).toBe(5n);
   });
 });

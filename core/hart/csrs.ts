@@ -327,10 +327,3 @@ export function writtenValue(access: 'rw' | 'rs' | 'rc', old: bigint, source: bi
       return access satisfies never;
   }
 }
-
-/** Where a trap goes when stvec has its mode set: an interrupt to the entry of its cause. */
-export function vectorOf(stvec: bigint, cause: bigint): bigint {
-  const base = stvec & ~3n;
-  const vectored = (stvec & 1n) === 1n && (cause & k.CAUSE_INTERRUPT) !== 0n;
-  return vectored ? BigInt.asUintN(64, base + 4n * (cause & ~k.CAUSE_INTERRUPT)) : base;
-}

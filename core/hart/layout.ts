@@ -14,7 +14,7 @@ export interface Reservation {
 
 /** What an engine keeps between instructions and must drop when it becomes stale. */
 export interface EngineCaches {
-  /** satp, the level, or SUM changed: `HartCore.context` is new. */
+  /** satp, the level, or SUM changed: `AddressTranslation.context` is new. */
   contextChanged(): void;
   /** MXR, or what henvcfg and senvcfg say of translation, changed: nothing that was found before counts. */
   rulesChanged(): void;

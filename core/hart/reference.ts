@@ -13,7 +13,8 @@ import { CAUSE_MISALIGNED_FETCH } from './constants.ts';
 import { HartCore } from './core.ts';
 import { CoreHart } from './core-hart.ts';
 import { accessWords } from './exits.ts';
-import { REGISTER_COUNT } from './layout.ts';
+import { PrivilegedInstructions } from './instructions.ts';
+import { IntegerRegisters } from './integer.ts';
 
 const LIMIT: HartExit = { kind: 'limit' };
 
@@ -26,7 +27,7 @@ export class ReferenceHart extends CoreHart {
   #interrupted = false;
 
   constructor(options: HartOptions, memory: SlottedMemory, clock: HartClock) {
-    super(options.id, clock, new HartCore(options, memory, clock, new BigUint64Array(REGISTER_COUNT)));
+    super(options.id, clock, new HartCore(options, memory, clock, new IntegerRegisters()));
     this.#decoder = createDecoder(options.extensions);
     this.#state = this.#evaluationState(new MemoryAccess(this.core, () => accessWords(this.#executing())));
   }
@@ -85,7 +86,7 @@ export class ReferenceHart extends CoreHart {
 
   /** Two bytes of code at an even address: they cannot straddle pages. */
   #fetchHalf(va: bigint): number {
-    const page = this.core.translateAddress(va, 'fetch');
+    const page = this.core.translation.translate(va, 'fetch');
     if (page.kind !== 'page' || page.offset < 0) throw new Left(this.core.fetchFault(page, va));
     return this.core.memory.view.getUint16(page.offset + Number(va & 0xfffn), true);
   }
@@ -106,6 +107,7 @@ export class ReferenceHart extends CoreHart {
   /** CSR and system instructions are the core's alone, so they leave the evaluation in every case. */
   #evaluationState(memory: MemoryAccess): EvaluationState {
     const core = this.core;
+    const instructions = new PrivilegedInstructions(core);
     const executing = (): Decoded => this.#executing();
     return {
       get pc() {
@@ -116,8 +118,8 @@ export class ReferenceHart extends CoreHart {
         if (!isAligned) throw new Left(core.raise(CAUSE_MISALIGNED_FETCH, value));
         core.pc = value;
       },
-      readX: (index) => core.readX(index),
-      writeX: (index, value) => core.writeX(index, value),
+      readX: (index) => core.registers.read(index),
+      writeX: (index, value) => core.registers.write(index, value),
       float: core.float,
       load: (va, bytes) => memory.load(va, bytes),
       store: (va, bytes, value) => memory.store(va, bytes, value),
@@ -127,11 +129,11 @@ export class ReferenceHart extends CoreHart {
       atomicPair: (va, update) => memory.atomicPair(va, update),
       csr(kind, csr, rd, sourceField, source) {
         const { word } = executing();
-        throw new Left(core.csr({ csr, access: kind, rd, source, hasSource: sourceField !== 0, word }));
+        throw new Left(instructions.csr({ csr, access: kind, rd, source, hasSource: sourceField !== 0, word }));
       },
       system(name, args) {
         const { word, instruction } = executing();
-        throw new Left(core.system(name, args, word, instruction.length));
+        throw new Left(instructions.system(name, args, word, instruction.length));
       },
       illegal(word) {
         throw new Left(core.illegal(word));

@@ -16,7 +16,7 @@ import { legalTrigger, TRIGGER_COUNT, type Triggers } from './triggers.ts';
 
 /** The parts of a hart that make its state. */
 interface HartState {
-  readonly registers: BigUint64Array;
+  readonly registers: { readonly values: BigUint64Array };
   readonly csrs: SupervisorCsrs;
   readonly float: FloatRegisters;
   readonly options: Pick<HartOptions, 'extensions'>;
@@ -58,9 +58,9 @@ export function saveState(hart: HartState): HartSnapshot {
   const state = { ...hart.csrs.state, sstatus: hart.csrs.sstatus };
   const triggers = hart.triggers.save();
   return {
-    pc: hex(hart.registers[PC] ?? 0n),
+    pc: hex(hart.registers.values[PC] ?? 0n),
     privilege: hart.privilege,
-    x: Array.from(hart.registers.subarray(0, PC), hex),
+    x: Array.from(hart.registers.values.subarray(0, PC), hex),
     ...(hasFloat(hart) ? { f: Array.from(float.values, hex), fcsr: hex(float.fcsr) } : {}),
     csrs: Object.fromEntries(SAVED_CSRS.map((name) => [name, hex(state[name])])),
     pending: hex(state.hvip),
@@ -105,7 +105,7 @@ export function loadState(hart: HartState, snapshot: HartSnapshot): void {
   hart.float.fcsr = float.fcsr;
   hart.float.fs = fs;
   hart.csrs.writeHenvcfg(henvcfg);
-  hart.registers.set([...x, pc]);
+  hart.registers.values.set([...x, pc]);
   hart.privilege = snapshot.privilege;
   const { retired, waited, user = 0 } = snapshot;
   hart.clock.restore({ retired, waited, user }, snapshot.privilege === 'U');

@@ -1,7 +1,7 @@
 /**
  * Host calls of the interpreter for one hart: CSR and system instructions, those for data are
  * in `data.ts`, for instruction fetch in `fetch.ts`. State is exact in the hart block while they run. This file only brings the
- * operands to `HartCore`.
+ * operands to `PrivilegedInstructions` and `HartCore`.
  */
 import type { HartExit, HartOptions } from '../../hart/api.ts';
 import {
@@ -18,6 +18,8 @@ import {
 import type { HartCore } from '../../hart/core.ts';
 import { writtenValue } from '../../hart/csrs.ts';
 import type { CsrAccess } from '../../hart/exits.ts';
+import { CSR_LENGTH, PrivilegedInstructions } from '../../hart/instructions.ts';
+import type { IntegerRegisters } from '../../hart/integer.ts';
 import type { Expr, SystemOp } from '../../isa/dsl/ir.ts';
 import type { Decoded } from '../../isa/dsl/types.ts';
 import { HART } from '../layout.ts';
@@ -32,8 +34,6 @@ const INTERRUPT_CSRS: ReadonlySet<number> = new Set([CSR_SSTATUS, CSR_SIE, CSR_S
 
 /** Hold what was written, and nothing looks at them before a trap or SRET does. */
 const STORED_CSRS: ReadonlySet<number> = new Set([CSR_SSCRATCH, CSR_SEPC, CSR_SCAUSE, CSR_STVAL]);
-/** There are no 16-bit CSR instructions. */
-const CSR_LENGTH = 4;
 
 /** Plans kept, a power of two: a guest has few different system instructions, and one that makes them up pays for it. */
 const PLANS = 1024;
@@ -42,12 +42,18 @@ export class HostCalls implements SpaceHart {
   readonly state: HartState;
   readonly #data: DataCalls;
   readonly #fetch: FetchCalls;
+  #instructions: PrivilegedInstructions | null = null;
   readonly #plans = new Array<Plan | null>(PLANS).fill(null);
 
   constructor(space: InterpreterSpace, options: HartOptions) {
     this.state = new HartState(space, space.codes.for(options), space.add(this, options.id));
     this.#data = new DataCalls(this.state);
     this.#fetch = new FetchCalls(this.state);
+  }
+
+  attach(core: HartCore): void {
+    this.state.attach(core);
+    this.#instructions = new PrivilegedInstructions(core);
   }
 
   load(bytes: number): number {
@@ -126,23 +132,27 @@ export class HostCalls implements SpaceHart {
 
   #carryOut(core: HartCore, plan: Plan): HartExit | null {
     const { csr, system } = plan;
+    const instructions = this.#instructions;
+    if (instructions === null) throw new Error('the hart has no core yet');
     if (csr !== null) {
-      csr.source = sourceOf(core, csr.from, csr.constant);
-      return core.csr(csr);
+      csr.source = sourceOf(core.registers, csr.from, csr.constant);
+      return instructions.csr(csr);
     }
     if (system === null) throw new Error('a host call of no CSR or system instruction');
-    const args = system.registers.length === 0 ? NO_ARGUMENTS : system.registers.map((index) => core.readX(index));
-    return core.system(system.name, args, plan.word, system.length);
+    const args =
+      system.registers.length === 0 ? NO_ARGUMENTS : system.registers.map((index) => core.registers.read(index));
+    return instructions.system(system.name, args, plan.word, system.length);
   }
 
   /** Nothing depends on such a CSR, so that there is nothing to settle; false where the core has to look at it. */
   #accessStored({ csr, access, rd, hasSource, from, constant }: CsrPlan): boolean {
     const { core } = this.state;
     if (core.privilege !== 'S' || core.triggers.counting) return false;
-    const { csrs } = core;
+    const { csrs, registers } = core;
     const old = csrs.read(csr) ?? 0n;
-    if (access === 'rw' || hasSource) csrs.write(csr, writtenValue(access, old, sourceOf(core, from, constant)));
-    core.complete(rd, old, CSR_LENGTH);
+    if (access === 'rw' || hasSource) csrs.write(csr, writtenValue(access, old, sourceOf(registers, from, constant)));
+    registers.write(rd, old);
+    registers.advance(CSR_LENGTH);
     this.state.setWord(HART.left, this.state.word(HART.left) - 1);
     return true;
   }
@@ -182,8 +192,8 @@ interface SystemPlan {
 
 const NO_ARGUMENTS: readonly bigint[] = [];
 
-function sourceOf(core: HartCore, from: number, constant: bigint): bigint {
-  return from < 0 ? constant : core.readX(from);
+function sourceOf(registers: IntegerRegisters, from: number, constant: bigint): bigint {
+  return from < 0 ? constant : registers.read(from);
 }
 
 function planFor(word: number, decoded: Decoded | null): Plan {

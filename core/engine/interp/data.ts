@@ -83,11 +83,16 @@ export class DataCalls {
   #address(access: Access, bytes: Bytes, atomic: boolean): number {
     const { core, space } = this.state;
     const tag = this.state.word(HART.va + 4);
-    const high = maskedHigh(core.context, tag);
+    const { context } = core.translation;
+    const high = maskedHigh(context, tag);
     const low = this.state.word(HART.va);
-    const found = walk(core.memory, core.context, high, low >>> 0, access);
+    const found = walk(core.memory, context, high, low >>> 0, access);
     if (found.kind !== 'page' || found.offset < 0) {
-      return this.#dataFault(found, core.dataAddress(this.#unsignedVa()), { store: access === 'store', bytes, atomic });
+      return this.#dataFault(found, core.translation.dataAddress(this.#unsignedVa()), {
+        store: access === 'store',
+        bytes,
+        atomic,
+      });
     }
     this.#fill(found, { tag, high, low });
     return space.layout.ram + found.offset + (low & PAGE_OFFSET);
@@ -98,7 +103,7 @@ export class DataCalls {
     const { core } = this.state;
     if (!core.triggers.watchesData) return false;
     const known = kinds === BOTH && this.#plan(this.state.currentWord()).isConditional ? STORE : kinds;
-    const at = core.triggers.accessed(core, known, core.dataAddress(this.#unsignedVa()), bytes);
+    const at = core.triggers.accessed(core, known, core.translation.dataAddress(this.#unsignedVa()), bytes);
     if (at === null) return false;
     this.state.settle(() => core.breakpoint(at));
     return true;
@@ -143,17 +148,17 @@ export class DataCalls {
 
   /** Offsets in RAM of the two parts of an access that crosses pages; null when it raised. */
   #partsAcross(access: Access, bytes: Bytes): { first: number; firstBytes: number; second: number } | null {
-    const va = this.state.core.dataAddress(this.#unsignedVa());
+    const va = this.state.core.translation.dataAddress(this.#unsignedVa());
     const inPage = Number(va & BigInt(PAGE_OFFSET));
     const firstBytes = GUEST_PAGE - inPage;
-    const secondVa = this.state.core.dataAddress(BigInt.asUintN(64, va + BigInt(firstBytes)));
+    const secondVa = this.state.core.translation.dataAddress(BigInt.asUintN(64, va + BigInt(firstBytes)));
     const what = { store: access === 'store', bytes, atomic: false };
-    const one = this.state.core.translateAddress(va, access);
+    const one = this.state.core.translation.translate(va, access);
     if (one.kind !== 'page' || one.offset < 0) {
       this.#dataFault(one, va, what);
       return null;
     }
-    const two = this.state.core.translateAddress(secondVa, access);
+    const two = this.state.core.translation.translate(secondVa, access);
     if (two.kind !== 'page' || two.offset < 0) {
       this.#dataFault(two, secondVa, what);
       return null;
@@ -169,7 +174,7 @@ export class DataCalls {
   }
 
   #misaligned(store: boolean, atomic: boolean): number {
-    const va = this.state.core.dataAddress(this.#unsignedVa());
+    const va = this.state.core.translation.dataAddress(this.#unsignedVa());
     this.state.settle((core) => core.misaligned(va, store, atomic));
     return 0;
   }
@@ -206,7 +211,8 @@ export class DataCalls {
     if (!what.atomic) return this.state.value(HART.value);
     let value = 0n;
     visitExpressions(instruction.semantics, (e) => {
-      if (e.op === 'storeConditional' && e.value.op === 'x') value = this.state.core.readX(values[e.value.field] ?? 0);
+      if (e.op === 'storeConditional' && e.value.op === 'x')
+        value = this.state.core.registers.read(values[e.value.field] ?? 0);
     });
     return value;
   }

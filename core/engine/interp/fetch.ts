@@ -20,7 +20,7 @@ export class FetchCalls {
     const watched = core.triggers.watchesFetch ? core.triggers.watchedCode(core.pc) : NOWHERE;
     const high = this.state.word(HART.pc + 4);
     const low = this.state.word(HART.pc);
-    const found = walk(core.memory, core.context, high >>> 0, low >>> 0, 'fetch');
+    const found = walk(core.memory, core.translation.context, high >>> 0, low >>> 0, 'fetch');
     if (found.kind !== 'page' || found.offset < 0) {
       this.state.settle(() => core.fetchFault(found, core.pc));
       return 0;
@@ -98,7 +98,7 @@ export class FetchCalls {
   #secondPage(): number {
     const { core } = this.state;
     const va = BigInt.asUintN(64, core.pc + 2n);
-    const found = core.translateAddress(va, 'fetch');
+    const found = core.translation.translate(va, 'fetch');
     if (found.kind === 'page' && found.offset >= 0) return found.offset;
     this.state.settle(() => core.fetchFault(found, va));
     return -1;

@@ -7,7 +7,7 @@ import type { HartClock } from '../../hart/clock.ts';
 import { HartCore } from '../../hart/core.ts';
 import { CoreHart } from '../../hart/core-hart.ts';
 import { FloatRegisters } from '../../hart/float.ts';
-import { REGISTER_COUNT } from '../../hart/layout.ts';
+import { IntegerRegisters } from '../../hart/integer.ts';
 import { HART } from '../layout.ts';
 import { HostCalls } from './calls.ts';
 import type { InterpreterSpace } from './space.ts';
@@ -24,13 +24,13 @@ export class InterpreterHart extends CoreHart {
 
   constructor(options: HartOptions, clock: HartClock, space: InterpreterSpace) {
     const calls = new HostCalls(space, options);
-    const registers = new BigUint64Array(space.buffer, calls.state.block + HART.x, REGISTER_COUNT);
     const { block } = calls.state;
+    const registers = new IntegerRegisters(space.buffer, block + HART.x);
     const float = new FloatRegisters(space.buffer, block + HART.f, block + HART.fcsr);
     super(options.id, clock, new HartCore(options, space.guest, clock, registers, float));
     this.#calls = calls;
     this.#state = calls.state;
-    this.#state.attach(this.core);
+    calls.attach(this.core);
   }
 
   override run(limit: number): HartExit {

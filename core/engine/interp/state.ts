@@ -101,7 +101,7 @@ export class HartState {
   }
 
   contextChanged(): void {
-    const { levels, root, asid, user, sum } = this.core.context;
+    const { levels, root, asid, user, sum } = this.core.translation.context;
     this.context = user ? CONTEXT.user : sum ? CONTEXT.supervisorSum : CONTEXT.supervisor;
     const { space } = this.tlb;
     const next = levels === 0 ? BARE : { levels, root, asid };
@@ -199,7 +199,7 @@ export class HartState {
   /** Where generated code begins a walk; not at all when the root is not in RAM. */
   #prepareWalk(): void {
     const { space } = this;
-    const { levels, root } = this.core.context;
+    const { levels, root } = this.core.translation.context;
     const table = levels === 0 ? 0 : space.guest.frameOffset(root);
     this.#setWalk(WALK.levels, table < 0 ? 0 : levels === 0 ? NO_TRANSLATION : levels);
     this.#setWalk(WALK.root, space.layout.ram + table);
@@ -211,7 +211,7 @@ export class HartState {
     // A fill for loads is one for stores too, and an AMO, which loads, looks for a page to store to.
     const { watchesData, watchesFetch } = this.core.triggers;
     for (const context of ALL_CONTEXTS) {
-      const { mxr, maskedBits } = this.core.contextOf(context === CONTEXT.user ? 'U' : 'S');
+      const { mxr, maskedBits } = this.core.translation.contextOf(context === CONTEXT.user ? 'U' : 'S');
       const user = context === CONTEXT.user ? PTE_U : 0;
       const anyLevel = context === CONTEXT.supervisorSum;
       const at = HART.leaves + context * LEAF.bytes;
