@@ -8,8 +8,8 @@ const STIE = 1n << 5n;
 /** Units of a nanosecond: 100 instructions in a tick of 100 ns. */
 const UNITS = 1;
 
-function sleeper() {
-  const made = bench(hostProfile('linux-7.2')!, 'upstream');
+function sleeper(host = 'linux-7.2') {
+  const made = bench(hostProfile(host)!, 'upstream');
   const [hart, vcpu, thread] = [made.harts[0]!, made.vcpus[0]!, made.threads[0]!];
   /** WFI with the timer so many ns after KVM has the trap; runs until it is awake. */
   const sleeps = (ns: number) => {
@@ -63,6 +63,16 @@ describe('the statistics of a vcpu that sleeps', () => {
     for (const ns of [30_000, 30_000]) sleeps(ns);
     for (const ns of [1_000_000, 1_000_000, 1_000_000]) sleeps(ns);
     expect(stats()).toMatchObject({ attempted_poll: 3, poll_fail_ns: 10_000 + 20_000 + 10_000, wakeup: 5 });
+  });
+
+  it('tell that before Linux 6.11 one long sleep ends the polling', () => {
+    const outcome = (host: string) => {
+      const { sleeps, stats } = sleeper(host);
+      for (const ns of [30_000, 30_000, 1_000_000, 1_000_000]) sleeps(ns);
+      return stats();
+    };
+    expect(outcome('linux-6.10')).toMatchObject({ attempted_poll: 2, poll_fail_ns: 10_000 + 20_000, wakeup: 4 });
+    expect(outcome('linux-6.11')).toMatchObject({ attempted_poll: 3, poll_fail_ns: 10_000 + 20_000 + 10_000 });
   });
 
   it('go on over slices of a run, which do not wake it', () => {

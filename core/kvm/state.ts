@@ -250,9 +250,10 @@ export class VcpuState {
   /** The sleep is over. */
   countHalt(): void {
     const { since, pollNs } = this.halt;
+    const { haltPollShrink } = this.vm.options.profile.quirks;
     // The kernel's clock tells whole nanoseconds.
     const ns = Math.floor(this.vm.nanoseconds(this.clock.now - since));
-    this.halt = { since, pollNs: countHalt(this.stats, pollNs, ns) };
+    this.halt = { since, pollNs: countHalt(this.stats, pollNs, ns, haltPollShrink) };
   }
 
   /** Starts a stopped vcpu at an address. */

@@ -63,6 +63,8 @@ export interface HostQuirks {
   readonly takesMisaligned: boolean;
   /** Whether traps that KVM redirects to the guest are counted: in statistics, and as firmware events. */
   readonly countsRedirected: boolean;
+  /** halt_poll_ns_shrink when the module is loaded: by what a polling time that was too short is divided; 0 takes it all. */
+  readonly haltPollShrink: 0 | 2;
   /** Functions that DBCN does not have: refused in the kernel, or forwarded like the others. */
   readonly unknownDbcn: 'refused' | 'forwarded';
   /**

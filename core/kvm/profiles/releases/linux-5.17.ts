@@ -19,6 +19,7 @@ export const LINUX_5_17 = {
     misaligned: 'EFAULT',
     takesMisaligned: false,
     countsRedirected: false,
+    haltPollShrink: 0,
     unknownDbcn: 'refused',
     registerErrors: 'old',
     sbiRegisters: 'absent',

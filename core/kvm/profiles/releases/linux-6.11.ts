@@ -1,4 +1,4 @@
-/** Linux 6.11: Zimop, Zca, Zcb, Zcd, Zcf, Zcmop and Zawrs. */
+/** Linux 6.11: Zimop, Zca, Zcb, Zcd, Zcf, Zcmop and Zawrs; a vcpu that sleeps long polls half as long the next time. */
 
 import type { Release } from '../types.ts';
 import { LINUX_6_10 } from './linux-6.10.ts';
@@ -8,4 +8,5 @@ export const LINUX_6_11 = {
   name: '6.11',
   linux: '6.11.0',
   isaExtCount: 62,
+  quirks: { ...LINUX_6_10.quirks, haltPollShrink: 2 },
 } as const satisfies Release;
