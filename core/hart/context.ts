@@ -3,7 +3,7 @@ import { highHalf, lowHalf } from '../base/u64.ts';
 import type { TranslationContext } from '../memory/translate.ts';
 import type { HartOptions, Privilege } from './api.ts';
 import { SSTATUS_MXR, SSTATUS_SUM } from './constants.ts';
-import type { SupervisorState } from './csrs.ts';
+import type { SupervisorState } from './csr-state.ts';
 import { HENVCFG_ADUE, HENVCFG_PBMTE, maskedBitsOf } from './environment.ts';
 
 const LEVELS_OF_MODE: Readonly<Record<number, 3 | 4 | 5>> = { 8: 3, 9: 4, 10: 5 };

@@ -1,168 +1,24 @@
 /**
- * The control and status registers of a virtualized guest: state, WARL rules and who may touch what.
+ * The control and status registers of a virtualized guest: who may touch what, counters, and what is pending.
  * [Privileged ISA, Supervisor-Level ISA and Hypervisor Extension] Traps are not taken here: `decideAccess` says
  * which one it would be.
  */
-import { fromHalves, lowHalf } from '../base/u64.ts';
+import { fromHalves } from '../base/u64.ts';
 import { type HartOptions, IRQ_LCOF, IRQ_S_EXT, IRQ_S_SOFT, IRQ_S_TIMER, type Privilege } from './api.ts';
 import type { HartClock } from './clock.ts';
 import * as k from './constants.ts';
-import { defaultHenvcfg, HENVCFG_STCE, legalizeHenvcfg, legalizeSenvcfg } from './environment.ts';
-import { FloatRegisters, FS_DIRTY } from './float.ts';
+import { SUPERVISOR_CSRS, type SupervisorCsr } from './csr-registers.ts';
+import { resetState, type SupervisorState } from './csr-state.ts';
+import { HENVCFG_STCE, legalizeHenvcfg } from './environment.ts';
+import { FloatRegisters } from './float.ts';
 
-const ALL_ONES = 0xffff_ffff_ffff_ffffn;
-const SATP_MODE_SHIFT = 60n;
-const SIP_SSIP = 1 << IRQ_S_SOFT;
 const SIP_STIP = 1 << IRQ_S_TIMER;
-const SIP_LCOFIP = 1 << IRQ_LCOF;
-const STANDARD_INTERRUPTS = SIP_SSIP | SIP_STIP | (1 << IRQ_S_EXT);
-/** cycle, time, instret and 16 of the 29 hpmcounters, as recorded from Linux 7.2.13 under QEMU 11.1. */
-const SCOUNTEREN_MASK = 0x7ffff;
+const STANDARD_INTERRUPTS = (1 << IRQ_S_SOFT) | SIP_STIP | (1 << IRQ_S_EXT);
 /** Bit of hcounteren and scounteren for time, which also rules stimecmp. */
 const COUNTER_TIME = 1;
 
-/**
- * Values as stored; what traps and interrupt checks look at are numbers, since a bigint there costs more than all
- * else. `sstatus` is its low half without FS, which `FloatRegisters` has: SD is computed and UXL fixed. `hvip` holds
- * what the hypervisor injects and SSIP.
- */
-export interface SupervisorState {
-  sstatus: number;
-  sie: number;
-  stvec: bigint;
-  scounteren: number;
-  senvcfg: bigint;
-  sscratch: bigint;
-  sepc: bigint;
-  scause: bigint;
-  stval: bigint;
-  stimecmp: bigint;
-  satp: bigint;
-  hvip: number;
-  /** The hypervisor's, not the guest's. */
-  henvcfg: bigint;
-}
-
-/** The state of a KVM vcpu at reset; without Sstc nobody reads stimecmp. */
-export function resetState({ extensions }: Pick<HartOptions, 'extensions'>): SupervisorState {
-  return {
-    sstatus: 0,
-    sie: 0,
-    stvec: 0n,
-    scounteren: 0,
-    senvcfg: 0n,
-    sscratch: 0n,
-    sepc: 0n,
-    scause: 0n,
-    stval: 0n,
-    stimecmp: ALL_ONES,
-    satp: 0n,
-    hvip: 0,
-    henvcfg: defaultHenvcfg(extensions),
-  };
-}
-
 /** What a CSR instruction may do: go on, raise illegal instruction, or raise virtual instruction. */
 export type CsrDecision = 'allowed' | 'illegal' | 'virtual';
-
-interface SupervisorCsr {
-  readonly number: number;
-  /** Extension without which the register does not exist. */
-  readonly needs?: string;
-  /** At U level too, but not while sstatus.FS is off. */
-  readonly isFloat?: true;
-  read(csrs: SupervisorCsrs): bigint;
-  write(csrs: SupervisorCsrs, value: bigint): void;
-}
-
-type FieldOf<Type> = {
-  [F in keyof SupervisorState]: SupervisorState[F] extends Type ? F : never;
-}[keyof SupervisorState];
-type PlainField = FieldOf<bigint>;
-
-/** A register of single bits in the low half, of which those of `mask` can be written. */
-function bits(number: number, field: FieldOf<number>, mask: number): SupervisorCsr {
-  return {
-    number,
-    read: ({ state }) => fromHalves(0, state[field]),
-    write: ({ state }, value) => {
-      state[field] = lowHalf(value) & mask;
-    },
-  };
-}
-
-/** A register that keeps what `legalize` makes of a written value and the old one. */
-function stored(
-  number: number,
-  field: PlainField,
-  legalize: (value: bigint, old: bigint, csrs: SupervisorCsrs) => bigint = (value) => value,
-): SupervisorCsr {
-  return {
-    number,
-    read: (csrs) => csrs.state[field],
-    write: (csrs, value) => {
-      csrs.state[field] = legalize(value, csrs.state[field], csrs);
-    },
-  };
-}
-
-/** fcsr or a part of it. */
-function floatStatus(number: number, part: 'fflags' | 'frm' | 'fcsr'): SupervisorCsr {
-  return {
-    number,
-    needs: 'F',
-    isFloat: true,
-    read: ({ float }) => BigInt(float[part]),
-    write: ({ float }, value) => {
-      float[part] = lowHalf(value);
-      float.fs = FS_DIRTY;
-    },
-  };
-}
-
-const SUPERVISOR_CSRS: readonly SupervisorCsr[] = [
-  {
-    number: k.CSR_SSTATUS,
-    read: (csrs) => {
-      const { sstatus } = csrs;
-      return fromHalves(sstatusHigh(sstatus), sstatus);
-    },
-    write: (csrs, value) => {
-      csrs.sstatus = (csrs.sstatus & ~csrs.sstatusMask) | (lowHalf(value) & csrs.sstatusMask);
-    },
-  },
-  floatStatus(k.CSR_FFLAGS, 'fflags'),
-  floatStatus(k.CSR_FRM, 'frm'),
-  floatStatus(k.CSR_FCSR, 'fcsr'),
-  {
-    number: k.CSR_SIE,
-    read: ({ state }) => fromHalves(0, state.sie),
-    write: ({ state, interruptMask }, value) => {
-      state.sie = lowHalf(value) & interruptMask;
-    },
-  },
-  stored(k.CSR_STVEC, 'stvec', (value, old) => ((value & 3n) <= 1n ? value : old)),
-  bits(k.CSR_SCOUNTEREN, 'scounteren', SCOUNTEREN_MASK),
-  stored(k.CSR_SENVCFG, 'senvcfg', (value, old, csrs) => legalizeSenvcfg(value, old, csrs.options.extensions)),
-  stored(k.CSR_SSCRATCH, 'sscratch'),
-  stored(k.CSR_SEPC, 'sepc', (value, _old, csrs) => value & ~BigInt(csrs.instructionAlignment - 1)),
-  stored(k.CSR_SCAUSE, 'scause'),
-  stored(k.CSR_STVAL, 'stval'),
-  {
-    number: k.CSR_SIP,
-    read: (csrs) => fromHalves(0, csrs.pending()),
-    write: ({ state, interruptMask }, value) => {
-      const mask = interruptMask & (SIP_SSIP | SIP_LCOFIP);
-      state.hvip = (state.hvip & ~mask) | (lowHalf(value) & mask);
-    },
-  },
-  { ...stored(k.CSR_STIMECMP, 'stimecmp'), needs: 'Sstc' },
-  stored(k.CSR_SATP, 'satp', (value, old, csrs) => (csrs.isSatpMode(value >> SATP_MODE_SHIFT) ? value : old)),
-  // The hypervisor lets a guest reach sstateen0, but none of the state that it rules.
-  { number: k.CSR_SSTATEEN0, needs: 'Ssstateen', read: () => 0n, write: () => {} },
-  // What mcountinhibit and hcounteren hide never overflows, and KVM hides every such counter.
-  { number: k.CSR_SCOUNTOVF, needs: 'Sscofpmf', read: () => 0n, write: () => {} },
-];
 
 export class SupervisorCsrs {
   state: SupervisorState;
@@ -193,7 +49,7 @@ export class SupervisorCsrs {
       k.SSTATUS_MXR |
       (has('F') ? k.SSTATUS_FS : 0) |
       (has('V') ? k.SSTATUS_VS : 0);
-    this.interruptMask = STANDARD_INTERRUPTS | (has('Sscofpmf') ? SIP_LCOFIP : 0);
+    this.interruptMask = STANDARD_INTERRUPTS | (has('Sscofpmf') ? 1 << IRQ_LCOF : 0);
     this.instructionAlignment = has('C') || has('Zca') ? 2 : 4;
     this.#hasTimer = has('Sstc');
     const implemented = new Array<SupervisorCsr | undefined>(k.CSR_COUNT).fill(undefined);
@@ -303,15 +159,6 @@ export class SupervisorCsrs {
 /** cycle, time, instret and hpmcounter3..31. */
 function isCounter(number: number): boolean {
   return number >= k.CSR_CYCLE && number <= k.CSR_HPMCOUNTER31;
-}
-
-/** The upper half of the register that goes with the lower one. */
-export function sstatusHigh(sstatus: number): number {
-  return isDirty(sstatus) ? k.SSTATUS_SD_HIGH | k.SSTATUS_UXL_HIGH : k.SSTATUS_UXL_HIGH;
-}
-
-function isDirty(sstatus: number): boolean {
-  return (sstatus & k.SSTATUS_FS) === k.SSTATUS_FS || (sstatus & k.SSTATUS_VS) === k.SSTATUS_VS;
 }
 
 /** What an instruction writes: Zicsr's write, set or clear. */

@@ -9,7 +9,8 @@ import type { HartExit } from './api.ts';
 import { CACHE_BLOCK_ACCESS, CACHE_BLOCK_BYTES, findCacheBlock, isCacheBlockAllowed } from './cache-blocks.ts';
 import { CAUSE_USER_ECALL, CSR_SSTATUS, CSR_STIMECMP } from './constants.ts';
 import type { HartCore } from './core.ts';
-import { sstatusHigh, writtenValue } from './csrs.ts';
+import { sstatusHigh } from './csr-registers.ts';
+import { writtenValue } from './csrs.ts';
 import { type CsrAccess, csrExit } from './exits.ts';
 
 /** funct7 of sfence.w.inval and sfence.inval.ir. */

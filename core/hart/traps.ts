@@ -5,7 +5,8 @@
 import { lowHalf } from '../base/u64.ts';
 import { IRQ_LCOF, IRQ_S_EXT, IRQ_S_SOFT, IRQ_S_TIMER, type Privilege, type SupervisorIrq } from './api.ts';
 import { CAUSE_INTERRUPT, SSTATUS_SIE, SSTATUS_SPIE, SSTATUS_SPP } from './constants.ts';
-import type { SupervisorCsrs, SupervisorState } from './csrs.ts';
+import type { SupervisorState } from './csr-state.ts';
+import type { SupervisorCsrs } from './csrs.ts';
 
 /** When several interrupts are ready. */
 const INTERRUPT_PRIORITY = [IRQ_S_EXT, IRQ_S_SOFT, IRQ_S_TIMER, IRQ_LCOF] as const;
