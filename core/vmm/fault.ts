@@ -2,19 +2,14 @@
  * Gives the guest the fault that the VMM met while it read memory on its behalf, as if the ecall itself had faulted: a
  * VMM has no ioctl for it, but can set what a trap sets. [SBI 3.0 §5; privileged ISA §supervisor trap]
  */
-import type { KvmVcpu } from '../kvm/uapi.ts';
+import { KVM_RISCV_MODE_S, type KvmVcpu } from '../kvm/uapi.ts';
 import type { VmContext } from './context.ts';
-import { CORE, CSR } from './registers.ts';
+import { CORE, CSR, SSTATUS } from './registers.ts';
 import { completeExit } from './start.ts';
 
 export const LOAD_ACCESS_FAULT = 5n;
 export const LOAD_PAGE_FAULT = 13n;
 
-const SSTATUS_SIE = 1n << 1n;
-const SSTATUS_SPIE = 1n << 5n;
-const SSTATUS_SPP = 1n << 8n;
-/** Values of CORE.mode. */
-const MODE_S = 1n;
 /** Exceptions go to the base, whatever the mode of stvec. */
 const STVEC_MODE = 0b11n;
 
@@ -25,13 +20,18 @@ export function injectFault(vm: VmContext, vcpu: KvmVcpu, cause: bigint, address
   const [a0 = 0n, a1 = 0n] = vcpu.run.riscv_sbi.args;
   completeExit(vcpu, a0, a1);
   const sstatus = vm.get(vcpu, CSR.sstatus);
-  const kept = sstatus & ~(SSTATUS_SIE | SSTATUS_SPIE | SSTATUS_SPP);
-  const from = (mode === MODE_S ? SSTATUS_SPP : 0n) | (sstatus & SSTATUS_SIE ? SSTATUS_SPIE : 0n);
   return vm.set(vcpu, [
     [CSR.sepc, ecall],
     [CSR.scause, cause],
     [CSR.stval, address],
-    [CSR.sstatus, kept | from],
+    [CSR.sstatus, trapped(sstatus, mode)],
     [CORE.pc, vm.get(vcpu, CSR.stvec) & ~STVEC_MODE],
   ]);
+}
+
+/** sstatus as a trap into S-mode leaves it. `mode`: CORE.mode before. */
+export function trapped(sstatus: bigint, mode: bigint): bigint {
+  const { SIE, SPIE, SPP } = SSTATUS;
+  const from = (mode === KVM_RISCV_MODE_S ? SPP : 0n) | (sstatus & SIE ? SPIE : 0n);
+  return (sstatus & ~(SIE | SPIE | SPP)) | from;
 }

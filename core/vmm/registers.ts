@@ -69,5 +69,8 @@ export const SBI_IDENTITY = group('SBI_IDENTITY', KVM_REG_RISCV_SBI_IDENTITY, KV
 
 export const ENVIRONMENT = group('ENVIRONMENT', KVM_REG_RISCV_ENVIRONMENT, KVM_ENVIRONMENT);
 
+/** Fields of CSR.sstatus. [privileged ISA §sstatus] */
+export const SSTATUS = { SIE: 1n << 1n, SPIE: 1n << 5n, SPP: 1n << 8n } as const;
+
 /** TIMER.state: writing it arms the timer with TIMER.compare. */
 export const TIMER_STATE_ON = 1n;

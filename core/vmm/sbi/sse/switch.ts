@@ -5,14 +5,12 @@
 import { KVM_RISCV_MODE_S, KVM_RISCV_MODE_U, type KvmVcpu } from '../../../kvm/uapi.ts';
 import { SSE_FLAGS } from '../../../sbi/spec/sse.ts';
 import { ioctlFailed, type Registers, type VmContext } from '../../context.ts';
-import { CORE, CSR, type Register } from '../../registers.ts';
+import { trapped } from '../../fault.ts';
+import { CORE, CSR, type Register, SSTATUS } from '../../registers.ts';
 import type { Interrupted } from './event.ts';
 import { nextFor, signalReady } from './route.ts';
 
-/** [Privileged ISA, sstatus] */
-const SIE = 1n << 1n;
-const SPIE = 1n << 5n;
-const SPP = 1n << 8n;
+const { SIE, SPIE, SPP } = SSTATUS;
 
 /**
  * A vcpu thread that was signalled and has left KVM_RUN: the hart goes on in the handler of its event, when it still
@@ -34,14 +32,13 @@ export function takeEvent(vm: VmContext, vcpu: KvmVcpu): string | null {
   const { pc, mode, a6, a7, sepc, sstatus } = read;
   const flags = bit(sstatus, SPP, SSE_FLAGS.SPP) | bit(sstatus, SPIE, SSE_FLAGS.SPIE);
   event.begin(vcpu.id, { sepc, flags, a6, a7 });
-  const status = (sstatus & ~(SPP | SPIE | SIE)) | (mode === KVM_RISCV_MODE_S ? SPP : 0n) | bit(sstatus, SIE, SPIE);
   // What else is pending may now belong to another hart.
   signalReady(vm, vcpu.id);
   return vm.set(vcpu, [
     [CORE.a6, BigInt(vcpu.id)],
     [CORE.a7, event.handler.arg],
     [CSR.sepc, pc],
-    [CSR.sstatus, status],
+    [CSR.sstatus, trapped(sstatus, mode)],
     [CORE.mode, KVM_RISCV_MODE_S],
     [CORE.pc, event.handler.pc],
   ]);
