@@ -1,7 +1,7 @@
 /** What contradicts itself where the VMM is a program of today: it gets exits that it has no code for, or lacks what it starts with. */
 import { SBI_NAMES, type SbiName } from '../sbi/types.ts';
 import { canSwitchOff, serves } from '../vmm/profiles/index.ts';
-import type { Facts, Rule } from './coherence-rules.ts';
+import type { Facts, Rule } from './coherence-facts.ts';
 import { isOnInKernel } from './vmm-choices.ts';
 
 /** KVM hands these over whatever is configured, and Linux asks for none: help and matrix tell what a probe does. */

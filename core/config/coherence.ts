@@ -1,13 +1,16 @@
 /**
  * Whether a configuration that is legal also agrees with itself: what it promises a guest, what answers, and what
- * Linux makes of the difference. The rules are data, in `coherence-rules.ts` and `coherence-vmm.ts`; here is what they look at.
+ * Linux makes of the difference. The rules are data, in the files beside this one; here is what they look at.
  */
 import { closure } from '../isa/defs/index.ts';
 import { SBI } from '../sbi/spec/index.ts';
 import { SBI_NAMES, type SbiName } from '../sbi/types.ts';
 import { hasVersion } from '../sbi/version.ts';
 import { vmmProfile } from '../vmm/profiles/index.ts';
-import { COHERENCE_RULES, type Facts, type Rule } from './coherence-rules.ts';
+import { BASE_RULES } from './coherence-base.ts';
+import type { Facts, Rule } from './coherence-facts.ts';
+import { GUEST_RULES } from './coherence-guest.ts';
+import { SERVICE_RULES } from './coherence-services.ts';
 import { VMM_RULES } from './coherence-vmm.ts';
 import { hostOf } from './tables.ts';
 import type { Config } from './types.ts';
@@ -24,7 +27,7 @@ export interface Warning {
   readonly wayOut: string;
 }
 
-export const ALL_RULES: readonly Rule[] = [...COHERENCE_RULES, ...VMM_RULES];
+export const ALL_RULES: readonly Rule[] = [...BASE_RULES, ...SERVICE_RULES, ...GUEST_RULES, ...VMM_RULES];
 
 /** Every contradiction in a configuration, in the order of the rules. Empty when it agrees with itself. */
 export function coherenceOf(config: Config): readonly Warning[] {

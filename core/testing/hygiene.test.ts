@@ -90,7 +90,7 @@ describe('SBI extensions', () => {
     'core/kvm/uapi.ts': 'register numbers, which the compiler asks for',
     'core/config/fields.ts': 'letters in links, which the compiler asks for',
     'core/kvm/profiles/choices.ts': 'what was on in the first links, frozen',
-    'core/config/coherence-rules.ts': 'rules about single ones; a new one needs none',
+    'core/config/coherence-services.ts': 'rules about single ones; a new one needs none',
     'core/sbi/errors.ts': 'reasons of single functions; a new one needs none',
     'core/vmm/profiles/kvmtool.ts': 'what kvmtool has options for',
   };
