@@ -212,7 +212,7 @@ describe('ecall run', () => {
     expect(probe.err).toContain('kvmtool has no code for it: it dumps the exit and ends the whole VM');
     const path = file('reset.s', `_start:\n${reset(1, 0)}`);
     expect(ecall('run', path, '--vmm', 'qemu').err).toContain('; QEMU would boot it again');
-    expect(ecall('run', path, '--vmm', 'cloud-hypervisor').code).toBe(4);
+    expect(ecall('run', path, '--vmm', 'cloud-hypervisor', '--aia', 'on').code).toBe(4);
   });
 
   it('keeps the console on standard output and everything else off it', () => {

@@ -1,13 +1,4 @@
 /** The command line: `ecall run|asm|disasm|link|check|explain|export|matrix|replay`. Each command is a function of its arguments that gives the exit code. */
-import { ASM_HELP, asm } from './asm.ts';
-import { CHECK_HELP, check } from './check.ts';
-import { DISASM_HELP, disasm } from './disasm.ts';
-import { EXPLAIN_HELP, explain } from './explain.ts';
-import { EXPORT_HELP, exportConfig } from './export.ts';
-import { LINK_HELP, link } from './link.ts';
-import { MATRIX_HELP, matrix } from './matrix.ts';
-import { REPLAY_HELP, replay } from './replay/index.ts';
-import { RUN_HELP, run } from './run.ts';
 import { EXIT, isArgumentError, UsageError } from './usage.ts';
 
 interface Command {
@@ -15,16 +6,44 @@ interface Command {
   readonly run: (args: readonly string[]) => Promise<number> | number;
 }
 
-const COMMANDS: Readonly<Record<string, Command>> = {
-  run: { help: RUN_HELP, run },
-  asm: { help: ASM_HELP, run: asm },
-  disasm: { help: DISASM_HELP, run: disasm },
-  link: { help: LINK_HELP, run: link },
-  check: { help: CHECK_HELP, run: check },
-  explain: { help: EXPLAIN_HELP, run: explain },
-  export: { help: EXPORT_HELP, run: exportConfig },
-  matrix: { help: MATRIX_HELP, run: matrix },
-  replay: { help: REPLAY_HELP, run: replay },
+/** Loaded when asked for: most of the time of a short command is that of loading. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => {
+    const { RUN_HELP: help, run } = await import('./run.ts');
+    return { help, run };
+  },
+  asm: async () => {
+    const { ASM_HELP: help, asm: run } = await import('./asm.ts');
+    return { help, run };
+  },
+  disasm: async () => {
+    const { DISASM_HELP: help, disasm: run } = await import('./disasm.ts');
+    return { help, run };
+  },
+  link: async () => {
+    const { LINK_HELP: help, link: run } = await import('./link.ts');
+    return { help, run };
+  },
+  check: async () => {
+    const { CHECK_HELP: help, check: run } = await import('./check.ts');
+    return { help, run };
+  },
+  explain: async () => {
+    const { EXPLAIN_HELP: help, explain: run } = await import('./explain.ts');
+    return { help, run };
+  },
+  export: async () => {
+    const { EXPORT_HELP: help, exportConfig: run } = await import('./export.ts');
+    return { help, run };
+  },
+  matrix: async () => {
+    const { MATRIX_HELP: help, matrix: run } = await import('./matrix.ts');
+    return { help, run };
+  },
+  replay: async () => {
+    const { REPLAY_HELP: help, replay: run } = await import('./replay/index.ts');
+    return { help, run };
+  },
 };
 
 const HELP = `Usage: ecall COMMAND [OPTIONS]
@@ -47,8 +66,9 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(`${HELP}\n`);
     return name === undefined ? EXIT.usage : EXIT.done;
   }
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (command === undefined) throw new UsageError(`there is no command ${name}`, 'Try ecall --help.');
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (load === undefined) throw new UsageError(`there is no command ${name}`, 'Try ecall --help.');
+  const command = await load();
   if (rest.includes('--help') || rest.includes('-h')) {
     process.stdout.write(`${command.help}\n`);
     return EXIT.done;
