@@ -129,11 +129,11 @@ export const SERVICE_RULES: readonly Rule[] = [
     fields: ['sbi.HSM', 'harts'],
     when: ({ config, smp }) =>
       smp && config.sbi.HSM === 'kvm'
-        ? (['PMU', 'STA', 'FWFT'] as const).filter((name) => config.sbi[name] === 'vmm')
+        ? (['PMU', 'CPPC', 'STA', 'FWFT', 'DBTR', 'MPXY'] as const).filter((name) => config.sbi[name] === 'vmm')
         : [],
     says: (_, names) => `The VMM answers ${names}, but KVM stops and starts harts and does not tell it.`,
     linux:
-      'A CPU that is taken down and brought back finds its locks of features, and until it sets them anew its counters and its area of stolen time, as they were.',
+      'A CPU that is taken down and brought back finds its locks of features, and until it sets them anew its counters, shared memory and requests of performance, as they were.',
     wayOut: 'Let the VMM answer HSM too.',
   },
   {

@@ -118,6 +118,14 @@ describe('coherenceOf', () => {
     });
   });
 
+  it('names every extension of which the VMM keeps something for a hart, where KVM resets harts unseen', () => {
+    const kept = { PMU: 'vmm', CPPC: 'vmm', STA: 'vmm', FWFT: 'vmm', DBTR: 'vmm', MPXY: 'vmm' } as const;
+    const warnings = coherenceOf(changed(on('accelerator'), { harts: 2, sbi: kept }));
+    const says =
+      'The VMM answers PMU, CPPC, STA, FWFT, DBTR, MPXY, but KVM stops and starts harts and does not tell it.';
+    expect(warnings.find(({ id }) => id === 'resets-unseen')).toMatchObject({ says });
+  });
+
   it('warns of several contradictions at once', () => {
     const config = changed(defaultConfig(), { harts: 4, isa: isa(['Sstc']), sbi: { TIME: 'off', HSM: 'off' } });
     expect(idsOf(config)).toEqual(['hsm-missing', 'timer-missing', 'suspend-without-hsm']);
