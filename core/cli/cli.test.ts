@@ -167,7 +167,18 @@ describe('ecall matrix', () => {
     expect(rows).toContain('accelerator,linux-7.2,kvmtool,DBCN,vmm,');
   });
 
+  it('counts what a combination allows at most, when that is chosen', () => {
+    const old = ['--host', 'linux-5.17', '--vmm', 'ecall', '--vmm', 'qemu', '--choice', 'most'];
+    const row = (...args: readonly string[]) =>
+      ecall('matrix', ...old, ...args)
+        .out.split('\n')[1]
+        ?.split(/ {2,}/);
+    expect(row('--interface', 'userspace')).toEqual(['linux-5.17', '16/0', '6/3']);
+    expect(row()).toEqual(['linux-5.17', '6/0', '6/2']);
+  });
+
   it.each([
+    [['--choice', 'all'], 'all'],
     [['--extension', 'NOPE'], 'NOPE'],
     [['--host', 'linux-1.0'], 'linux-1.0'],
     [['--vmm', 'bhyve'], 'bhyve'],

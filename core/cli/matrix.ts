@@ -1,5 +1,6 @@
 /** `ecall matrix`: what a guest meets on every Linux release under every VMM, found by running guests there. */
 import { parseArgs } from 'node:util';
+import { CHOICES, type Choice } from '../config/combination.ts';
 import { FIELDS, type KvmInterface, type Platform } from '../config/index.ts';
 import { HOST_PROFILES } from '../kvm/profiles/index.ts';
 import { survey } from '../machine/index.ts';
@@ -11,6 +12,7 @@ import { EXIT, type ExitCode, type OptionHelp, optionLines, UsageError } from '.
 
 const OPTIONS = {
   interface: { type: 'string' },
+  choice: { type: 'string' },
   host: { type: 'string', multiple: true },
   vmm: { type: 'string', multiple: true },
   extension: { type: 'string' },
@@ -21,6 +23,11 @@ const OPTIONS = {
 
 const OPTION_HELP: readonly OptionHelp[] = [
   { name: 'interface', value: 'NAME', says: `${FIELDS.interface.allowed} Default: upstream.` },
+  {
+    name: 'choice',
+    value: 'NAME',
+    says: 'default: as the combination comes. most: every extension answered that it allows. Default: default.',
+  },
   { name: 'host', value: 'NAME', says: 'Only this release, as linux-7.2. May be repeated.' },
   {
     name: 'vmm',
@@ -35,14 +42,18 @@ const OPTION_HELP: readonly OptionHelp[] = [
 
 export const MATRIX_HELP = `Usage: ecall matrix [OPTIONS]
 
-Runs the probe guest on every combination of Linux release and VMM with nothing else chosen, and prints what it
-meets there. Rows are releases, columns are VMMs. Without --extension a cell counts the extensions that are present, and
-those that stop the VM.
+Runs the probe guest on every combination of Linux release and VMM, and prints what it meets there. Rows are releases,
+columns are VMMs. Without --extension a cell counts the extensions that are present, and those that stop the VM.
+
+With --choice most an extension is answered in KVM where the release has it, else by the VMM where that serves it and the
+interface hands it over. Under userspace the VMM then answers BASE too, and reports SBI 3.0: a guest believes whoever
+answers BASE, and an old kernel denies what it does not know.
 
 ${optionLines(OPTION_HELP)}`;
 
 interface Cell {
   readonly platform: Platform;
+  readonly choice: Choice;
   readonly found: Survey;
 }
 
@@ -51,13 +62,14 @@ export function matrix(args: readonly string[]): ExitCode {
   if (values.json === true && values.csv === true) throw new UsageError('--json and --csv exclude each other');
   const topic = topicOf(values.extension);
   const kvm = interfaceOf(values.interface);
+  const choice = choiceOf(values.choice);
   const vmms = vmmsOf(values.vmm);
   const hosts = hostsOf(values.host, values['without-legacy'] === true);
   const started = performance.now();
   const row = (host: string): readonly Cell[] =>
     vmms.map((vmm) => {
       const platform = { interface: kvm, host, vmm };
-      return { platform, found: survey(platform) };
+      return { platform, choice, found: survey(platform, choice) };
     });
   let runs = 0;
   process.stdout.write(headOf(values, topic, vmms));
@@ -86,7 +98,9 @@ function headOf({ json, csv }: Form, topic: Topic, vmms: readonly VmmName[]): st
 
 function rowText({ json, csv }: Form, topic: Topic, cells: readonly Cell[]): string {
   if (json === true)
-    return cells.map(({ platform, found }) => `${JSON.stringify({ ...platform, ...found })}\n`).join('');
+    return cells
+      .map(({ platform, choice, found }) => `${JSON.stringify({ ...platform, choice, ...found })}\n`)
+      .join('');
   if (csv === true) return cells.flatMap((cell) => csvRows(cell, topic)).join('');
   const [first] = cells;
   const texts = cells.map(({ found }) => cellText(found, topic).padEnd(CELL_WIDTH));
@@ -134,6 +148,12 @@ function interfaceOf(text: string | undefined): KvmInterface {
   const options = control.kind === 'choice' ? control.options.map(({ value }) => value as KvmInterface) : [];
   const found = options.find((value) => value === (text ?? 'upstream'));
   if (found === undefined) throw new UsageError(`there is no interface ${text}`, FIELDS.interface.allowed);
+  return found;
+}
+
+function choiceOf(text: string | undefined): Choice {
+  const found = CHOICES.find((choice) => choice === (text ?? 'default'));
+  if (found === undefined) throw new UsageError(`there is no choice ${text}`, `One of ${CHOICES.join(', ')}.`);
   return found;
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { combined } from '../config/combination.ts';
+import { type Choice, combined } from '../config/combination.ts';
 import type { Platform } from '../config/index.ts';
 import { PROBE_QUESTIONS, probe, probeProgram } from '../guests/examples/probe.ts';
 import { RELEASES } from '../kvm/profiles/index.ts';
@@ -14,8 +14,8 @@ const at = (host: string, vmm: Platform['vmm'], kvm: Platform['interface'] = 'up
   return { interface: kvm, host, vmm };
 };
 
-function found(platform: Platform): Extract<Survey, { starts: true }> {
-  const result = survey(platform);
+function found(platform: Platform, choice: Choice = 'default'): Extract<Survey, { starts: true }> {
+  const result = survey(platform, choice);
   if (!result.starts) throw new Error(result.words);
   return result;
 }
@@ -85,12 +85,12 @@ describe('a survey', () => {
   });
 
   it('tells why a VMM does not start, and the way out', () => {
-    expect(survey(at('linux-6.4', 'crosvm'))).toEqual({
+    expect(survey(at('linux-6.4', 'crosvm'), 'default')).toEqual({
       starts: false,
       words: 'crosvm does not start: this KVM lacks KVM_CAP_IRQCHIP',
       hint: 'it is there since Linux 6.5, on machines with AIA',
     });
-    expect(survey(at('linux-6.5', 'crosvm'))).toMatchObject({ starts: true, version: '1.0' });
+    expect(survey(at('linux-6.5', 'crosvm'), 'default')).toMatchObject({ starts: true, version: '1.0' });
   });
 
   it('tells an absent BASE from absent extensions', () => {
@@ -105,7 +105,60 @@ describe('a survey', () => {
 
   it('is the same whenever it is made', () => {
     const platform = at('linux-6.18', 'qemu', 'accelerator');
-    expect(survey(platform)).toEqual(survey(platform));
+    expect(survey(platform, 'most')).toEqual(survey(platform, 'most'));
+  });
+});
+
+/** Those that a guest of KVM can be given: NACL is for hypervisors, and the ranges are empty. */
+const FOR_GUESTS = SBI_NAMES.filter(
+  (name) => (SBI[name].kvm || SBI[name].vmm) && Object.keys(SBI[name].functions).length > 0,
+);
+const presentOf = ({ findings }: { readonly findings: Findings }): readonly SbiName[] =>
+  SBI_NAMES.filter((name) => findings[name].kind === 'present');
+
+describe('a survey of all that can be answered', () => {
+  it.each(['linux-5.17', 'linux-6.1', 'linux-7.2', 'linux-7.2-nov01'])(
+    'finds every extension of SBI 3.0 for guests on %s with the VMM of Ecall, once the interface forwards them',
+    (host) => {
+      for (const kvm of ['userspace', 'accelerator'] as const) {
+        const result = found(at(host, 'ecall', kvm), 'most');
+        expect([kvm, result.version, ...presentOf(result)]).toEqual([kvm, '3.0', ...FOR_GUESTS]);
+      }
+    },
+  );
+
+  it('finds on Linux 5.17 six extensions upstream: the VMM cannot bring more', () => {
+    for (const vmm of ['ecall', 'qemu', 'kvmtool'] as const) {
+      const result = found(at('linux-5.17', vmm), 'most');
+      expect([result.version, ...presentOf(result)]).toEqual(['0.2', 'V01', 'BASE', 'TIME', 'IPI', 'RFENCE', 'HSM']);
+    }
+  });
+
+  it('finds with the VMM of another what its switches give, which under no interface is more than upstream', () => {
+    for (const vmm of ['qemu', 'kvmtool', 'crosvm'] as const) {
+      const upstream = presentOf(found(at('linux-7.2', vmm), 'most'));
+      for (const kvm of ['userspace', 'accelerator'] as const)
+        expect(upstream).toEqual(expect.arrayContaining([...presentOf(found(at('linux-7.2', vmm, kvm), 'most'))]));
+    }
+  });
+
+  it('leaves an extension in KVM where the release has it, and has the VMM answer the others', () => {
+    const { findings } = found(at('linux-6.18', 'ecall', 'userspace'), 'most');
+    const by = (name: SbiName) => (findings[name].kind === 'present' ? findings[name].by : findings[name].kind);
+    expect(['BASE', 'TIME', 'STA', 'SRST', 'DBCN', 'SSE', 'PMU'].map((name) => by(name as SbiName))).toEqual([
+      ...['vmm', 'kvm', 'kvm', 'kvm', 'vmm', 'vmm', 'vmm'],
+    ]);
+    const old = found(at('linux-5.17', 'ecall', 'userspace'), 'most').findings;
+    expect([old.TIME, old.SRST]).toEqual([
+      { kind: 'present', by: 'kvm' },
+      { kind: 'present', by: 'vmm' },
+    ]);
+  });
+
+  it('needs BASE in the VMM: the probe of an old kernel denies what that kernel does not know', () => {
+    const config = combined(at('linux-5.17', 'ecall', 'userspace'), 'most');
+    const denied = surveyOf({ ...config, sbi: { ...config.sbi, BASE: 'kvm' } });
+    expect(denied.starts && kinds(denied.findings, 'TIME', 'DBCN', 'SSE')).toEqual(['present', 'absent', 'absent']);
   });
 });
 

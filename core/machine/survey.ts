@@ -3,7 +3,7 @@
  * question that stops the VM is noted, and another guest asks what is left; when already the console stops it, the next
  * guest begins with the next console.
  */
-import { combined } from '../config/combination.ts';
+import { type Choice, combined } from '../config/combination.ts';
 import type { Config, Platform } from '../config/index.ts';
 import { PROBE_CONSOLES, PROBE_QUESTIONS, type ProbedName, probeProgram } from '../guests/examples/probe.ts';
 import { extensionOf } from '../sbi/codec.ts';
@@ -29,9 +29,9 @@ interface Run {
   readonly last: SbiName | null;
 }
 
-/** The combination with nothing chosen. Pure: the same combination gives the same survey. */
-export function survey(platform: Platform): Survey {
-  return surveyOf(combined(platform));
+/** Pure: the same combination and choice give the same survey. */
+export function survey(platform: Platform, choice: Choice): Survey {
+  return surveyOf(combined(platform, choice));
 }
 
 /** As `survey`, of any configuration; its guest and memory are not looked at. */

@@ -3,6 +3,7 @@
  * mapped types over these two tables, so a message without a handler does not compile. Everything is
  * structured-cloneable plain data.
  */
+import type { Choice } from '../config/combination.ts';
 import type { Config, Platform } from '../config/types.ts';
 import type { CallEvent, IoctlEvent } from '../trace/events.ts';
 import type { TraceFormat } from '../trace/formats.ts';
@@ -99,8 +100,8 @@ export interface Commands {
   /** Guest memory at a guest-virtual address of a hart; shorter where unmapped. */
   readMemory: [{ hart: number; address: bigint; length: number }, Uint8Array];
   probe: [{ config: Config }, ProbeReport];
-  /** What a guest meets on a combination with nothing else chosen: some guests are run, beside the machine. */
-  survey: [{ platform: Platform }, Survey];
+  /** What a guest meets on a combination: some guests are run, beside the machine. */
+  survey: [{ platform: Platform; choice: Choice }, Survey];
   /** The trace as `ecall run --trace` writes it in that format. */
   exportTrace: [{ format: TraceFormat }, string];
   exportInputLog: [null, string];

@@ -80,7 +80,7 @@ const commands: { readonly [N in CommandName]: Commands[N] } = {
   assemble: [{ source: 'nop', isa: ['I'] }, report],
   readMemory: [{ hart: 0, address: 0x8000_0000n, length: 4 }, Uint8Array.of(1, 2, 3, 4)],
   survey: [
-    { platform: { interface: 'upstream', host: 'linux-7.2', vmm: 'qemu' } },
+    { platform: { interface: 'upstream', host: 'linux-7.2', vmm: 'qemu' }, choice: 'most' },
     { starts: false, words: 'it does not start', hint: '' },
   ],
   probe: [{ config }, { rows: [{ name: 'a', configured: '1', guestSees: '1', agrees: true }], output: 'a=1\n' }],

@@ -1,4 +1,4 @@
-/** What a guest finds out on a combination of release, VMM and interface that nobody configured further. Plain data. */
+/** What a guest finds out on a combination of release, VMM and interface. Plain data. */
 import type { SbiName, SbiVersion } from '../sbi/types.ts';
 
 /** What a guest that probes for an extension meets. */

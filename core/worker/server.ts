@@ -75,9 +75,9 @@ export function machineHandlers(events: EventSink, time: HostTime): Handlers {
         const result = probe(config);
         return result.ok ? succeeded(result.report) : { ok: false, failure: result.failure };
       }),
-    survey: ({ platform: { interface: kvm, host, vmm } }) => {
+    survey: ({ platform: { interface: kvm, host, vmm }, choice }) => {
       const parsed = parseConfig({ interface: kvm, host, vmm });
-      if (parsed.ok) return withPrograms(({ survey }) => succeeded(survey(parsed.config)));
+      if (parsed.ok) return withPrograms(({ survey }) => succeeded(survey(parsed.config, choice)));
       const [problem] = parsed.problems;
       return { ok: false, failure: { code: 'config', message: 'There is no such combination.', ...problem } };
     },

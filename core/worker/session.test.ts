@@ -387,10 +387,12 @@ describe('the other commands', () => {
     await page.run(example('hello'));
     const before = page.last;
     const platform = { interface: 'upstream', host: 'linux-7.2-nov01', vmm: 'crosvm' } as const;
-    const found = value(await page.client.survey({ platform }));
+    const found = value(await page.client.survey({ platform, choice: 'default' }));
     expect(found).toMatchObject({ starts: true, version: '3.0', findings: { DBCN: { kind: 'absent' } } });
+    const old = { interface: 'userspace', host: 'linux-5.17', vmm: 'ecall' } as const;
+    expect(value(await page.client.survey({ platform: old, choice: 'most' }))).toMatchObject({ version: '3.0' });
     expect(page.last).toBe(before);
-    const refused = await page.client.survey({ platform: { ...platform, host: 'linux-1.0' } });
+    const refused = await page.client.survey({ platform: { ...platform, host: 'linux-1.0' }, choice: 'default' });
     expect(refused).toMatchObject({ ok: false, failure: { code: 'config', field: 'host' } });
   });
 

@@ -148,7 +148,7 @@ function IdentitySection() {
       <TextField name="mvendorid" />
       <TextField name="marchid" />
       <TextField name="mimpid" />
-      <TextField name="probes" />
+      <TextField name="probes" placeholder="HSM=0 SRST=1" />
     </section>
   );
 }

@@ -13,7 +13,7 @@ interface FieldProps {
 }
 
 /** One line: label, control, and the problem under it. */
-export function TextField({ name, fixed }: FieldProps) {
+export function TextField({ name, fixed, placeholder }: FieldProps & { readonly placeholder?: string }) {
   const { store } = usePage();
   const id = useId();
   const text = usePageState((state) => textOf(state.draft, name));
@@ -45,6 +45,7 @@ export function TextField({ name, fixed }: FieldProps) {
           <span className="field-line">
             <input
               {...shared}
+              placeholder={placeholder}
               inputMode={control.kind === 'integer' ? 'numeric' : undefined}
               className={mono ? 'input mono' : 'input'}
               onChange={(event) => change(event.target.value)}

@@ -1,10 +1,13 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { combined } from '../../../core/config/combination.ts';
+import { CHOICES, combined } from '../../../core/config/combination.ts';
+import { INTERFACES } from '../../../core/config/index.ts';
 import { actionById } from '../../actions/index.ts';
 import { typed, withSource } from '../../state/draft.ts';
 import { type Rendered, render } from '../../testing/render.tsx';
 import { surveyWith } from '../../testing/surveys.ts';
+import { withCombination } from './load.ts';
+import { combinations } from './select.ts';
 import { View } from './View.tsx';
 
 let shown: Rendered;
@@ -78,13 +81,39 @@ describe('the matrix', () => {
     await key('ArrowRight');
     await key('Enter');
     const platform = { interface: 'upstream', host: 'linux-7.2', vmm: 'qemu' } as const;
-    const { sbi, mvendorid } = combined(platform);
+    const { sbi, mvendorid } = combined(platform, 'most');
     expect(draft().config).toMatchObject({ ...platform, sbi, mvendorid, harts: 3 });
     expect(draft().source).toBe('own: j own');
     await shown.doing(() => cell('linux-6.6-kvmtool').click());
     expect(draft().config).toMatchObject({ host: 'linux-6.6', vmm: 'kvmtool' });
     await shown.doing(() => actionById('bring-back')?.run(shown.page));
     expect(draft()).toBe(before);
+  });
+
+  it('opens with all that can be answered, and runs other guests for combinations as they come', async () => {
+    await allRan();
+    expect((shown.get('matrix-most') as HTMLInputElement).checked).toBe(true);
+    const before = shown.machine.asked.length;
+    await shown.doing(() => shown.get('matrix-default').click());
+    await allRan();
+    expect(shown.machine.asked).toHaveLength(2 * before);
+    await shown.doing(() => cell('linux-7.2-ecall').click());
+    expect(draft().config.sbi.MPXY).toBe('off');
+    await shown.doing(() => shown.get('matrix-most').click());
+    await shown.doing(() => cell('linux-7.2-ecall').click());
+    expect(draft().config.sbi.MPXY).toBe('vmm');
+  });
+
+  it.each(INTERFACES)('makes exactly the configuration that was run the machine, of every cell under %s', (kvm) => {
+    for (const legacy of [true, false])
+      for (const choice of CHOICES)
+        for (const one of combinations(kvm, legacy, choice)) {
+          const { config, fitted } = withCombination(draft(), one);
+          expect([{ ...config, guest: draft().config.guest }, fitted]).toEqual([
+            { ...combined(one, choice), guest: draft().config.guest },
+            [],
+          ]);
+        }
   });
 
   it('keeps what it has found while another tab is open, and ends its thread', async () => {

@@ -1,16 +1,19 @@
 /** The matrix: what a guest meets on every Linux release under every VMM, found by running guests there. */
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
-import { FIELDS, type KvmInterface, type Platform } from '../../../core/config/index.ts';
+import { FIELDS, type KvmInterface } from '../../../core/config/index.ts';
 import { usePage } from '../../shell/context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Grid } from './Grid.tsx';
 import { load } from './load.ts';
 import {
+  CHOICE_OPTIONS,
+  type Combination,
   cellOf,
   combinations,
   groupsOf,
   LEGEND,
+  lessonOf,
   type Position,
   releases,
   TOPIC_WORDS,
@@ -25,20 +28,17 @@ export function View() {
   const page = usePage();
   const surveys = surveysOf(page);
   const state = useSyncExternalStore(surveys.subscribe, () => surveys.state);
-  const { interface: kvm, legacy } = state.shown;
+  const { interface: kvm, legacy, choice } = state.shown;
   const [at, setAt] = useState<Position>({ row: 0, column: 0 });
   const [pointed, setPointed] = useState<Position | null>(null);
-  const wanted = useMemo(() => combinations(kvm, legacy), [kvm, legacy]);
+  const wanted = useMemo(() => combinations(kvm, legacy, choice), [kvm, legacy, choice]);
   useEffect(() => surveys.ask(wanted), [surveys, wanted]);
   useEffect(() => () => surveys.stop(), [surveys]);
   const seen = pointed ?? at;
-  const platform = wanted[seen.row * VMMS.length + seen.column];
+  const shown = wanted[seen.row * VMMS.length + seen.column];
   return (
     <div className="survey" data-testid="matrix">
-      <p>
-        Each cell is a guest that ran there with nothing else chosen. Down a column, an old kernel holds a new VMM back;
-        along a row, an old VMM a new kernel.
-      </p>
+      <p data-testid="matrix-lesson">{lessonOf(kvm, choice)}</p>
       <Controls surveys={surveys} state={state} wanted={wanted} />
       <Legend />
       <Grid
@@ -56,7 +56,7 @@ export function View() {
           if (one !== undefined) load(page, one, nameOf(one, legacy));
         }}
       />
-      {platform === undefined ? null : <Detail platform={platform} state={state} />}
+      {shown === undefined ? null : <Detail one={shown} state={state} />}
     </div>
   );
 }
@@ -64,13 +64,13 @@ export function View() {
 function Controls(props: {
   readonly surveys: Surveys;
   readonly state: SurveyState;
-  readonly wanted: readonly Platform[];
+  readonly wanted: readonly Combination[];
 }) {
   const { surveys, state, wanted } = props;
   const { shown, running, failure, found } = state;
   const { control, label } = FIELDS.interface;
   const options = control.kind === 'choice' ? control.options : [];
-  const done = wanted.filter((platform) => found.has(keyOf(platform))).length;
+  const done = wanted.filter((one) => found.has(keyOf(one))).length;
   return (
     <div className="survey-controls">
       <Segmented
@@ -84,6 +84,13 @@ function Controls(props: {
           title: option.help,
           testId: `matrix-${option.value}`,
         }))}
+      />
+      <Segmented
+        label="Extensions"
+        small
+        value={shown.choice}
+        onChange={(choice) => surveys.show({ choice })}
+        segments={CHOICE_OPTIONS.map((option) => ({ ...option, testId: `matrix-${option.value}` }))}
       />
       <Segmented
         label="Legacy calls in the kernel"
@@ -147,13 +154,13 @@ function Legend() {
 }
 
 /** The combination that the keyboard or pointer is at, in full. */
-function Detail({ platform, state }: { readonly platform: Platform; readonly state: SurveyState }) {
-  const survey = state.found.get(keyOf(platform));
+function Detail({ one, state }: { readonly one: Combination; readonly state: SurveyState }) {
+  const survey = state.found.get(keyOf(one));
   const { says } = cellOf(survey, state.shown.topic);
   return (
     <section className="survey-detail" aria-label="The cell" data-testid="matrix-detail">
       <h2 className="survey-name">
-        {nameOf(platform, state.shown.legacy)}
+        {nameOf(one, state.shown.legacy)}
         {survey?.starts ? (
           <span className="dim"> reports {survey.version === null ? 'no version' : `SBI ${survey.version}`}</span>
         ) : null}
@@ -174,7 +181,7 @@ function Detail({ platform, state }: { readonly platform: Platform; readonly sta
 }
 
 /** `Linux 7.2 under QEMU` */
-function nameOf({ host, vmm }: Platform, legacy: boolean): string {
+function nameOf({ host, vmm }: Combination, legacy: boolean): string {
   const release = releases(legacy).find(({ id }) => id === host)?.label ?? host;
   return `Linux ${release} under ${VMMS.find(({ id }) => id === vmm)?.label ?? vmm}`;
 }

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { Choice } from '../../../core/config/combination.ts';
+import { INTERFACES, type KvmInterface } from '../../../core/config/index.ts';
 import { RELEASES } from '../../../core/kvm/profiles/index.ts';
 import { SBI_NAMES } from '../../../core/sbi/types.ts';
 import { VMM_NAMES } from '../../../core/vmm/profiles/index.ts';
 import { surveyWith } from '../../testing/surveys.ts';
-import { cellOf, combinations, groupsOf, LEGEND, releases, target, VMMS } from './select.ts';
+import { cellOf, combinations, groupsOf, LEGEND, lessonOf, releases, target, VMMS } from './select.ts';
 
 const TIME = { kind: 'present', by: 'kvm' } as const;
 const DBCN = { kind: 'present', by: 'vmm' } as const;
@@ -18,11 +20,22 @@ describe('the axes of the matrix', () => {
   });
 
   it('make each combination once, row by row', () => {
-    const all = combinations('userspace', true);
+    const all = combinations('userspace', true, 'most');
     expect(new Set(all.map((one) => JSON.stringify(one))).size).toBe(RELEASES.length * VMM_NAMES.length);
     expect(all.slice(0, 2)).toEqual([
-      { interface: 'userspace', host: 'linux-7.2', vmm: 'ecall' },
-      { interface: 'userspace', host: 'linux-7.2', vmm: 'qemu' },
+      { interface: 'userspace', host: 'linux-7.2', vmm: 'ecall', choice: 'most' },
+      { interface: 'userspace', host: 'linux-7.2', vmm: 'qemu', choice: 'most' },
+    ]);
+  });
+});
+
+describe('the lesson', () => {
+  it('is that an old kernel holds a new VMM back, but not where all is chosen that another interface lets be answered', () => {
+    const held = (kvm: KvmInterface, choice: Choice) => lessonOf(kvm, choice).includes('no longer');
+    expect(INTERFACES.map((kvm) => [held(kvm, 'default'), held(kvm, 'most')])).toEqual([
+      [false, false],
+      [false, true],
+      [false, true],
     ]);
   });
 });

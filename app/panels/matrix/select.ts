@@ -1,4 +1,5 @@
 /** What the matrix shows: its rows and columns, the text of a cell and the words for it. Pure. */
+import type { Choice } from '../../../core/config/combination.ts';
 import type { KvmInterface, Platform } from '../../../core/config/index.ts';
 import { HOST_PROFILES } from '../../../core/kvm/profiles/index.ts';
 import type { Finding, Survey } from '../../../core/protocol/messages.ts';
@@ -30,9 +31,39 @@ export const VMMS: readonly { readonly id: Platform['vmm']; readonly label: stri
   ({ name, label }) => ({ id: name, label }),
 );
 
+/** What a cell stands for. */
+export interface Combination extends Platform {
+  readonly choice: Choice;
+}
+
 /** Row by row, as they are found out. */
-export function combinations(kvm: KvmInterface, legacy: boolean): readonly Platform[] {
-  return releases(legacy).flatMap(({ id: host }) => VMMS.map(({ id: vmm }) => ({ interface: kvm, host, vmm })));
+export function combinations(kvm: KvmInterface, legacy: boolean, choice: Choice): readonly Combination[] {
+  return releases(legacy).flatMap(({ id: host }) => VMMS.map(({ id: vmm }) => ({ interface: kvm, host, vmm, choice })));
+}
+
+export const CHOICE_OPTIONS: readonly { readonly value: Choice; readonly label: string; readonly title: string }[] = [
+  {
+    value: 'most',
+    label: 'all that can be answered',
+    title: 'Every extension in KVM where the release has it, else in the VMM where it is served and handed over.',
+  },
+  { value: 'default', label: 'as it comes', title: 'Nothing is chosen: extensions that are off stay off.' },
+];
+
+const HOLDS_BACK = 'Down a column, an old kernel holds a new VMM back; along a row, an old VMM a new kernel.';
+const MOST: Readonly<Record<KvmInterface, string>> = {
+  upstream: HOLDS_BACK,
+  userspace:
+    'An old kernel no longer holds a new VMM back: what KVM lacks goes to the VMM of Ecall, and BASE too, for a guest believes whoever answers BASE and an old kernel denies the rest. FWFT and PMU have little behind them there.',
+  accelerator:
+    'An old kernel no longer holds a new VMM back: KVM is told what to answer, what to hand over and which version to report.',
+};
+
+/** What the matrix tells, in words. */
+export function lessonOf(kvm: KvmInterface, choice: Choice): string {
+  return choice === 'default'
+    ? `Each cell is a guest that ran there with nothing else chosen. ${HOLDS_BACK}`
+    : `Each cell is a guest that ran there with every extension that can be answered. ${MOST[kvm]}`;
 }
 
 /** How a cell looks; each has a sign or word of its own beside its colour. */

@@ -5,7 +5,7 @@ import { failed, type Result, succeeded } from '../../../core/protocol/wire.ts';
 import { keyOf, Surveys } from './surveys.ts';
 
 const FOUND: Survey = { starts: false, words: 'it does not start', hint: '' };
-const at = (host: string) => ({ interface: 'upstream', host, vmm: 'qemu' }) as const;
+const at = (host: string) => ({ interface: 'upstream', host, vmm: 'qemu', choice: 'most' }) as const;
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
 /** Threads that answer when they are told to. */
@@ -51,6 +51,8 @@ describe('surveys', () => {
     await answer();
     surveys.ask([at('a')]);
     expect([asked, surveys.state.running]).toEqual([['a'], false]);
+    surveys.ask([{ ...at('a'), choice: 'default' }]);
+    expect([asked, surveys.state.running]).toEqual([['a', 'a'], true]);
   });
 
   it('turn to what is asked for last, and keep what they were at', async () => {

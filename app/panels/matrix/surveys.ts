@@ -2,15 +2,17 @@
  * Surveys of combinations, one after the other in a thread of their own: the machine of the page goes on beside them.
  * What was found is kept as long as the page is open; the thread is there only while it is needed.
  */
-import type { KvmInterface, Platform } from '../../../core/config/index.ts';
+import type { Choice } from '../../../core/config/combination.ts';
+import type { KvmInterface } from '../../../core/config/index.ts';
 import type { Client } from '../../../core/protocol/client.ts';
 import type { Survey } from '../../../core/protocol/messages.ts';
 import type { Page } from '../../session/page.ts';
-import type { Topic } from './select.ts';
+import type { Combination, Topic } from './select.ts';
 
 /** What the panel shows; kept while another tab is open. */
 export interface Shown {
   readonly interface: KvmInterface;
+  readonly choice: Choice;
   /** Releases with the legacy calls built in. */
   readonly legacy: boolean;
   readonly topic: Topic;
@@ -24,11 +26,11 @@ export interface SurveyState {
   readonly failure: string | null;
 }
 
-export const keyOf = ({ interface: kvm, host, vmm }: Platform): string => `${kvm} ${host} ${vmm}`;
+export const keyOf = ({ interface: kvm, host, vmm, choice }: Combination): string => `${kvm} ${host} ${vmm} ${choice}`;
 
 export class Surveys {
   #state: SurveyState = {
-    shown: { interface: 'upstream', legacy: true, topic: 'all' },
+    shown: { interface: 'upstream', choice: 'most', legacy: true, topic: 'all' },
     found: new Map(),
     running: false,
     failure: null,
@@ -36,7 +38,7 @@ export class Surveys {
   readonly #listeners = new Set<() => void>();
   #client: Client | null = null;
   /** What is left to be found out, in order. */
-  #queue: readonly Platform[] = [];
+  #queue: readonly Combination[] = [];
 
   constructor(private readonly spawn: (onCrash: (words: string) => void) => Client) {}
 
@@ -54,8 +56,8 @@ export class Surveys {
   }
 
   /** Finds out what is not known of these; what else was left is forgotten. */
-  ask(platforms: readonly Platform[]): void {
-    this.#queue = platforms.filter((platform) => !this.#state.found.has(keyOf(platform)));
+  ask(combinations: readonly Combination[]): void {
+    this.#queue = combinations.filter((one) => !this.#state.found.has(keyOf(one)));
     if (this.#queue.length === 0) this.stop();
     else if (this.#client === null) void this.#run();
   }
@@ -75,13 +77,14 @@ export class Surveys {
     this.#client = client;
     this.#set({ running: true, failure: null });
     for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
-      const result = await client.survey({ platform: next });
+      const { choice, ...platform } = next;
+      const result = await client.survey({ platform, choice });
       if (client !== this.#client) return;
       if (!result.ok) {
         this.#fail(result.failure.message);
         return;
       }
-      this.#queue = this.#queue.filter((platform) => platform !== next);
+      this.#queue = this.#queue.filter((one) => one !== next);
       this.#set({ found: new Map(this.#state.found).set(keyOf(next), result.value) });
     }
     this.stop();
