@@ -419,6 +419,7 @@ describe('ecall explain', () => {
   it.each([
     [['nonsense'], 'nothing here is called nonsense'],
     [['hart_s'], 'Did you mean HSM hart_start, HSM hart_stop'],
+    [['--list', 'nonsense'], 'nothing here fits nonsense'],
   ])('2 for %j', (args, words) => {
     const result = ecall('explain', ...args);
     expect(result.err).toContain(words);

@@ -39,10 +39,9 @@ export function explain(args: readonly string[]): ExitCode {
 }
 
 function list(name: string): ExitCode {
-  const lines = byKind(findCards(CARDS, name)).flatMap(([kind, cards]) => [
-    KIND_TITLES[kind],
-    ...cards.map((card) => `  ${card.name}`),
-  ]);
+  const found = findCards(CARDS, name);
+  if (found.length === 0) throw new UsageError(`nothing here fits ${name}`, 'Without a name, --list prints all.');
+  const lines = byKind(found).flatMap(([kind, cards]) => [KIND_TITLES[kind], ...cards.map((card) => `  ${card.name}`)]);
   process.stdout.write(lines.map((line) => `${line}\n`).join(''));
   return EXIT.done;
 }

@@ -9,9 +9,11 @@ export const LINK_HELP = `Usage: ecall link [FILE.s] [OPTIONS]
 
 Prints the part of a link after the page's address; with FILE.s it carries that source.
 
-  --fields                     List the fields of a configuration file, with their keys in links.
-  --json                       Print the configuration in JSON instead, for --config.
-${optionLines(CONFIG_HELP)}`;
+${optionLines([
+  { name: 'fields', says: 'List the fields of a configuration file, with their keys in links.' },
+  { name: 'json', says: 'Print the configuration in JSON instead, for --config.' },
+  ...CONFIG_HELP,
+])}`;
 
 export async function link(args: readonly string[]): Promise<ExitCode> {
   const { values, positionals } = parseArgs({
