@@ -316,6 +316,15 @@ describe('parseConfig', () => {
     expect(result.ok && fitTo(result.config).changes).toEqual([]);
   });
 
+  it.each([
+    [{ sbi: { NACL: 'vmm' } }, 'Choose off.'],
+    [{ sbi: { SSE: 'kvm' } }, 'Choose vmm or off.'],
+    [{ interface: 'upstream', sbi: { TIME: 'vmm' } }, 'Choose kvm or off, or another interface.'],
+  ])('names as a way out of %j only what helps', (data, hint) => {
+    const result = parseConfig(data);
+    expect(result.ok ? [] : result.problems.map((problem) => problem.hint)).toEqual([hint]);
+  });
+
   it('takes answers to probes as an object or as text, and writes them in the order of the extensions', async () => {
     const data = { sbi: { BASE: 'vmm' }, probes: { MPXY: '0xffffffffffffffff', TIME: 0 } };
     const parsed = parseConfig(data);
@@ -327,6 +336,12 @@ describe('parseConfig', () => {
     expect(parseConfig({ ...data, probes: ' MPXY=18446744073709551615, TIME=0x0 ' })).toEqual(parsed);
     expect(await toLink(parsed.config)).toBe('#2&s=bv&P=t0.mffffffffffffffff');
     expect(FIELDS.probes.toText?.(parsed.config.probes)).toBe('TIME=0x0 MPXY=0xffffffffffffffff');
+  });
+
+  it('takes the example that the hint of answers to probes gives', () => {
+    const [, example] = /such as (.*);/.exec(FIELDS.probes.allowed) ?? [];
+    const result = parseConfig({ sbi: { BASE: 'vmm' }, probes: example });
+    expect(result.ok && FIELDS.probes.toText?.(result.config.probes)).toBe('DBCN=0x0 SUSP=0x1');
   });
 
   it.each([

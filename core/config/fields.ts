@@ -179,6 +179,7 @@ export const FIELDS = {
     label: 'Probe answers',
     help: "What the VMM's probe_extension answers for an extension, right or wrong; the others get the truth.",
     initial: {},
+    example: 'DBCN=0 SUSP=1',
     rows: SBI_NAMES.map((value) => ({ value, label: value })),
     rowCodes: SBI_CODES,
   }),

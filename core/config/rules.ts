@@ -1,6 +1,6 @@
 /** What must hold between the fields of a configuration: the interface and the host bound what can be chosen. */
 
-import { SBI_NAMES } from '../sbi/types.ts';
+import { SBI_NAMES, type SbiName } from '../sbi/types.ts';
 import type { Problem } from '../schema/index.ts';
 import {
   DEFAULT_VMM,
@@ -14,7 +14,7 @@ import {
   probeRefusal,
   standardOf,
 } from './tables.ts';
-import type { Config } from './types.ts';
+import { type Config, INTERFACES } from './types.ts';
 
 /** Fields that BASE reports and that only some interfaces let the VMM choose. */
 export const IDENTITY_FIELDS = ['sbiVersion', 'implId', 'implVersion'] as const;
@@ -39,10 +39,18 @@ function modeProblems(config: Config): readonly Problem[] {
     const reason = modeRefusal(config, name, config.sbi[name]);
     if (reason === null) return [];
     const choices = modesOf(config, name).filter((choice) => choice.refusal === null);
-    const others = config.vmm === DEFAULT_VMM ? 'another interface' : 'another interface or VMM';
-    const hint = `Choose ${choices.map((choice) => choice.mode).join(' or ')}, or ${others}.`;
+    const others = elsewhere(config, name);
+    const hint = `Choose ${choices.map((choice) => choice.mode).join(' or ')}${others === '' ? '' : `, or ${others}`}.`;
     return [{ field: `sbi.${name}`, message: `${name} cannot be ${config.sbi[name]}. ${reason}`, hint }];
   });
+}
+
+/** What else could be changed, so that an extension can have the mode that it has here; '' when nothing helps. */
+function elsewhere(config: Config, name: SbiName): string {
+  const can = (vmm: Config['vmm']): boolean =>
+    INTERFACES.some((kvm) => modeRefusal({ interface: kvm, host: config.host, vmm }, name, config.sbi[name]) === null);
+  if (can(config.vmm)) return config.vmm === DEFAULT_VMM ? 'another interface' : 'another interface or VMM';
+  return can(DEFAULT_VMM) ? 'another VMM' : '';
 }
 
 function hardwareProblems(config: Config): readonly Problem[] {

@@ -11,6 +11,8 @@ export function numbersOf<K extends string>(
   words: Words & {
     readonly initial: Readonly<Partial<Record<K, bigint>>>;
     readonly rows: readonly Option<K>[];
+    /** Some numbers as they are typed, for the hint. */
+    readonly example: string;
     readonly rowCodes: Readonly<Record<K, string>>;
   },
 ): Field<Readonly<Partial<Record<K, bigint>>>> {
@@ -39,7 +41,7 @@ export function numbersOf<K extends string>(
   const list = v.never('a list where numbers by name are expected');
   return {
     ...words,
-    allowed: `Numbers of at most 64 bits by name, such as ${names[0]}=0x1; the names are ${names.join(', ')}.`,
+    allowed: `Numbers of at most 64 bits by name, such as ${words.example}; the names are ${names.join(', ')}.`,
     control: { kind: 'numbers', rows: words.rows },
     schema: v.pipe(
       v.lazy((value) =>
