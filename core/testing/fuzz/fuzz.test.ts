@@ -9,7 +9,9 @@ import { commandFor, Session, told } from './session.ts';
 /** Of each kind; all kinds run in one start of QEMU. */
 const PROGRAMS = 6;
 const SETUP_TIMEOUT_MS = 120_000;
-const reasons = (['qemu', 'as', 'ld'] as const).map((name) => toolOrSkip(name).reason).filter((text) => text !== null);
+const reasons = (['qemuNew', 'as', 'ld'] as const)
+  .map((name) => toolOrSkip(name).reason)
+  .filter((text) => text !== null);
 const why = reasons.length > 0 ? ` (skipped: ${reasons.join(' ')})` : '';
 
 describe.skipIf(reasons.length > 0)(`generated programs of every kind${why}`, () => {

@@ -95,7 +95,8 @@ async function main(): Promise<number> {
     console.log(options.kinds.map(({ name }) => name).join('\n'));
     return 0;
   }
-  for (const name of ['qemu', 'as', 'ld'] as const) {
+  // An older QEMU does not know every extension, and would be taken for a hart that differs.
+  for (const name of ['qemuNew', 'as', 'ld'] as const) {
     if (findTool(name) !== null) continue;
     console.error(`${name} is missing: run \`npm run tools\`.`);
     return BAD_USAGE;
