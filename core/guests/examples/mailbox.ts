@@ -1,4 +1,4 @@
-import { POWER_OFF, PRINT, PRINT_NUMBER, STACK } from './routines.ts';
+import { GIVE_UP, POWER_OFF, PRINT, PRINT_NUMBER, SLEEP, STACK } from './routines.ts';
 import type { Example } from './types.ts';
 
 const source = String.raw`# Mailbox: messages to the platform through MPXY.
@@ -174,33 +174,7 @@ print_with_number:
         addi    sp, sp, 16
         ret
 
-# sleep: for a0 ticks.
-sleep:  rdtime  t0
-        add     a0, a0, t0
-        li      a6, 0                   # set_timer
-        li      a7, TIME
-        ecall
-        bnez    a0, failed
-1:      wfi
-        csrr    t0, sip
-        andi    t0, t0, 1 << 5
-        beqz    t0, 1b
-        ret
-
-failed: mv      s0, a0
-        la      a0, failed_text
-        call    print
-        mv      a0, s0
-        call    print_error
-        la      a0, end_text
-        call    print
-        li      a0, 1
-        j       power_off
-absent: la      a0, absent_text
-        call    print
-        li      a0, 1
-        j       power_off
-${PRINT}${PRINT_NUMBER}${POWER_OFF}
+${SLEEP}${GIVE_UP}${PRINT}${PRINT_NUMBER}${POWER_OFF}
         .section .rodata
 channel_text:   .asciz "Channel "
 protocol_text:  .asciz " speaks protocol "

@@ -1,4 +1,4 @@
-/** Assembly that several examples end with: text and numbers on whatever console there is, and power-off. */
+/** Assembly that several examples share: text and numbers on whatever console there is, waiting, giving up, and power-off. */
 
 export const PRINT = `
 # ------------------------------------------------------------------------
@@ -143,4 +143,66 @@ export const STACK = `
         .balign 16
         .skip   4096
 stack_top:
+`;
+
+/** Assembly of waiting for another hart; the program defines PATIENCE, in ticks. */
+export const WAIT_FOR = `# wait_for: until the word at a0 is set; answers 0 in a0 when that takes too long.
+wait_for:
+        rdtime  t0
+        li      t1, PATIENCE
+        add     t0, t0, t1
+1:      lw      t1, 0(a0)
+        bnez    t1, 2f
+        rdtime  t2
+        bltu    t2, t0, 1b
+2:      mv      a0, t1
+        ret
+
+`;
+
+/** Assembly that tells of a failed call; the program has the text at `newline`. */
+export const FAILED = `# failed: says the text at s0 and the error in a0, powers off with a reason.
+failed: mv      s1, a0
+        mv      a0, s0
+        call    print
+        mv      a0, s1
+        call    print_error
+        la      s0, newline
+failed_quietly:
+        mv      a0, s0
+        call    print
+        li      a0, 1
+        j       power_off
+`;
+
+/** Assembly of sleeping by the timer; the program defines TIME and has `failed`. */
+export const SLEEP = `# sleep: for a0 ticks.
+sleep:  rdtime  t0
+        add     a0, a0, t0
+        li      a6, 0                   # set_timer
+        li      a7, TIME
+        ecall
+        bnez    a0, failed
+1:      wfi
+        csrr    t0, sip
+        andi    t0, t0, 1 << 5
+        beqz    t0, 1b
+        ret
+
+`;
+
+/** Assembly that tells of a failed call, or that there is nothing to show; the program has `failed_text`, `end_text` and `absent_text`. */
+export const GIVE_UP = `failed: mv      s0, a0
+        la      a0, failed_text
+        call    print
+        mv      a0, s0
+        call    print_error
+        la      a0, end_text
+        call    print
+        li      a0, 1
+        j       power_off
+absent: la      a0, absent_text
+        call    print
+        li      a0, 1
+        j       power_off
 `;

@@ -1,4 +1,4 @@
-import { POWER_OFF, PRINT, PRINT_NUMBER, STACK } from './routines.ts';
+import { FAILED, POWER_OFF, PRINT, PRINT_NUMBER, STACK, WAIT_FOR } from './routines.ts';
 import type { Example } from './types.ts';
 
 const source = String.raw`# Two harts: HSM starts the second, IPI wakes it, HSM stops it again.
@@ -72,31 +72,7 @@ _start:
         li      a0, 0
         j       power_off
 
-# wait_for: until the word at a0 is set; answers 0 in a0 when that takes too long.
-wait_for:
-        rdtime  t0
-        li      t1, PATIENCE
-        add     t0, t0, t1
-1:      lw      t1, 0(a0)
-        bnez    t1, 2f
-        rdtime  t2
-        bltu    t2, t0, 1b
-2:      mv      a0, t1
-        ret
-
-# failed: says the text at s0 and the error in a0, powers off with a reason.
-failed: mv      s1, a0
-        mv      a0, s0
-        call    print
-        mv      a0, s1
-        call    print_error
-        la      s0, newline
-failed_quietly:
-        mv      a0, s0
-        call    print
-        li      a0, 1
-        j       power_off
-
+${WAIT_FOR}${FAILED}
 # The second hart starts here: a0 is its id, a1 the opaque value, the MMU is
 # off and so are interrupts. It prints nothing, for it shares the console.
 second_hart:

@@ -1,4 +1,4 @@
-import { POWER_OFF, PRINT, PRINT_NUMBER, STACK } from './routines.ts';
+import { FAILED, POWER_OFF, PRINT, PRINT_NUMBER, STACK, WAIT_FOR } from './routines.ts';
 import type { Example } from './types.ts';
 
 const source = String.raw`# Supervisor software events: they come even with interrupts off.
@@ -233,31 +233,7 @@ after_sleep:
 1:      wfi
         j       1b
 
-# wait_for: until the word at a0 is set; answers 0 in a0 when that takes too long.
-wait_for:
-        rdtime  t0
-        li      t1, PATIENCE
-        add     t0, t0, t1
-1:      lw      t1, 0(a0)
-        bnez    t1, 2f
-        rdtime  t2
-        bltu    t2, t0, 1b
-2:      mv      a0, t1
-        ret
-
-# failed: says the text at s0 and the error in a0, powers off with a reason.
-failed: mv      s1, a0
-        mv      a0, s0
-        call    print
-        mv      a0, s1
-        call    print_error
-        la      s0, newline
-failed_quietly:
-        mv      a0, s0
-        call    print
-        li      a0, 1
-        j       power_off
-${PRINT}${PRINT_NUMBER}${POWER_OFF}
+${WAIT_FOR}${FAILED}${PRINT}${PRINT_NUMBER}${POWER_OFF}
         .section .rodata
 intro:          .asciz "Hart 0 registers a local event with priority 2 and a global one with 1.\n"
 injecting:      .asciz "Interrupts are off. Hart 0 injects the local event.\n"
