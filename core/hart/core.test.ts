@@ -1,39 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { SlottedMemory } from '../memory/guest-memory.ts';
-import { type HartOptions, IRQ_S_EXT, IRQ_S_SOFT, IRQ_S_TIMER } from './api.ts';
-import { HartClock, Timebase } from './clock.ts';
-import { HartCore } from './core.ts';
-import { IntegerRegisters } from './integer.ts';
-
-const RAM = 0x8000_0000n;
-const SIZE = 0x10_0000n;
-
-function make(more: Partial<HartOptions> = {}): HartCore {
-  const options: HartOptions = {
-    id: 3,
-    extensions: new Set(['C', 'Sstc']),
-    hcounteren: 2,
-    delegatesIllegal: true,
-    satpMode: 10,
-    ...more,
-  };
-  const memory = new SlottedMemory(new Uint8Array(Number(SIZE)));
-  memory.mapSlot(0, RAM, SIZE, 0n);
-  return new HartCore(options, memory, new HartClock(new Timebase(10)), new IntegerRegisters());
-}
-
-const trapOf = (core: HartCore) => ({
-  pc: core.pc,
-  privilege: core.privilege,
-  sepc: core.readCsr(0x141),
-  scause: core.readCsr(0x142),
-  stval: core.readCsr(0x143),
-  sstatus: core.readCsr(0x100) & 0x122n,
-});
+import { makeCore, RAM, trapOf } from '../testing/hart-core.ts';
+import { IRQ_S_EXT, IRQ_S_SOFT, IRQ_S_TIMER } from './api.ts';
 
 describe('the reset state of a KVM vcpu', () => {
   it('is S level, MMU off, every register zero', () => {
-    const core = make();
+    const core = makeCore();
     core.pc = 5n;
     core.registers.write(7, 9n);
     core.writeCsr(0x180, (8n << 60n) | 1n);
@@ -50,7 +21,7 @@ describe('the reset state of a KVM vcpu', () => {
 
 describe('exceptions', () => {
   it('enter the guest at stvec with cause, value and the interrupted level', () => {
-    const core = make();
+    const core = makeCore();
     core.writeCsr(0x105, 0x8000_4001n);
     core.writeCsr(0x100, 2n);
     core.pc = RAM + 8n;
@@ -61,21 +32,21 @@ describe('exceptions', () => {
   });
 
   it('cost one unit of time and retire nothing', () => {
-    const core = make();
+    const core = makeCore();
     core.raise(3n, 0n);
     expect([core.clock.waited, core.clock.retired]).toEqual([1, 0]);
   });
 
   it('leave illegal instructions to a KVM that does not delegate them', () => {
-    const core = make({ delegatesIllegal: false });
+    const core = makeCore({ delegatesIllegal: false });
     core.pc = RAM;
     expect(core.illegal(0xffff_ffff)).toEqual({ kind: 'illegal', word: 0xffff_ffff });
     expect(core.pc).toBe(RAM);
-    expect(make().illegal(0xffff_ffff)).toBeNull();
+    expect(makeCore().illegal(0xffff_ffff)).toBeNull();
   });
 
   it('and returns and exits drop the reservation', () => {
-    const core = make();
+    const core = makeCore();
     const reserved = { offset: 0, bytes: 4, value: 0n } as const;
     const acts = [() => core.raise(3n, 0n), () => core.returnFromTrap(), () => core.leave({ kind: 'wfi' })];
     for (const act of acts) {
@@ -87,7 +58,7 @@ describe('exceptions', () => {
   });
 
   it('keep the guest going when KVM redirects one, at no cost in guest time', () => {
-    const core = make();
+    const core = makeCore();
     core.writeCsr(0x105, RAM);
     core.pc = RAM + 0x100n;
     core.trap(2n, 7n);
@@ -100,7 +71,7 @@ describe('exits of memory accesses', () => {
   const access = { bytes: 2, signed: true, rd: 9, length: 4, word: 0x7483, value: 0x1_2345n } as const;
 
   it('describe a load outside RAM', () => {
-    const core = make();
+    const core = makeCore();
     const va = 0x1000_0006n;
     expect(
       core.dataFault(core.translation.translate(va, 'load'), va, { ...access, store: false, atomic: false }),
@@ -119,7 +90,7 @@ describe('exits of memory accesses', () => {
   });
 
   it('carry the low bytes of a stored value, and say when KVM could not decode it', () => {
-    const core = make();
+    const core = makeCore();
     const va = 0x1000_0006n;
     const page = core.translation.translate(va, 'store');
     const exit = core.dataFault(page, va, { ...access, store: true, atomic: true });
@@ -127,7 +98,7 @@ describe('exits of memory accesses', () => {
   });
 
   it('name the guest-physical address of a translated one', () => {
-    const core = make();
+    const core = makeCore();
     core.writeCsr(0x180, (8n << 60n) | (RAM >> 12n));
     const va = 0x1234n;
     core.memory.view.setBigUint64(0, (0x4000_0000n >> 2n) | 0xcfn, true);
@@ -139,7 +110,7 @@ describe('exits of memory accesses', () => {
   });
 
   it('name the table entry when the walk itself leaves RAM', () => {
-    const core = make();
+    const core = makeCore();
     core.writeCsr(0x180, (8n << 60n) | 0x4_0000n);
     const va = 0x4000_0000n;
     const exit = core.dataFault(core.translation.translate(va, 'load'), va, { ...access, store: false, atomic: false });
@@ -149,7 +120,7 @@ describe('exits of memory accesses', () => {
 
 describe('interrupts', () => {
   it('come external first, then software, then timer', () => {
-    const core = make();
+    const core = makeCore();
     core.writeCsr(0x104, 0x222n);
     core.writeCsr(0x100, 2n);
     core.writeCsr(0x14d, 0n);
@@ -163,7 +134,7 @@ describe('interrupts', () => {
   });
 
   it('enter at their vector with no value', () => {
-    const core = make();
+    const core = makeCore();
     core.writeCsr(0x105, RAM + 1n);
     core.writeCsr(0x104, 0x200n);
     core.writeCsr(0x100, 2n);
@@ -175,7 +146,7 @@ describe('interrupts', () => {
   });
 
   it('wake a waiting hart whatever sstatus.SIE says, if sie has them', () => {
-    const core = make();
+    const core = makeCore();
     core.setPending(IRQ_S_TIMER, true);
     expect(core.hasWakeup()).toBe(false);
     core.writeCsr(0x104, 0x20n);
@@ -184,7 +155,7 @@ describe('interrupts', () => {
   });
 
   it('of the timer are due when the clock of the hart reaches stimecmp', () => {
-    const core = make();
+    const core = makeCore();
     expect(core.timerDeadline()).toBe(Number.POSITIVE_INFINITY);
     core.writeCsr(0x14d, 5n);
     expect(core.timerDeadline()).toBe(50);
@@ -193,13 +164,13 @@ describe('interrupts', () => {
     expect(core.hasWakeup()).toBe(false);
     core.clock.skipTo(50);
     expect(core.hasWakeup()).toBe(true);
-    expect(make({ extensions: new Set() }).timerDeadline()).toBe(Number.POSITIVE_INFINITY);
+    expect(makeCore({ extensions: new Set() }).timerDeadline()).toBe(Number.POSITIVE_INFINITY);
   });
 });
 
 describe('a snapshot', () => {
   it('holds everything, as plain data', () => {
-    const core = make();
+    const core = makeCore();
     core.pc = RAM + 6n;
     for (let index = 1; index < 32; index++) core.registers.write(index, BigInt(index) << 40n);
     for (const csr of [0x104, 0x105, 0x106, 0x140, 0x141, 0x142, 0x143, 0x14d])
@@ -212,7 +183,7 @@ describe('a snapshot', () => {
     core.clock.waited = 45;
     core.reservation = { offset: 64, bytes: 8, value: 1n << 63n };
     const saved = structuredClone(core.save());
-    const other = make();
+    const other = makeCore();
     other.load(saved);
     expect(other.save()).toEqual(saved);
     expect(other.translation.context).toEqual(core.translation.context);
@@ -220,7 +191,7 @@ describe('a snapshot', () => {
   });
 
   it('gives registers that it does not name their reset value', () => {
-    const core = make();
+    const core = makeCore();
     const saved = core.save();
     core.writeCsr(0x140, 5n);
     core.load({ ...saved, csrs: {} });
@@ -228,9 +199,9 @@ describe('a snapshot', () => {
   });
 
   it('with a number that is none is refused as a whole', () => {
-    const core = make();
+    const core = makeCore();
     core.registers.write(1, 5n);
-    expect(() => core.load({ ...make().save(), pc: 'somewhere' })).toThrow(SyntaxError);
+    expect(() => core.load({ ...makeCore().save(), pc: 'somewhere' })).toThrow(SyntaxError);
     expect(core.registers.read(1)).toBe(5n);
   });
 });

@@ -1,51 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { SlottedMemory } from '../memory/guest-memory.ts';
-import { type HartOptions, IRQ_S_EXT, IRQ_S_SOFT, IRQ_S_TIMER } from './api.ts';
-import { HartClock, Timebase } from './clock.ts';
-import { HartCore } from './core.ts';
+import { makeCore, RAM, recordingCaches, trapOf } from '../testing/hart-core.ts';
+import { IRQ_S_EXT, IRQ_S_SOFT, IRQ_S_TIMER } from './api.ts';
 import { PrivilegedInstructions } from './instructions.ts';
-import { IntegerRegisters } from './integer.ts';
-import type { EngineCaches } from './layout.ts';
 
-const RAM = 0x8000_0000n;
-const SIZE = 0x10_0000n;
 const SRET = 0x10200073;
 
-function make(more: Partial<HartOptions> = {}) {
-  const options: HartOptions = {
-    id: 3,
-    extensions: new Set(['C', 'Sstc']),
-    hcounteren: 2,
-    delegatesIllegal: true,
-    satpMode: 10,
-    ...more,
-  };
-  const memory = new SlottedMemory(new Uint8Array(Number(SIZE)));
-  memory.mapSlot(0, RAM, SIZE, 0n);
-  const core = new HartCore(options, memory, new HartClock(new Timebase(10)), new IntegerRegisters());
+function make(more: Parameters<typeof makeCore>[0] = {}) {
+  const core = makeCore(more);
   return { core, instructions: new PrivilegedInstructions(core) };
 }
-
-function recording(): EngineCaches & { readonly seen: string[] } {
-  const seen: string[] = [];
-  return {
-    seen,
-    contextChanged: () => seen.push('context'),
-    rulesChanged: () => seen.push('rules'),
-    sfenceVma: (address, size, asid) => seen.push(`sfence ${address} ${size} ${asid}`),
-    fencePage: (high, low, asid) => seen.push(`page ${high} ${low} ${asid}`),
-    fenceI: () => seen.push('fence.i'),
-  };
-}
-
-const trapOf = (core: HartCore) => ({
-  pc: core.pc,
-  privilege: core.privilege,
-  sepc: core.readCsr(0x141),
-  scause: core.readCsr(0x142),
-  stval: core.readCsr(0x143),
-  sstatus: core.readCsr(0x100) & 0x122n,
-});
 
 describe('system instructions', () => {
   it('put the address of an ebreak in stval', () => {
@@ -86,7 +49,7 @@ describe('system instructions', () => {
 
   it('tell the engine which translations a fence names', () => {
     const { core, instructions } = make();
-    const caches = recording();
+    const caches = recordingCaches();
     core.attach(caches);
     core.registers.write(5, 0x1_0000_5000n);
     core.registers.write(6, 0x1_0007n);
