@@ -18,6 +18,13 @@ describe('system instructions', () => {
     expect(trapOf(core)).toMatchObject({ sepc: RAM + 2n, scause: 3n, stval: RAM + 2n });
   });
 
+  it.each(['sret', 'wfi'] as const)('drop the reservation: %s', (name) => {
+    const { core, instructions } = make();
+    core.reservation = { offset: 0, bytes: 4, value: 0n };
+    instructions.system(name, [], SRET, 4);
+    expect(core.reservation).toBeNull();
+  });
+
   it('hand an ecall from S level to KVM and one from U level to the guest', () => {
     const { core, instructions } = make();
     expect(instructions.system('ecall', [], 0x73, 4)).toEqual({ kind: 'ecall' });
