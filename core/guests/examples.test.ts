@@ -178,7 +178,7 @@ describe.skipIf(newer.qemu === null || newer.firmware === null)('examples under 
     const { output } = onOpenSbi(bytes, { qemu: newer.qemu!, firmware: newer.firmware! });
     expect(output.replaceAll('\r', '').replace(/^[\s\S]*MEDELEG.*\n/, '')).toBe(
       'The hart has 2 triggers that can be a breakpoint.\n' +
-        'Breakpoint: stval is sepc + 0; the marked instruction has run 0.\n' +
+        'Breakpoint: stval is sepc + 0; runs of the marked instruction so far: 0.\n' +
         'Watchpoint: sepc is the store + 0, stval the variable + 0; it holds 0 and is to become 1.\n' +
         'Both fired, and are disabled. Now the watchpoint is enabled again.\n' +
         'Watchpoint: sepc is the store + 0, stval the variable + 0; it holds 2 and is to become 3.\n' +

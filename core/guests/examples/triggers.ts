@@ -232,7 +232,7 @@ ${PRINT}${PRINT_NUMBER}${POWER_OFF}
 has:            .asciz "The hart has "
 breakpoints:    .asciz " triggers that can be a breakpoint.\n"
 break_text:     .asciz "Breakpoint: stval is sepc + "
-break_text2:    .asciz "; the marked instruction has run "
+break_text2:    .asciz "; runs of the marked instruction so far: "
 watch_text:     .asciz "Watchpoint: sepc is the store + "
 watch_text2:    .asciz ", stval the variable + "
 watch_text3:    .asciz "; it holds "
