@@ -2,11 +2,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { hostOf } from '../../replay/host.ts';
+import type { Recordings } from '../../replay/recordings.ts';
+import { type RunReport, replayRun } from '../../replay/replay.ts';
+import type { Runs } from '../../replay/script.ts';
 import { EXIT, type OptionHelp, optionLines, UsageError } from '../usage.ts';
-import { hostOf } from './host.ts';
-import { openOracle, type Recordings } from './recordings.ts';
-import { type RunReport, replayRun } from './replay.ts';
-import type { Runs } from './script.ts';
+import { openOracle } from './recordings.ts';
 
 const OPTIONS: readonly OptionHelp[] = [
   { name: 'payload', value: 'FILE', says: 'The recorded payload, when it is not the one that comes with Ecall.' },

@@ -1,28 +1,10 @@
-/** A folder of recordings: one host, `RUN.txt` and `RUN.ioctl.log` for each run. Plain or gzipped text. */
+/** Opens folders of recordings; their files are plain or gzipped text. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { type Oracle, type Recordings, runsAmong } from '../../replay/recordings.ts';
+import { parseRuns } from '../../replay/script.ts';
 import { UsageError } from '../usage.ts';
-import { parseRuns, type Runs } from './script.ts';
-
-/** Files of a host that are no runs. */
-const NOT_RUNS = new Set(['host-dmesg', 'host-dmesg-after', 'host-serial', 'host-serial.log']);
-const LOG = '.ioctl.log';
-const TEXT = '.txt';
-
-export interface Recordings {
-  /** Name of the folder, which is that of the host. */
-  readonly name: string;
-  /** In alphabetical order. */
-  readonly runs: readonly string[];
-  /** A file, or null when there is none. */
-  text(file: string): string | null;
-}
-
-export interface Oracle {
-  readonly hosts: readonly Recordings[];
-  readonly runs: Runs;
-}
 
 /** `path` is a folder of hosts or one host; `runs.sh` stands in it or beside the host. */
 export function openOracle(path: string): Oracle {
@@ -50,13 +32,9 @@ function isHost(folder: string): boolean {
 
 function recordingsIn(folder: string): Recordings {
   const files = new Set(readdirSync(folder).map((file) => file.replace(/\.gz$/, '')));
-  const runs = [...files]
-    .filter((file) => file.endsWith(TEXT))
-    .map((file) => file.slice(0, -TEXT.length))
-    .filter((name) => !NOT_RUNS.has(name) && !name.endsWith(LOG));
   return {
     name: basename(folder),
-    runs: runs.sort(),
+    runs: runsAmong(files),
     text: (file) => (files.has(file) ? read(join(folder, file)) : null),
   };
 }

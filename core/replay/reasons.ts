@@ -1,5 +1,5 @@
 /** Lines that differ on purpose, each with its reason. What no rule names is a defect. */
-import type { HostProfile } from '../../kvm/profiles/index.ts';
+import type { HostProfile } from '../kvm/profiles/index.ts';
 import type { Excuse } from './compare.ts';
 import { normalised } from './normalise.ts';
 

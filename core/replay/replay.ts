@@ -1,6 +1,6 @@
 /** Replays recordings of a host on our model of it. */
-import type { HostProfile } from '../../kvm/profiles/index.ts';
-import { kvmprobe, type ProbeResult } from '../../vmm/kvmprobe/index.ts';
+import type { HostProfile } from '../kvm/profiles/index.ts';
+import { kvmprobe, type ProbeResult } from '../vmm/kvmprobe/index.ts';
 import { type Comparison, compareLines, type Difference } from './compare.ts';
 import { executable, replayHost } from './machine.ts';
 import { excuseFor } from './reasons.ts';

@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { openOracle } from '../cli/replay/recordings.ts';
 import { compareLines } from './compare.ts';
 import { hostOf } from './host.ts';
-import { openOracle, type Recordings } from './recordings.ts';
+import type { Recordings } from './recordings.ts';
 import { replayRun } from './replay.ts';
 import { parseRuns } from './script.ts';
 
-const oracle = openOracle(fileURLToPath(new URL('../../kvm/testdata/recorded', import.meta.url)));
-const payload = new Uint8Array(readFileSync(new URL('../../kvm/testdata/payload/guest.bin', import.meta.url)));
+const oracle = openOracle(fileURLToPath(new URL('../kvm/testdata/recorded', import.meta.url)));
+const payload = new Uint8Array(readFileSync(new URL('../kvm/testdata/payload/guest.bin', import.meta.url)));
 
 describe.each(oracle.hosts)('the model of $name', (host) => {
   const found = hostOf(host);

@@ -1,11 +1,11 @@
 /** The machine that a recording is replayed on: the KVM model of a host, harts and the scheduler, without devices. */
-import { closure, EXTENSIONS } from '../../isa/defs/index.ts';
-import { openKvm } from '../../kvm/index.ts';
-import type { HostProfile } from '../../kvm/profiles/index.ts';
-import { createPlatform } from '../../machine/platform.ts';
-import { Scheduler } from '../../machine/scheduler.ts';
-import { type ProbeHost, type ProbeMachine, RAM_BYTES } from '../../vmm/kvmprobe/index.ts';
-import { randomStream } from '../../vmm/random.ts';
+import { closure, EXTENSIONS } from '../isa/defs/index.ts';
+import { openKvm } from '../kvm/index.ts';
+import type { HostProfile } from '../kvm/profiles/index.ts';
+import { createPlatform } from '../machine/platform.ts';
+import { Scheduler } from '../machine/scheduler.ts';
+import { type ProbeHost, type ProbeMachine, RAM_BYTES } from '../vmm/kvmprobe/index.ts';
+import { randomStream } from '../vmm/random.ts';
 
 /** Few, so that the payload's waiting loops, which count ticks, are short. */
 const INSTRUCTIONS_PER_TICK = 1;

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { composeHost, MAX, RELEASES } from '../../kvm/profiles/index.ts';
-import { kvmprobe } from '../../vmm/kvmprobe/index.ts';
+import { composeHost, MAX, RELEASES } from '../kvm/profiles/index.ts';
+import { kvmprobe } from '../vmm/kvmprobe/index.ts';
 import { compareLines } from './compare.ts';
 import { executable, replayHost } from './machine.ts';
 import { excuseFor } from './reasons.ts';
 
-const file = (path: string): URL => new URL(`../../kvm/testdata/${path}`, import.meta.url);
+const file = (path: string): URL => new URL(`../kvm/testdata/${path}`, import.meta.url);
 const payload = new Uint8Array(readFileSync(file('payload/guest.bin')));
 
 /** The lines of a section of the payload's output. */

@@ -1,5 +1,5 @@
 /** Which host a folder of recordings comes from, from what it records. */
-import { composeHost, type HostHardware, type HostProfile, RELEASES } from '../../kvm/profiles/index.ts';
+import { composeHost, type HostHardware, type HostProfile, RELEASES } from '../kvm/profiles/index.ts';
 import type { Recordings } from './recordings.ts';
 
 export type HostResult =
