@@ -33,6 +33,7 @@ export function treeOf(config: Config, profile: HostProfile): ExportedTree {
         blockSizes: Object.fromEntries(blockSizes),
         bootargs: config.bootargs,
         initrd: null,
+        messages: false,
         devices: standardDevices(NO_CONSOLE),
       }),
     ),

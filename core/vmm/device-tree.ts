@@ -25,6 +25,8 @@ export interface TreeFacts {
   readonly blockSizes: Readonly<Record<string, number>>;
   readonly bootargs: string;
   readonly initrd: { readonly start: bigint; readonly end: bigint } | null;
+  /** Whether the guest has channels of MPXY. */
+  readonly messages: boolean;
   readonly devices: readonly Placed[];
 }
 
@@ -46,6 +48,7 @@ export function deviceTree(facts: TreeFacts): TreeNode {
         reg: wide(RAM_BASE, BigInt(facts.memory)),
       }),
       cpus(facts),
+      ...(facts.messages ? [MAILBOX] : []),
       treeNode(
         'soc',
         { compatible: strings('simple-bus'), '#address-cells': cells(2), '#size-cells': cells(2), ranges: FLAG },
@@ -54,6 +57,13 @@ export function deviceTree(facts: TreeFacts): TreeNode {
     ],
   );
 }
+
+/**
+ * MPXY as a mailbox: a client would name a channel by its id and its protocol. It stands outside of soc, for it has no
+ * registers. The channels of this VMM have protocols of its own, for whose clients there is no binding.
+ * [Linux bindings mailbox/riscv,sbi-mpxy-mbox.yaml]
+ */
+const MAILBOX = treeNode('mailbox', { compatible: strings('riscv,sbi-mpxy-mbox'), '#mbox-cells': cells(2) });
 
 function chosen(facts: TreeFacts, serial: TreeNode | undefined): TreeNode {
   return treeNode('chosen', {

@@ -18,6 +18,7 @@ const FACTS: TreeFacts = {
   blockSizes: { zicbom: 64 },
   bootargs: 'console=hvc0 quiet',
   initrd: { start: 0x83d0_0000n, end: 0x83e0_0000n },
+  messages: true,
   devices: standardDevices(NO_CONSOLE),
 };
 
@@ -44,7 +45,7 @@ function sorted(node: TreeNode): TreeNode {
 
 describe('flattened device tree', () => {
   it.skipIf(tool.path === null)('is read by dtc without a warning', () => {
-    const small = { ...FACTS, harts: 1, initrd: null, devices: [], blockSizes: {} };
+    const small = { ...FACTS, harts: 1, initrd: null, messages: false, devices: [], blockSizes: {} };
     const isa = ['I', 'M', 'A', 'F', 'D', 'C', 'Zicntr', 'Zicsr', 'Zifencei', 'Zba', 'Zbb', 'Zbs', 'Svinval', 'Sstc'];
     for (const facts of [FACTS, small, { ...FACTS, harts: 8, isa, satpMode: 10n }]) {
       const { status, warnings } = dtc(flatten(deviceTree(facts)), 'dtb', 'dts');
@@ -58,6 +59,14 @@ describe('flattened device tree', () => {
     const { output, warnings } = dtc(Buffer.from(source).toString(), 'dts', 'dtb');
     expect(warnings).toBe('');
     expect(sorted(parseFdt(output).root)).toEqual(sorted(tree));
+  });
+
+  it.skipIf(tool.path === null)('lets a client of the mailbox name a channel and its protocol, as dtc checks', () => {
+    const source = Buffer.from(dtc(flatten(deviceTree(FACTS)), 'dtb', 'dts').output).toString();
+    const withClient = (channel: string) =>
+      dtc(`${source}\n/ { client { mboxes = <&{/mailbox} ${channel}>; }; };`, 'dts', 'dtb').warnings;
+    expect(withClient('1 0x80000001')).toBe('');
+    expect(withClient('1')).toContain('mboxes');
   });
 
   it('gives a tree back as it was flattened, whatever is in it', () => {
@@ -125,6 +134,18 @@ describe('device tree of a machine', () => {
       'linux,initrd-end': wide(0x83e0_0000n),
     });
     expect(at('soc', 'serial@10000000').properties).not.toHaveProperty('interrupts');
+  });
+
+  it('has a mailbox where the guest has channels of MPXY, and no reference to a channel', () => {
+    const compatible = (node: TreeNode): readonly Uint8Array[] => [
+      ...(node.properties.compatible ? [node.properties.compatible] : []),
+      ...node.children.flatMap(compatible),
+    ];
+    expect(at('mailbox').properties).toEqual({
+      compatible: strings('riscv,sbi-mpxy-mbox'),
+      '#mbox-cells': cells(2),
+    });
+    expect(compatible(deviceTree({ ...FACTS, messages: false }))).not.toContainEqual(strings('riscv,sbi-mpxy-mbox'));
   });
 
   it('has a seed that is the same for equal machines and another for others', () => {

@@ -3,7 +3,9 @@ import { hex } from '../base/bits.ts';
 import { Bus } from '../bus/bus.ts';
 import { type PlacedImage, place } from '../guests/load.ts';
 import { isProblem } from '../guests/problem.ts';
+import { SBI } from '../sbi/spec/index.ts';
 import { SSE_PLATFORM_EVENTS } from '../sbi/spec/sse.ts';
+import { hasVersion } from '../sbi/version.ts';
 import { at, PlainError } from '../schema/plain.ts';
 import type { Vmm, VmmFailure, VmmOptions, VmmSettings } from './api.ts';
 import { type BootedVm, readConfig, setEntry, setUp } from './boot.ts';
@@ -11,6 +13,7 @@ import { VmContext } from './context.ts';
 import { deviceTree } from './device-tree.ts';
 import { flatten } from './fdt.ts';
 import { type Layout, layOut, RAM_BASE, TREE_SPACE } from './layout.ts';
+import { serves } from './profiles/index.ts';
 import { GuestRam } from './ram.ts';
 import { CONFIG, SBI_EXT } from './registers.ts';
 import { loadDevices, loadEnd, saveDevices, saveEnd } from './saved.ts';
@@ -89,8 +92,9 @@ function treeBlob(options: VmmOptions, booted: BootedVm, layout: Layout): { read
   }
   const { harts, memory, timebaseFrequency, bootargs, devices = [] } = options;
   const { initrd } = layout;
+  const messages = servesMessages(options);
   const blob = flatten(
-    deviceTree({ harts, memory, isa, timebaseFrequency, satpMode, blockSizes, bootargs, initrd, devices }),
+    deviceTree({ harts, memory, isa, timebaseFrequency, satpMode, blockSizes, bootargs, initrd, messages, devices }),
   );
   if (BigInt(blob.length) > TREE_SPACE) {
     return failure(
@@ -100,6 +104,11 @@ function treeBlob(options: VmmOptions, booted: BootedVm, layout: Layout): { read
     );
   }
   return { blob };
+}
+
+/** Other VMMs have no channels, and before SBI 3.0 there is no MPXY. */
+function servesMessages({ modes, profile, sbiVersion }: VmmOptions): boolean {
+  return modes.MPXY === 'vmm' && serves(profile, 'MPXY') && hasVersion(SBI.MPXY, sbiVersion);
 }
 
 const { CONSOLE_INPUT } = SSE_PLATFORM_EVENTS;

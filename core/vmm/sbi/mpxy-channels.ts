@@ -5,6 +5,9 @@
  * names; and takes POST, a u32, as an event. Its events are 16 bytes: kind and value as u32, virtual ns as u64.
  * Clock (channel 2) answers GET_TIME, without data, with the virtual ns of the host as u64.
  *
+ * No binding of a device tree is about these protocols, so the tree names the mailbox that they are channels of
+ * (../device-tree.ts) and no client of it.
+ *
  * A message whose data has another length fails. All numbers are little-endian. [SBI 3.0 §20]
  */
 import { concat, fromLittleEndian, toLittleEndian } from '../../base/bytes.ts';

@@ -3,7 +3,9 @@ import { utf8 } from '../../base/bytes.ts';
 import { MPXY_ATTRIBUTES, MPXY_CAPABILITIES, MPXY_VENDOR_PROTOCOLS } from '../../sbi/spec/mpxy.ts';
 import { sbiExit } from '../../testing/fake-kvm.ts';
 import { AT, MIB, type Overrides, running } from '../../testing/fake-machine.ts';
+import { parseFdt } from '../fdt.ts';
 import { RAM_BASE } from '../layout.ts';
+import { QEMU } from '../profiles/index.ts';
 import { channelIds, EVENTS_PER_CALL } from './mpxy.ts';
 import { CHANNELS, DIAGNOSTICS_ATTRIBUTES, DIAGNOSTICS_MESSAGES } from './mpxy-channels.ts';
 import { EVENT_QUEUE_LENGTH } from './mpxy-state.ts';
@@ -55,6 +57,25 @@ function ready(overrides: Overrides = {}) {
   expect(it.call(SET_SHMEM, AT, 0, 0)).toEqual(DONE);
   return it;
 }
+
+describe('the device tree of a guest', () => {
+  const hasMailbox = (overrides: Overrides) => {
+    const { deviceTree } = proxied(overrides).vmm;
+    return parseFdt(deviceTree ?? new Uint8Array()).root.children.some(({ name }) => name === 'mailbox');
+  };
+
+  it('has the mailbox of MPXY where the VMM answers it, and not where it is off or newer than the SBI', () => {
+    expect([hasMailbox({}), hasMailbox({ modes: { MPXY: 'off' } }), hasMailbox({ sbiVersion: '2.0' })]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it('has none under a VMM that has no channels', () => {
+    expect(hasMailbox({ interface: 'upstream', profile: QEMU })).toBe(false);
+  });
+});
 
 describe('shared memory of MPXY', () => {
   it('has a size that every message fits into, in whole pages [SBI 3.0 §20.5]', () => {
