@@ -11,8 +11,16 @@ export interface Difference {
   readonly reason: string | null;
 }
 
+/** A line of both sides, or of one. */
+export interface Row extends Difference {
+  /** But for what is volatile. */
+  readonly equal: boolean;
+}
+
 export interface Comparison {
-  /** Lines of the recording, and lines that only we have. */
+  /** All lines of the recording, and those that only we have, in their order. */
+  readonly rows: readonly Row[];
+  /** Number of rows. */
   readonly lines: number;
   readonly equal: number;
   readonly differences: readonly Difference[];
@@ -32,23 +40,27 @@ export function compareLines(recorded: readonly string[], ours: readonly string[
   const left = recorded.map(normalised);
   const right = ours.map(normalised);
   const differences: Difference[] = [];
-  let equal = 0;
+  const rows: Row[] = [];
   let [at, to] = [0, 0];
   while (at < left.length || to < right.length) {
     if (at < left.length && to < right.length && left[at] === right[to]) {
-      [at, to, equal] = [at + 1, to + 1, equal + 1];
+      const [theirs = null, mine = null] = [recorded[at], ours[to]];
+      rows.push({ line: at + 1, recorded: theirs, ours: mine, reason: null, equal: true });
+      [at, to] = [at + 1, to + 1];
       continue;
     }
     const [nextAt, nextTo] = resume(left, right, at, to);
     for (; at < nextAt || to < nextTo; ) {
       const mine = to < nextTo ? (ours[to] ?? null) : null;
       const theirs = at < nextAt ? (recorded[at] ?? null) : null;
-      differences.push({ line: at + 1, recorded: theirs, ours: mine, reason: excuse(theirs, mine) });
+      const difference = { line: at + 1, recorded: theirs, ours: mine, reason: excuse(theirs, mine) };
+      differences.push(difference);
+      rows.push({ ...difference, equal: false });
       if (at < nextAt) at++;
       if (to < nextTo) to++;
     }
   }
-  return { lines: equal + differences.length, equal, differences };
+  return { rows, lines: rows.length, equal: rows.length - differences.length, differences };
 }
 
 /** Where both go on alike: the nearest pair of equal lines, or the ends. */

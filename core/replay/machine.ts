@@ -4,19 +4,23 @@ import { openKvm } from '../kvm/index.ts';
 import type { HostProfile } from '../kvm/profiles/index.ts';
 import { createPlatform } from '../machine/platform.ts';
 import { Scheduler } from '../machine/scheduler.ts';
-import { type ProbeHost, type ProbeMachine, RAM_BYTES } from '../vmm/kvmprobe/index.ts';
+import { type ProbeHost, type ProbeMachine, RAM_BYTES, type Steps } from '../vmm/kvmprobe/index.ts';
 import { randomStream } from '../vmm/random.ts';
 
 /** Few, so that the payload's waiting loops, which count ticks, are short. */
 const INSTRUCTIONS_PER_TICK = 1;
 const COSTS = { trapNs: 500, exitNs: 2000 } as const;
 const MAX_HARTS = 16;
+const NEVER: ShouldYield = () => false;
 const NO_INPUT = { next: Number.POSITIVE_INFINITY, deliver: () => false };
 /** Bounds a payload that never stops: far beyond what the longest recording executes. */
 const MAX_INSTRUCTIONS = 2_000_000_000;
 
-export function replayHost(profile: HostProfile, payload: Uint8Array): ProbeHost {
-  return { payload, open: () => openMachine(profile) };
+/** Asked after each turn of a vcpu thread: whether the machine is to be left for a while. */
+export type ShouldYield = () => boolean;
+
+export function replayHost(profile: HostProfile, payload: Uint8Array, shouldYield: ShouldYield = NEVER): ProbeHost {
+  return { payload, open: () => openMachine(profile, shouldYield) };
 }
 
 /** What of the host's extensions our harts can execute, in the spelling of the ISA string. */
@@ -25,7 +29,7 @@ export function executable(profile: HostProfile): ReadonlySet<string> {
   return closure(EXTENSIONS.map(({ name }) => name).filter((name) => host.has(name.toUpperCase())));
 }
 
-function openMachine(profile: HostProfile): ProbeMachine {
+function openMachine(profile: HostProfile, shouldYield: ShouldYield): ProbeMachine {
   const extensions = executable(profile);
   const platform = createPlatform({
     ramBytes: RAM_BYTES,
@@ -48,7 +52,7 @@ function openMachine(profile: HostProfile): ProbeMachine {
   });
   return {
     kvm: opened.kvm,
-    run: (threads, finished, seconds) => {
+    *run(threads, finished, seconds): Steps {
       const vcpus = opened.threads();
       const scheduled = threads.map(({ vcpu: id, turn }) => {
         const vcpu = vcpus.find((candidate) => candidate.id === id);
@@ -58,7 +62,17 @@ function openMachine(profile: HostProfile): ProbeMachine {
       const scheduler = new Scheduler(scheduled, platform.timebase, NO_INPUT, finished);
       const end = platform.timebase.unitsFromNs(seconds * 1e9);
       const isOver = (): boolean => scheduled.every(({ vcpu }) => vcpu.clock.now >= end);
-      scheduler.run({ instructions: MAX_INSTRUCTIONS, shouldYield: isOver, idleUntil: Number.POSITIVE_INFINITY });
+      const isTime = (): boolean => isOver() || shouldYield();
+      for (;;) {
+        const retired = scheduled.reduce((sum, { vcpu }) => sum + vcpu.clock.retired, 0);
+        const outcome = scheduler.run({
+          instructions: MAX_INSTRUCTIONS - retired,
+          shouldYield: isTime,
+          idleUntil: Number.POSITIVE_INFINITY,
+        });
+        if (outcome !== 'yielded' || isOver()) return;
+        yield;
+      }
     },
   };
 }

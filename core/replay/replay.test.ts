@@ -5,7 +5,8 @@ import { openOracle } from '../cli/replay/recordings.ts';
 import { compareLines } from './compare.ts';
 import { hostOf } from './host.ts';
 import type { Recordings } from './recordings.ts';
-import { replayRun } from './replay.ts';
+import { replayRun, replaySteps } from './replay.ts';
+import { countsOf, differencesOf } from './report.ts';
 import { parseRuns } from './script.ts';
 
 const oracle = openOracle(fileURLToPath(new URL('../kvm/testdata/recorded', import.meta.url)));
@@ -15,10 +16,37 @@ describe.each(oracle.hosts)('the model of $name', (host) => {
   const found = hostOf(host);
   it.each(host.runs)('does what was recorded in %s', (run) => {
     if ('refusal' in found) throw new Error(found.refusal);
-    const report = replayRun(host, oracle.runs, found.profile, payload, run);
+    const report = replayRun({ recordings: host, runs: oracle.runs, profile: found.profile, payload, run });
     expect(report.refusal).toBeNull();
-    expect(report.differences.filter(({ reason }) => reason === null)).toEqual([]);
-    expect(report.lines).toBeGreaterThan(5);
+    expect(differencesOf(report).filter(({ reason }) => reason === null)).toEqual([]);
+    expect(countsOf([report]).lines).toBeGreaterThan(5);
+  });
+});
+
+describe('a replay in steps', () => {
+  const [host] = oracle.hosts;
+  const found = host === undefined ? undefined : hostOf(host);
+  if (host === undefined || found === undefined || 'refusal' in found) throw new Error('there is no host to replay');
+  const replay = { recordings: host, runs: oracle.runs, profile: found.profile, payload };
+
+  it.each(['default', 'multi', 'misuse'])('finds the same when it is left after every turn, in %s', (run) => {
+    const steps = replaySteps({ ...replay, run, shouldYield: () => true });
+    let left = 0;
+    let step = steps.next();
+    for (; !step.done; step = steps.next()) left++;
+    expect(left).toBeGreaterThan(0);
+    expect(step.value).toEqual(replayRun({ ...replay, run }));
+  });
+
+  it('gives every line of both sides, and counts them', () => {
+    const report = replayRun({ ...replay, run: 'default' });
+    const [output, log] = report.files;
+    const recorded = (file = output) => file?.rows.flatMap((row) => (row.recorded === null ? [] : [row.recorded]));
+    expect(`${recorded()?.join('\n')}\n`).toBe(host.text('default.txt'));
+    expect(`${recorded(log)?.join('\n')}\n`).toBe(host.text('default.ioctl.log'));
+    const { lines, equal, purpose, different } = countsOf([report]);
+    expect(lines).toBe(equal + purpose + different);
+    expect(lines - equal).toBe(differencesOf(report).length);
   });
 });
 

@@ -1,34 +1,40 @@
 /** Replays recordings of a host on our model of it. */
 import type { HostProfile } from '../kvm/profiles/index.ts';
-import { kvmprobe, type ProbeResult } from '../vmm/kvmprobe/index.ts';
-import { type Comparison, compareLines, type Difference } from './compare.ts';
-import { executable, replayHost } from './machine.ts';
+import { kvmprobeSteps, type ProbeResult, type Steps } from '../vmm/kvmprobe/index.ts';
+import { compareLines } from './compare.ts';
+import { executable, replayHost, type ShouldYield } from './machine.ts';
 import { excuseFor } from './reasons.ts';
 import type { Recordings } from './recordings.ts';
+import type { RunReport } from './report.ts';
 import type { Runs } from './script.ts';
 
-export interface RunReport {
+export interface Replay {
+  readonly recordings: Recordings;
+  readonly runs: Runs;
+  /** The model of the host. */
+  readonly profile: HostProfile;
+  readonly payload: Uint8Array;
   readonly run: string;
-  /** Why it was not replayed; null when it was. */
-  readonly refusal: string | null;
-  readonly lines: number;
-  readonly equal: number;
-  readonly differences: readonly (Difference & { readonly file: string })[];
+  /** Where `replaySteps` yields; nowhere without it. */
+  readonly shouldYield?: ShouldYield;
 }
 
 /** Replays one recording and compares output and exit log. */
-export function replayRun(
-  recordings: Recordings,
-  runs: Runs,
-  profile: HostProfile,
-  payload: Uint8Array,
-  run: string,
-): RunReport {
+export function replayRun(replay: Replay): RunReport {
+  const steps = replaySteps(replay);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** As `replayRun`, in steps: the work can be left at each yield, and gone on with or given up. */
+export function* replaySteps({ recordings, runs, profile, payload, run, shouldYield }: Replay): Steps<RunReport> {
   const args = runs.get(run);
   if (args === undefined) return refused(run, 'runs.sh does not say how it was started');
   let result: ProbeResult;
   try {
-    result = kvmprobe(replayHost(profile, payload), args);
+    result = yield* kvmprobeSteps(replayHost(profile, payload, shouldYield), args);
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof RangeError) return refused(run, error.message);
     throw error;
@@ -39,22 +45,14 @@ export function replayRun(
     [`${run}.txt`, recordings.text(`${run}.txt`), linesOf(result.output)],
     [`${run}.ioctl.log`, recordings.text(`${run}.ioctl.log`), result.log],
   ];
-  const compared = parts.flatMap(([file, text, ours]) =>
-    text === null ? [] : [{ file, comparison: compareLines(linesOf(text), ours, excuse) }],
+  const files = parts.flatMap(([file, text, ours]) =>
+    text === null ? [] : [{ file, rows: compareLines(linesOf(text), ours, excuse).rows }],
   );
-  return {
-    run,
-    refusal: null,
-    lines: sum(compared, ({ comparison }) => comparison.lines),
-    equal: sum(compared, ({ comparison }) => comparison.equal),
-    differences: compared.flatMap(({ file, comparison }) =>
-      comparison.differences.map((difference) => ({ ...difference, file })),
-    ),
-  };
+  return { run, refusal: null, files };
 }
 
 function refused(run: string, refusal: string): RunReport {
-  return { run, refusal, lines: 0, equal: 0, differences: [] };
+  return { run, refusal, files: [] };
 }
 
 /** Without the empty one after the last line feed. */
@@ -62,11 +60,4 @@ function linesOf(text: string): readonly string[] {
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
   return lines;
-}
-
-function sum(
-  compared: readonly { readonly comparison: Comparison }[],
-  of: (part: { readonly comparison: Comparison }) => number,
-): number {
-  return compared.reduce((total, part) => total + of(part), 0);
 }

@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { hostOf } from '../../replay/host.ts';
 import type { Recordings } from '../../replay/recordings.ts';
-import { type RunReport, replayRun } from '../../replay/replay.ts';
+import { replayRun } from '../../replay/replay.ts';
+import { countsOf, differencesOf, type RunReport } from '../../replay/report.ts';
 import type { Runs } from '../../replay/script.ts';
 import { EXIT, type OptionHelp, optionLines, UsageError } from '../usage.ts';
 import { openOracle } from './recordings.ts';
@@ -52,7 +53,7 @@ export function replay(args: readonly string[]): number {
   const done = reports.filter(({ refusal }) => refusal === null);
   say(`total: ${words(done)}, ${done.length} runs`);
   if (done.length === 0) return EXIT.usage;
-  return done.some(({ differences }) => differences.some(({ reason }) => reason === null)) ? 1 : EXIT.done;
+  return countsOf(done).different > 0 ? 1 : EXIT.done;
 }
 
 function replayed(host: Recordings, runs: Runs, payload: Uint8Array, options: Options): readonly RunReport[] {
@@ -64,19 +65,20 @@ function replayed(host: Recordings, runs: Runs, payload: Uint8Array, options: Op
   say(`${host.name}: ${found.words.join('; ')}`);
   const names = host.runs.filter((run) => options.only === undefined || run === options.only);
   return names.map((run) => {
-    const report = replayRun(host, runs, found.profile, payload, run);
+    const report = replayRun({ recordings: host, runs, profile: found.profile, payload, run });
     tell(report, options.all);
     return report;
   });
 }
 
 function tell(report: RunReport, all: boolean): void {
-  const { run, refusal, differences } = report;
+  const { run, refusal } = report;
   if (refusal !== null) {
     say(`  ${run}: cannot be matched: ${refusal}`);
     return;
   }
   say(`  ${run}: ${words([report])}`);
+  const differences = differencesOf(report);
   const shown = all ? differences : differences.filter(({ reason }) => reason === null).slice(0, SHOWN);
   for (const { file, line, recorded, ours, reason } of shown) {
     say(`    ${file}:${line}${reason === null ? '' : ` (${reason})`}`);
@@ -86,10 +88,8 @@ function tell(report: RunReport, all: boolean): void {
 }
 
 function words(reports: readonly RunReport[]): string {
-  const count = (of: (report: RunReport) => number): number => reports.reduce((total, report) => total + of(report), 0);
-  const purpose = count(({ differences }) => differences.filter(({ reason }) => reason !== null).length);
-  const wrong = count(({ differences }) => differences.filter(({ reason }) => reason === null).length);
-  return `${count(({ lines }) => lines)} lines, ${count(({ equal }) => equal)} equal, ${purpose} differ on purpose, ${wrong} differ`;
+  const { lines, equal, purpose, different } = countsOf(reports);
+  return `${lines} lines, ${equal} equal, ${purpose} differ on purpose, ${different} differ`;
 }
 
 function say(line: string): void {

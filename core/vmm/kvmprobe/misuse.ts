@@ -4,7 +4,7 @@ import { ExitHandler, Outcome } from './exits.ts';
 import { errnoName, hex, ISA_NAMES, registerName, SBI_NAMES } from './names.ts';
 import { turn } from './run.ts';
 import { Trials } from './trials.ts';
-import { ID, type Lines, type ProbeHost, ProbeVm, RAM, registerValue } from './vm.ts';
+import { ID, type Lines, type ProbeHost, ProbeVm, RAM, registerValue, type Steps } from './vm.ts';
 
 const ALL = -1n;
 const EN = uapi.KVM_REG_RISCV_MULTI_EN;
@@ -18,14 +18,17 @@ const FWFT_INDEX = 12;
 const SILENT = 99n;
 const SECONDS = 20;
 
-export function misuse(host: ProbeHost, lines: Lines): void {
+export function* misuse(host: ProbeHost, lines: Lines): Steps {
   suite(new Trials(new ProbeVm(host.open(), lines, 1)), 'fresh vCPU, never run', true);
+  yield;
   const returned = new ProbeVm(host.open(), lines, 1);
   lines.out(`\nKVM_RUN immediate_exit=1 -> ${errnoName(immediateExit(returned.first))}`);
   suite(new Trials(returned), 'after KVM_RUN with immediate_exit=1 only', false);
+  yield;
   const ran = new ProbeVm(host.open(), lines, 1);
-  lines.out(`\nafter real run: ${runSilently(host, ran)}`);
+  lines.out(`\nafter real run: ${yield* runSilently(host, ran)}`);
   suite(new Trials(ran), 'after a real KVM_RUN', true);
+  yield;
   twoVcpus(new ProbeVm(host.open(), lines, 2));
 }
 
@@ -36,14 +39,14 @@ function immediateExit(vcpu: uapi.KvmVcpu): number {
   return result;
 }
 
-function runSilently(host: ProbeHost, probe: ProbeVm): string {
+function* runSilently(host: ProbeHost, probe: ProbeVm): Steps<string> {
   probe.load(host.payload);
   probe.setParameters([SILENT]);
   probe.first.setOneReg(ID.core(0), RAM);
   const outcome = new Outcome(probe.lines, 0);
   const handler = new ExitHandler(probe, outcome, { reenter: false, maxLog: 0 });
   const thread = { vcpu: 0, turn: () => void turn(probe.first, handler) };
-  probe.machine.run([thread], () => outcome.finished, SECONDS);
+  yield* probe.machine.run([thread], () => outcome.finished, SECONDS);
   return outcome.why;
 }
 

@@ -2,7 +2,17 @@
 import * as uapi from '../../kvm/uapi.ts';
 import { ExitHandler, type ExitOptions, Outcome } from './exits.ts';
 import { errnoName, hex, ISA_NAMES, SBI_NAMES } from './names.ts';
-import { dumpRegisters, ID, type Lines, type ProbeHost, type ProbeThread, ProbeVm, RAM, registerValue } from './vm.ts';
+import {
+  dumpRegisters,
+  ID,
+  type Lines,
+  type ProbeHost,
+  type ProbeThread,
+  ProbeVm,
+  RAM,
+  registerValue,
+  type Steps,
+} from './vm.ts';
 
 /** A register that is written before the run. */
 interface Preset {
@@ -117,7 +127,7 @@ function named(
   return { id: id(index), value: on ? 1n : 0n, words: `${group}.${name}=${on ? 1 : 0}` };
 }
 
-export function run(host: ProbeHost, lines: Lines, options: RunOptions): void {
+export function* run(host: ProbeHost, lines: Lines, options: RunOptions): Steps {
   const vm = new ProbeVm(host.open(), lines, options.vcpus);
   vm.load(host.payload);
   vm.setParameters(options.parameters);
@@ -133,7 +143,7 @@ export function run(host: ProbeHost, lines: Lines, options: RunOptions): void {
       },
     };
   });
-  vm.machine.run(threads, () => outcome.finished, options.seconds);
+  yield* vm.machine.run(threads, () => outcome.finished, options.seconds);
   if (!outcome.finished) outcome.finish('WATCHDOG timeout');
   report(vm, outcome, exits, options);
 }

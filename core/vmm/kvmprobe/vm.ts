@@ -7,11 +7,17 @@ export const RAM_BYTES = 0x100_0000;
 /** Where the payload finds its arguments, eight of 64 bits. */
 export const PARAMETERS = 0x8080_0000n;
 
+/** Work that can be left at each yield, and is gone on with or given up. */
+export type Steps<T = void> = Generator<void, T, void>;
+
 /** A machine to open /dev/kvm on, and its scheduler. */
 export interface ProbeMachine {
   readonly kvm: uapi.Kvm;
-  /** Lets the threads take turns until `finished`, all sleep for ever, or `seconds` of virtual time are over. */
-  run(threads: readonly ProbeThread[], finished: () => boolean, seconds: number): void;
+  /**
+   * Lets the threads take turns until `finished`, all sleep for ever, or `seconds` of virtual time are over. It may yield
+   * between two turns; being left there changes nothing.
+   */
+  run(threads: readonly ProbeThread[], finished: () => boolean, seconds: number): Steps;
 }
 
 export interface ProbeThread {
