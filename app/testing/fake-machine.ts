@@ -11,6 +11,7 @@ import type {
   Survey,
 } from '../../core/protocol/messages.ts';
 import { type Result, succeeded } from '../../core/protocol/wire.ts';
+import type { RunReport } from '../../core/replay/report.ts';
 import type { CallEvent } from '../../core/trace/events.ts';
 
 export interface FakeMachine {
@@ -27,6 +28,8 @@ export interface FakeMachine {
   answerState(report: StateReport): void;
   /** What surveys find from now on; before, that no VMM starts. */
   answerSurvey(survey: (platform: Platform) => Survey): void;
+  /** What replays find from now on; before, that there is nothing to replay. */
+  answerReplay(replay: (run: string) => RunReport): void;
   readonly closed: boolean;
 }
 
@@ -77,6 +80,7 @@ export function fakeMachine(lines: readonly LineEntry[] = []): FakeMachine {
   let images: readonly (Uint8Array | undefined)[] = [];
   let closed = false;
   let surveyed = (_platform: Platform): Survey => ({ starts: false, words: 'it does not start', hint: '' });
+  let replayed = (run: string): RunReport => ({ run, refusal: 'nothing was recorded', files: [] });
   const done = <T>(name: string, value: T): Promise<Result<T>> => {
     asked.push(name);
     return Promise.resolve(succeeded(value));
@@ -96,6 +100,8 @@ export function fakeMachine(lines: readonly LineEntry[] = []): FakeMachine {
     assemble: () => done('assemble', { diagnostics: [], symbols: [], lines, bytes: 64 }),
     readMemory: ({ length }) => done('readMemory', new Uint8Array(length)),
     survey: ({ platform }) => done(`survey ${platform.host} ${platform.vmm}`, surveyed(platform)),
+    replay: ({ host, run }) => done(`replay ${host.name} ${run}`, replayed(run)),
+    stopReplay: () => done('stopReplay', null),
     probe: () => done('probe', { rows: [], output: '' }),
     exportTrace: ({ format }) => done(`exportTrace ${format}`, `trace as ${format}`),
     exportInputLog: () => done('exportInputLog', ''),
@@ -128,6 +134,9 @@ export function fakeMachine(lines: readonly LineEntry[] = []): FakeMachine {
     },
     answerSurvey(next) {
       surveyed = next;
+    },
+    answerReplay(next) {
+      replayed = next;
     },
     answerState(next) {
       stateReport = next;

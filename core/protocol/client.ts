@@ -30,6 +30,8 @@ const COMMANDS: { readonly [N in CommandName]: true } = {
   readMemory: true,
   probe: true,
   survey: true,
+  replay: true,
+  stopReplay: true,
   exportTrace: true,
   exportInputLog: true,
   saveState: true,

@@ -5,6 +5,8 @@
  */
 import type { Choice } from '../config/combination.ts';
 import type { Config, Platform } from '../config/types.ts';
+import type { RecordedHost } from '../replay/recordings.ts';
+import type { RunReport } from '../replay/report.ts';
 import type { CallEvent, IoctlEvent } from '../trace/events.ts';
 import type { TraceFormat } from '../trace/formats.ts';
 import type { Survey } from '../trace/survey.ts';
@@ -102,6 +104,10 @@ export interface Commands {
   probe: [{ config: Config }, ProbeReport];
   /** What a guest meets on a combination: some guests are run, beside the machine. */
   survey: [{ platform: Platform; choice: Choice }, Survey];
+  /** Runs again what was recorded on a real kernel, beside the machine; `script` is the text of its `runs.sh`. */
+  replay: [{ host: RecordedHost; script: string; payload: Uint8Array; run: string }, RunReport];
+  /** Ends the replay that is under way: its answer is then a failure with code `stopped`. */
+  stopReplay: [null, null];
   /** The trace as `ecall run --trace` writes it in that format. */
   exportTrace: [{ format: TraceFormat }, string];
   exportInputLog: [null, string];

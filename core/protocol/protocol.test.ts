@@ -83,6 +83,11 @@ const commands: { readonly [N in CommandName]: Commands[N] } = {
     { platform: { interface: 'upstream', host: 'linux-7.2', vmm: 'qemu' }, choice: 'most' },
     { starts: false, words: 'it does not start', hint: '' },
   ],
+  replay: [
+    { host: { name: '7.2', files: { 'a.txt': 'x' } }, script: 'r a', payload: Uint8Array.of(1), run: 'a' },
+    { run: 'a', refusal: null, files: [{ file: 'a.txt', rows: [] }] },
+  ],
+  stopReplay: [null, null],
   probe: [{ config }, { rows: [{ name: 'a', configured: '1', guestSees: '1', agrees: true }], output: 'a=1\n' }],
   exportTrace: [{ format: 'json' }, '{}\n'],
   exportInputLog: [null, '{}\n'],

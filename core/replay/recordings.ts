@@ -15,6 +15,18 @@ export interface Recordings {
   text(file: string): string | null;
 }
 
+/** A folder of recordings as plain data. */
+export interface RecordedHost {
+  readonly name: string;
+  /** Texts by the name of the file. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export function recordingsOf({ name, files }: RecordedHost): Recordings {
+  const text = (file: string): string | null => (Object.hasOwn(files, file) ? (files[file] ?? null) : null);
+  return { name, runs: runsAmong(Object.keys(files)), text };
+}
+
 export interface Oracle {
   readonly hosts: readonly Recordings[];
   readonly runs: Runs;

@@ -51,7 +51,7 @@ export function* replaySteps({ recordings, runs, profile, payload, run, shouldYi
   return { run, refusal: null, files };
 }
 
-function refused(run: string, refusal: string): RunReport {
+export function refused(run: string, refusal: string): RunReport {
   return { run, refusal, files: [] };
 }
 

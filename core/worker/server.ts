@@ -11,6 +11,7 @@ import {
   type Result,
   succeeded,
 } from '../protocol/index.ts';
+import { Replays } from './replays.ts';
 import { assembleReport } from './report.ts';
 import { type HostTime, MachineSession } from './session.ts';
 
@@ -33,6 +34,7 @@ async function withPrograms<T>(use: (programs: Programs) => Result<T> | Promise<
 
 export function machineHandlers(events: EventSink, time: HostTime): Handlers {
   const session = new MachineSession(events, time);
+  const replays = new Replays(time);
   const withMachine = <T>(use: (machine: Machine) => Result<T>): Result<T> =>
     session.machine === null ? NO_MACHINE : use(session.machine);
   const orEnded = (done: boolean): Result<null> => {
@@ -80,6 +82,11 @@ export function machineHandlers(events: EventSink, time: HostTime): Handlers {
       if (parsed.ok) return withPrograms(({ survey }) => succeeded(survey(parsed.config, choice)));
       const [problem] = parsed.problems;
       return { ok: false, failure: { code: 'config', message: 'There is no such combination.', ...problem } };
+    },
+    replay: (recorded) => replays.run(recorded),
+    stopReplay: () => {
+      replays.stop();
+      return succeeded(null);
     },
     exportTrace: async ({ format }) => {
       // Few save a trace: how it is written stays out of what is loaded first.

@@ -42,7 +42,7 @@ export interface Loaded {
 }
 
 /** A slice is short enough for a command to be felt at once, and long against what sending costs. */
-const SLICE_MS = 12;
+export const SLICE_MS = 12;
 /** 30 views a second. */
 const VIEW_MS = 1000 / 30;
 /** Between batches of the trace that a stopped run still owes: a frame. */
