@@ -19,6 +19,7 @@ import {
   KVM_EXIT_INTR,
   KVM_EXIT_MMIO,
   KVM_EXIT_RISCV_CSR,
+  KVM_EXIT_RISCV_PMU_OVERFLOW,
   KVM_EXIT_RISCV_SBI,
   KVM_EXIT_SYSTEM_EVENT,
   KVM_EXIT_UNKNOWN,
@@ -154,6 +155,7 @@ export class RunLoop {
   private turn(): number | null {
     const { cpu } = this;
     if (cpu.stopped) return this.interrupted();
+    if (cpu.pmu.untold) return this.overflown();
     if (cpu.sleep !== null && !this.sleepUntilWoken()) return this.interrupted();
     if (this.#preempted || this.maxInstructions <= 0 || cpu.clock.now >= this.sliceEnd) return this.interrupted();
     cpu.fireTimer();
@@ -174,6 +176,13 @@ export class RunLoop {
     if (turn !== Number.POSITIVE_INFINITY) shareCpu(cpu, cpu.clock.now - before);
     cpu.vm.now = cpu.clock.now;
     return exit.kind === 'limit' ? null : this.trapped(exit);
+  }
+
+  /** WHAT-IF: user space asked to be told, before the guest goes on. */
+  private overflown(): number {
+    this.cpu.pmu.untold = false;
+    this.countTrap('overflow');
+    return this.leave(KVM_EXIT_RISCV_PMU_OVERFLOW);
   }
 
   private interrupted(): number {
@@ -217,11 +226,7 @@ export class RunLoop {
     const { cpu, run } = this;
     const call = exit.kind === 'ecall' ? this.#dispatcher.read() : null;
     this.maxInstructions -= 1;
-    cpu.stats.add('exits');
-    if (cpu.privilege === 'U') cpu.pmu.fromUser.traps++;
-    cpu.clock.spend(cpu.vm.trapUnits);
-    cpu.vm.now = cpu.clock.now;
-    cpu.vm.options.hooks.observer.trap(cpu.id, exit.kind);
+    this.countTrap(exit.kind);
     switch (exit.kind) {
       case 'ecall':
         return call === null ? null : this.called(call);
@@ -251,6 +256,16 @@ export class RunLoop {
       default:
         return exit satisfies never;
     }
+  }
+
+  /** What a trap costs, and where it shows. */
+  private countTrap(cause: string): void {
+    const { cpu } = this;
+    cpu.stats.add('exits');
+    if (cpu.privilege === 'U') cpu.pmu.fromUser.traps++;
+    cpu.clock.spend(cpu.vm.trapUnits);
+    cpu.vm.now = cpu.clock.now;
+    cpu.vm.options.hooks.observer.trap(cpu.id, cause);
   }
 
   private mmio(access: OpenAccess): number {

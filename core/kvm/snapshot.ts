@@ -118,6 +118,8 @@ const PMU = plain.record({
   happened: plain.named(plain.count),
   /** Traps and exits from U-mode. */
   fromUser: plain.record({ traps: plain.count, exits: plain.count }),
+  /** Whether overflows go to user space, and one has still to. */
+  overflow: plain.optional(plain.record({ exits: plain.flag, untold: plain.flag })),
 });
 
 /** One that is missing is 0. */

@@ -282,6 +282,12 @@ export class VcpuState {
     this.hart.setPending(irq, false);
   }
 
+  withdraw(irq: SupervisorIrq): boolean {
+    const pending = this.hart.isPending(irq);
+    this.hart.setPending(irq, false);
+    return pending;
+  }
+
   /**
    * Whether a sleeping vcpu goes on: an interrupt is pending and enabled, or the timer has expired,
    * enabled or not. [Linux virt/kvm: kvm_vcpu_check_block]

@@ -64,6 +64,8 @@ export const KVM_EXIT_INTERNAL_ERROR = 17;
 export const KVM_EXIT_SYSTEM_EVENT = 24;
 export const KVM_EXIT_RISCV_SBI = 35;
 export const KVM_EXIT_RISCV_CSR = 36;
+/** WHAT-IF (Ecall): a counter of the vcpu has overflown, and the VMM asked to be told so. */
+export const KVM_EXIT_RISCV_PMU_OVERFLOW = 0x45430001;
 /** By exit reason. */
 export const KVM_EXIT_NAMES: Readonly<Record<number, string>> = {
   [KVM_EXIT_UNKNOWN]: 'KVM_EXIT_UNKNOWN',
@@ -75,6 +77,7 @@ export const KVM_EXIT_NAMES: Readonly<Record<number, string>> = {
   [KVM_EXIT_SYSTEM_EVENT]: 'KVM_EXIT_SYSTEM_EVENT',
   [KVM_EXIT_RISCV_SBI]: 'KVM_EXIT_RISCV_SBI',
   [KVM_EXIT_RISCV_CSR]: 'KVM_EXIT_RISCV_CSR',
+  [KVM_EXIT_RISCV_PMU_OVERFLOW]: 'KVM_EXIT_RISCV_PMU_OVERFLOW',
 };
 
 export const KVM_SYSTEM_EVENT_SHUTDOWN = 1;
@@ -255,7 +258,13 @@ export type KvmPmuCommand =
   /** What the guest would read by its CSR, and whether it has overflown since it was started. */
   | { readonly op: 'read'; readonly counter: number }
   /** How often KVM itself did for this vcpu what a firmware event of that code counts, since the vcpu was reset. */
-  | { readonly op: 'firmware'; readonly code: number };
+  | { readonly op: 'firmware'; readonly code: number }
+  /**
+   * Whether an overflow makes KVM_RUN come back with KVM_EXIT_RISCV_PMU_OVERFLOW or, as at first, raises the local
+   * counter-overflow interrupt of the guest. One that is pending goes the new way. It stays so until it is set again, over
+   * resets of the vcpu too. ENODEV: without Sscofpmf no overflow is seen.
+   */
+  | { readonly op: 'overflow'; readonly exits: boolean };
 
 /** `errno` is 0 or a positive errno constant; `value` and `overflown` are for the commands that ask for one. */
 export interface KvmPmuAnswer extends OneReg {
@@ -352,7 +361,7 @@ export interface KvmVcpu {
   softwareInterrupt(): number;
   /**
    * WHAT-IF, with KVM_CAP_RISCV_SBI_ACCELERATOR only, else ENOTTY: programs and reads the counters of the vcpu, so that a
-   * VMM can serve PMU. The guest reads them by CSR, and an overflow raises its local counter-overflow interrupt.
+   * VMM can serve PMU, and hear of an overflow whoever serves it. The guest reads them by CSR.
    */
   pmu(command: KvmPmuCommand): KvmPmuAnswer;
   /**

@@ -55,6 +55,8 @@ export function pmuWords(command: uapi.KvmPmuCommand): string {
       return `start counter ${command.counter}${command.value === null ? '' : ` from ${hex(command.value)}`}`;
     case 'firmware':
       return `read firmware event ${command.code}`;
+    case 'overflow':
+      return `overflow ${command.exits ? 'exits' : 'interrupts the guest'}`;
     default:
       return `${command.op} counter ${command.counter}`;
   }

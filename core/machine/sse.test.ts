@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Config, defaultConfig, moveTo } from '../config/index.ts';
+import { PMU } from '../sbi/spec/pmu.ts';
 import { SSE, SSE_EVENTS, SSE_PLATFORM_EVENTS } from '../sbi/spec/sse.ts';
 import type { CallEvent, TraceEvent } from '../trace/events.ts';
 import { createMachine, ENGINES, type EngineName, prepareGuest } from './index.ts';
@@ -167,6 +168,73 @@ handler: mv s9, a0
     expect([status & 2n, inside & 0x122n]).toEqual([2n, 0x100n]);
   });
 });
+
+/** Those of cycles and of instructions. */
+const COUNTERS = 0b101;
+const pmu = (fid: number, ...args: readonly (number | bigint)[]) =>
+  [...args.map((value, at) => `li a${at}, ${value}`), `li a6, ${fid}`, `li a7, ${PMU.eid[0]}`, 'ecall\n'].join('\n');
+const { counter_config_matching: match, counter_start: start, counter_stop: stop } = PMU.functions;
+/** Lets the counter of instructions overflow after so many. */
+const overflowAfter = (instructions: number) =>
+  pmu(start.fid, 2, 1, start.args[2].values.SET_INIT_VALUE, (1n << 64n) - BigInt(instructions));
+const counting = pmu(match.fid, 0, COUNTERS, match.args[2].values.CLEAR_VALUE, 2, 0);
+const SAMPLES = 5;
+
+describe.each(ENGINES.flatMap((engine) => (['kvm', 'vmm'] as const).map((by) => [engine, by] as const)))(
+  'the overflow of a counter on the %s, with PMU in the %s,',
+  (engine, by) => {
+    const profiled = (text: string, sbi: Partial<Config['sbi']> = {}) => {
+      const { isa, hardware } = defaultConfig();
+      const change = { isa: [...isa, 'Sscofpmf'], hardware: { ...hardware, aia: 'on' as const } };
+      return run(text, engine, { ...change, sbi: { PMU: by, ...sbi } as Config['sbi'] });
+    };
+
+    it('samples a loop that runs with interrupts off, at the instruction where it is', () => {
+      const guest = profiled(
+        `_start: csrci sstatus, 2
+ li t0, 1 << 13
+ csrw sie, t0
+ la t0, trap
+ csrw stvec, t0
+ ${ready(SSE_EVENTS.LOCAL_PMU_OVERFLOW)}${counting}li s2, 0
+ li s3, ${OUT}
+ ${overflowAfter(1000)}li s4, ${SAMPLES}
+loop: addi s5, s5, 1
+ blt s2, s4, loop
+after: la t0, loop
+ ${put(SAMPLES, 't0')} la t0, after
+ ${put(SAMPLES + 1, 't0')}${putCsr(SAMPLES + 2, 'sip')}${put(SAMPLES + 3, 's5')}${POWER_OFF}
+ .balign 4
+trap: ${POWER_OFF}
+handler: csrr s6, sepc
+ sd s6, 0(s3)
+ addi s3, s3, 8
+ addi s2, s2, 1
+ ${pmu(stop.fid, 2, 1, 0)}${overflowAfter(1000)}${call('complete')}`,
+      );
+      expect(guest.go()).toMatchObject(stopped('powered-off'));
+      const [loop = 0n, after = 0n, sip, rounds = 0n] = guest.out(SAMPLES + 4).slice(SAMPLES);
+      expect(guest.out(SAMPLES).filter((pc) => pc < loop || pc >= after)).toEqual([]);
+      expect([sip, rounds > 1000n && rounds < 2500n]).toEqual([0n, true]);
+    });
+
+    it('raises the interrupt as ever while the event is not enabled', () => {
+      const guest = profiled(
+        `_start: la t0, trap
+ csrw stvec, t0
+ li t0, 1 << 13
+ csrw sie, t0
+ ${ready(SSE_EVENTS.LOCAL_PMU_OVERFLOW)}${call('disable', SSE_EVENTS.LOCAL_PMU_OVERFLOW)}${counting}${overflowAfter(200)}csrsi sstatus, 2
+1: j 1b
+ .balign 4
+trap: ${putCsr(0, 'scause')}${POWER_OFF}
+handler: ${POWER_OFF}`,
+      );
+      expect(guest.go()).toMatchObject(stopped('powered-off'));
+      expect(guest.out(1)).toEqual([(1n << 63n) | 13n]);
+    });
+  },
+);
 
 describe('console input as an event', () => {
   const waits = `_start: csrw sie, zero\n${ready(CONSOLE_INPUT)}1: wfi\n j 1b\nhandler: ${POWER_OFF}`;

@@ -24,10 +24,15 @@ export class FakeCounters {
   );
   /** What KVM did itself, by code of the firmware event. */
   readonly firmware = new Map<number, bigint>();
+  overflowExits = false;
 
   command(command: uapi.KvmPmuCommand): uapi.KvmPmuAnswer {
     if (command.op === 'check') return answer(isKnown(command.event) ? 0 : uapi.ENOENT);
     if (command.op === 'firmware') return answer(0, this.firmware.get(command.code) ?? 0n);
+    if (command.op === 'overflow') {
+      this.overflowExits = command.exits;
+      return answer(0);
+    }
     const counter = this.hardware.get(command.counter);
     if (counter === undefined) return answer(uapi.EINVAL);
     switch (command.op) {

@@ -17,6 +17,7 @@ import { serves } from './profiles/index.ts';
 import { GuestRam } from './ram.ts';
 import { CONFIG, SBI_EXT } from './registers.ts';
 import { loadDevices, loadEnd, saveDevices, saveEnd } from './saved.ts';
+import { offerOverflow } from './sbi/sse/overflow.ts';
 import { isAwaited, raise } from './sbi/sse/route.ts';
 import { loadState, saveState } from './sbi/state.ts';
 import type { VmmSnapshot } from './snapshot.ts';
@@ -128,6 +129,7 @@ class RunningVmm implements Vmm {
   ) {
     for (const { base, device } of settings.devices ?? []) this.#bus.insert(base, device);
     this.#context = new VmContext(settings, vm, vcpus, ram, registers.has(SBI_EXT.SUSP.id));
+    offerOverflow(this.#context);
     this.threads = vcpus.map((vcpu) => new VcpuThread(this.#context, this.#bus, vcpu, this.#end));
   }
 

@@ -13,6 +13,7 @@ import {
   KVM_EXIT_INTR,
   KVM_EXIT_MMIO,
   KVM_EXIT_RISCV_CSR,
+  KVM_EXIT_RISCV_PMU_OVERFLOW,
   KVM_EXIT_RISCV_SBI,
   KVM_EXIT_SYSTEM_EVENT,
   KVM_MP_STATE_STOPPED,
@@ -30,6 +31,7 @@ import { CORE } from './registers.ts';
 import { loadAsleep, saveAsleep } from './saved.ts';
 import { CallServer } from './sbi/index.ts';
 import type { Asleep, Outcome } from './sbi/server.ts';
+import { overflown } from './sbi/sse/overflow.ts';
 import { takeEvent } from './sbi/sse/switch.ts';
 import { updateStealTime } from './sbi/sta.ts';
 import type { ThreadSnapshot } from './snapshot.ts';
@@ -142,6 +144,9 @@ export class VcpuThread implements VmmThread {
         return;
       case KVM_EXIT_RISCV_CSR:
         this.#csr();
+        return;
+      case KVM_EXIT_RISCV_PMU_OVERFLOW:
+        overflown(this.vm, this.cpu);
         return;
       case KVM_EXIT_INTR:
         return;

@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { IRQ_LCOF } from '../../hart/api.ts';
 import { composeHost, MAX, RELEASES } from '../profiles/index.ts';
 import { type Bench, bench, ecall, sbiExtId } from '../testdata/bench.ts';
-import { EBUSY, EINVAL, ENOENT, ENOTTY, type KvmPmuCommand } from '../uapi.ts';
+import {
+  EBUSY,
+  EINTR,
+  EINVAL,
+  ENODEV,
+  ENOENT,
+  ENOTTY,
+  KVM_EXIT_RISCV_PMU_OVERFLOW,
+  type KvmPmuCommand,
+} from '../uapi.ts';
 
 const NEW = composeHost(RELEASES[0]!, MAX, { sbiV01: false }, { name: 'max', label: 'max' });
 const [CYCLES, INSTRUCTIONS, RAW] = [1n, 2n, 0x2_0000n] as const;
@@ -107,6 +116,45 @@ describe('the ioctl for counters of a vcpu', () => {
     pmu({ op: 'stop', counter: 0 });
     pmu({ op: 'start', counter: 0, value: 0n });
     expect(pmu({ op: 'read', counter: 0 }).overflown).toBe(false);
+  });
+
+  it('brings an overflow to user space instead, once, and the guest gets no interrupt', () => {
+    const { made, hart, pmu, configure } = machine();
+    const [vcpu] = made.vcpus;
+    expect(pmu({ op: 'overflow', exits: true }).errno).toBe(0);
+    expect(made.ioctls.at(-1)).toMatchObject({ name: 'PMU_COUNTER', args: 'overflow exits', ret: 0 });
+    configure(0, CYCLES);
+    pmu({ op: 'start', counter: 0, value: U64 - 100n });
+    const run = (instructions: number) => {
+      made.threads[0]!.sliceEnd = made.threads[0]!.clock.now + instructions;
+      return vcpu!.kvmRun();
+    };
+    expect([run(99), run(100), vcpu!.run.exit_reason]).toEqual([-EINTR, 0, KVM_EXIT_RISCV_PMU_OVERFLOW]);
+    expect(pmu({ op: 'read', counter: 0 })).toEqual({ errno: 0, value: 0n, overflown: true });
+    expect([made.traps, made.exits]).toEqual([['overflow'], ['KVM_EXIT_RISCV_PMU_OVERFLOW']]);
+    expect([run(1000), hart.isPending(IRQ_LCOF), made.exits.length]).toEqual([-EINTR, false, 1]);
+  });
+
+  it('hands an overflow that is on its way to whom it goes to from now on', () => {
+    const { made, hart, pmu, configure } = machine();
+    const [vcpu] = made.vcpus;
+    configure(0, CYCLES);
+    pmu({ op: 'start', counter: 0, value: U64 - 100n });
+    work(made, 100);
+    expect(hart.isPending(IRQ_LCOF)).toBe(true);
+    pmu({ op: 'overflow', exits: true });
+    expect(hart.isPending(IRQ_LCOF)).toBe(false);
+    pmu({ op: 'overflow', exits: false });
+    expect(hart.isPending(IRQ_LCOF)).toBe(true);
+    pmu({ op: 'overflow', exits: true });
+    expect([vcpu!.kvmRun(), vcpu!.run.exit_reason]).toEqual([0, KVM_EXIT_RISCV_PMU_OVERFLOW]);
+    pmu({ op: 'overflow', exits: false });
+    expect(hart.isPending(IRQ_LCOF)).toBe(false);
+  });
+
+  it('has no overflow to bring without Sscofpmf', () => {
+    const [vcpu] = bench(NEW, 'accelerator', { extensions: MAX.isa.filter((name) => name !== 'SSCOFPMF') }).vcpus;
+    expect(vcpu!.pmu({ op: 'overflow', exits: true }).errno).toBe(ENODEV);
   });
 
   it('tells what KVM itself carried out, whether a counter follows it or not', () => {

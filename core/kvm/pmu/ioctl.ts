@@ -3,7 +3,7 @@ import { U64_MAX } from '../../base/u64.ts';
 import { PMU_FIRMWARE_EVENTS } from '../../sbi/spec/pmu.ts';
 import { readCounter } from '../sbi/pmu.ts';
 import type { VcpuState } from '../state.ts';
-import { EBUSY, EINVAL, ENOENT, type KvmPmuAnswer, type KvmPmuCommand } from '../uapi.ts';
+import { EBUSY, EINVAL, ENODEV, ENOENT, type KvmPmuAnswer, type KvmPmuCommand } from '../uapi.ts';
 import { FIRST_PROGRAMMABLE, fixedCounter, modesOf, sourceOf } from './events.ts';
 import { type Counter, TIME_COUNTER } from './pmu.ts';
 
@@ -18,6 +18,10 @@ export function pmuCommand(cpu: VcpuState, command: KvmPmuCommand): KvmPmuAnswer
       const event = PMU_FIRMWARE_EVENTS[command.code];
       return event === undefined ? answer(EINVAL) : answer(0, BigInt(cpu.pmu.happened.get(event) ?? 0));
     }
+    case 'overflow':
+      if (!cpu.hasOverflow) return answer(ENODEV);
+      cpu.pmu.routeOverflow(command.exits);
+      return DONE;
     default: {
       const counter = hardwareCounter(cpu, command.counter);
       return counter === null ? answer(EINVAL) : onCounter(cpu, counter, command);

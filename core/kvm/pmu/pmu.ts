@@ -16,6 +16,8 @@ export interface PmuOwner extends Omit<Counted, 'fromUser'> {
   /** WHAT-IF: reads are not added up. */
   readonly readsOnce: boolean;
   raise(irq: typeof IRQ_LCOF): void;
+  /** Whether it was pending. */
+  withdraw(irq: typeof IRQ_LCOF): boolean;
 }
 
 /** No snapshot area. */
@@ -64,6 +66,9 @@ export class GuestPmu {
   /** How many of the traps and exits came from U-mode, ever. */
   readonly fromUser = { traps: 0, exits: 0 };
   snapshot = NO_AREA;
+  /** WHAT-IF: overflows go to user space, not to the guest; and whether there is one that it has not been told of. */
+  overflowExits = false;
+  untold = false;
 
   constructor(
     private readonly cpu: PmuOwner,
@@ -88,6 +93,19 @@ export class GuestPmu {
     this.firmware.clear();
     this.happened.clear();
     this.snapshot = NO_AREA;
+    this.untold = false;
+  }
+
+  /** An overflow that is on its way goes the new way too. */
+  routeOverflow(exits: boolean): void {
+    if (exits === this.overflowExits) return;
+    this.overflowExits = exits;
+    if (exits) {
+      this.untold = this.cpu.withdraw(IRQ_LCOF);
+    } else if (this.untold) {
+      this.untold = false;
+      this.cpu.raise(IRQ_LCOF);
+    }
   }
 
   /** A firmware event happened. */
@@ -161,13 +179,14 @@ export class GuestPmu {
     return watches;
   }
 
-  /** Tells the guest of counters that have overflown: after it ran. */
+  /** Tells the guest, or user space, of counters that have overflown: after it ran. */
   overflow(): void {
     this.forArmed((counter, perf) => {
       if (counter.overflowAt > this.occurrences(perf)) return;
       counter.overflowAt = Number.POSITIVE_INFINITY;
       this.overflown.add(counter.index);
-      this.cpu.raise(IRQ_LCOF);
+      if (this.overflowExits) this.untold = true;
+      else this.cpu.raise(IRQ_LCOF);
     });
   }
 

@@ -24,6 +24,7 @@ export function savePmu(pmu: GuestPmu): PmuSnapshot {
     snapshot: hex(pmu.snapshot),
     happened: Object.fromEntries(pmu.happened),
     fromUser: { ...pmu.fromUser },
+    overflow: { exits: pmu.overflowExits, untold: pmu.untold },
   };
 }
 
@@ -49,6 +50,8 @@ export function loadPmu(pmu: GuestPmu, saved: PmuSnapshot): void {
   }
   Object.assign(pmu.fromUser, saved.fromUser);
   pmu.snapshot = BigInt(saved.snapshot);
+  pmu.overflowExits = saved.overflow?.exits ?? false;
+  pmu.untold = saved.overflow?.untold ?? false;
 }
 
 function named(place: string, name: string): FirmwareEvent {

@@ -22,7 +22,7 @@ export const ERRNOS = {
     says: 'Too late: what is to be changed is fixed once a vcpu has run, or once something was made that relies on it.',
   },
   EEXIST: { code: uapi.EEXIST, says: 'There is one already, with that id or in that range.' },
-  ENODEV: { code: uapi.ENODEV, says: 'This kernel has no device of that type.' },
+  ENODEV: { code: uapi.ENODEV, says: 'The machine has no such device, or not the hardware for it.' },
   EINVAL: {
     code: uapi.EINVAL,
     says: 'An argument has a value that cannot be: a number out of range, a size that does not fit, a flag that is not known.',

@@ -21,6 +21,7 @@ export interface ExitWords {
   readonly since?: string;
   /** The release has it when it has this capability. */
   readonly capability?: number;
+  readonly whatIf?: true;
 }
 
 export const EXITS = {
@@ -124,6 +125,14 @@ export const EXITS = {
     vmm: 'Emulates the CSR and writes ret_value.',
     completion: 'The next KVM_RUN writes ret_value into rd and advances pc.',
     since: '6.0',
+  },
+  KVM_EXIT_RISCV_PMU_OVERFLOW: {
+    reason: uapi.KVM_EXIT_RISCV_PMU_OVERFLOW,
+    says: 'A hardware counter of the vcpu passed its end, and PMU_COUNTER had asked that user space be told instead of the guest.',
+    run: null,
+    vmm: 'Makes the event of SSE for it pending, which reaches the guest even with interrupts off.',
+    completion: 'None: KVM_RUN goes on behind the instruction that was counted last.',
+    whatIf: true,
   },
 } as const satisfies Readonly<Record<string, ExitWords>>;
 

@@ -156,12 +156,13 @@ export const IOCTLS = {
   },
   PMU_COUNTER: {
     on: ['vcpu'],
-    says: 'Programs, starts, stops and reads the counters of a vcpu, so that a VMM can serve PMU.',
+    says: 'Programs, starts, stops and reads the counters of a vcpu, so that a VMM can serve PMU, and says who hears of an overflow: the guest by its interrupt, or user space by an exit, for an event of SSE.',
     refusals: [
       ...NOT_ALLOWED,
       { errno: 'EINVAL', when: 'The vcpu has no such hardware counter, or no firmware event has that code.' },
       { errno: 'ENOENT', when: 'The counter, or the host, cannot count the event; or the counter has none.' },
       { errno: 'EBUSY', when: 'The counter runs.' },
+      { errno: 'ENODEV', when: 'An exit for each overflow is asked for, and the harts have no Sscofpmf.' },
     ],
     whatIf: true,
   },

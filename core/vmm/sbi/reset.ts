@@ -3,10 +3,12 @@ import type { KvmVcpu } from '../../kvm/uapi.ts';
 import type { VmContext } from '../context.ts';
 import { restoreFeatures } from './fwft.ts';
 import { releaseCounters } from './pmu-counters.ts';
+import { releaseOverflow } from './sse/overflow.ts';
 
 /** Undoes what was done in KVM for SBI extensions, and what the VMM keeps of them, which says what to undo. */
 export function resetHart(vm: VmContext, vcpu: KvmVcpu): void {
   releaseCounters(vm, vcpu);
   restoreFeatures(vm, vcpu);
+  releaseOverflow(vm, vcpu);
   vm.resetHart(vcpu.id);
 }

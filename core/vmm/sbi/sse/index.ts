@@ -8,7 +8,9 @@ import { isStopped, vcpuOf } from '../harts.ts';
 import { type Call, giveUp, type Server, SUCCESS } from '../server.ts';
 import { isRange, readAttributes, writeAttributes } from './attributes.ts';
 import { isGlobal, type SoftwareEvent } from './event.ts';
+import { followState, refusal } from './overflow.ts';
 import { raise, runningOn, signalReady } from './route.ts';
+import type { SseEvents } from './state.ts';
 import { afterHandler } from './switch.ts';
 
 /** Bytes of an attribute: XLEN / 8. */
@@ -16,7 +18,7 @@ const ATTRIBUTE_BYTES = 8;
 
 export const sse: Server<'SSE'> = {
   read_attrs(vm, { event_id, base_attr_id, attr_count, output_phys_lo, output_phys_hi }, call) {
-    const event = vm.sbi.SSE.find(event_id, call.vcpu.id);
+    const event = eventOf(vm, event_id, call);
     if ('error' in event) return event;
     const range = rangeOf(vm, base_attr_id, attr_count, output_phys_lo, output_phys_hi);
     if ('error' in range) return range;
@@ -27,7 +29,7 @@ export const sse: Server<'SSE'> = {
     return SUCCESS;
   },
   write_attrs(vm, { event_id, base_attr_id, attr_count, input_phys_lo, input_phys_hi }, call) {
-    const event = vm.sbi.SSE.find(event_id, call.vcpu.id);
+    const event = eventOf(vm, event_id, call);
     if ('error' in event) return event;
     const range = rangeOf(vm, base_attr_id, attr_count, input_phys_lo, input_phys_hi);
     if ('error' in range) return range;
@@ -40,7 +42,7 @@ export const sse: Server<'SSE'> = {
     return refusal === null ? SUCCESS : { error: refusal };
   },
   register(vm, { event_id, handler_entry_pc, handler_entry_arg }, call) {
-    const event = vm.sbi.SSE.find(event_id, call.vcpu.id);
+    const event = eventOf(vm, event_id, call);
     if ('error' in event) return event;
     if ((handler_entry_pc & 1n) !== 0n) return { error: 'INVALID_PARAM' };
     if (event.state !== 'UNUSED') return { error: 'INVALID_STATE' };
@@ -57,12 +59,13 @@ export const sse: Server<'SSE'> = {
     const registers = afterHandler(vcpu, event.interrupted);
     if (typeof registers === 'string') return giveUp(registers);
     event.end();
+    if (event.oneShot) followState(vm, vcpu, event);
     signalReady(vm, vcpu.id);
     return { kind: 'resume', registers };
   },
   inject(vm, { event_id, hart_id }, call) {
     const global = isGlobal(Number(BigInt.asUintN(32, event_id)));
-    const known = vm.sbi.SSE.find(event_id, call.vcpu.id);
+    const known = eventOf(vm, event_id, call);
     if ('error' in known) return known;
     const target = global ? call.vcpu : vcpuOf(vm, hart_id);
     if (!target) return { error: 'INVALID_PARAM' };
@@ -87,13 +90,22 @@ export const sse: Server<'SSE'> = {
   },
 };
 
-/** Moves an event from one state to another. */
-function step(vm: VmContext, id: bigint, { vcpu }: Call, from: SoftwareEvent['state'], to: SoftwareEvent['state']) {
+/** The event that a call names; what is missing for one that could be there is said in the log. */
+function eventOf(vm: VmContext, id: bigint, { vcpu }: Call): ReturnType<SseEvents['find']> {
   const event = vm.sbi.SSE.find(id, vcpu.id);
+  const why = 'error' in event ? refusal(vm, id) : null;
+  if (why !== null) vm.say(`SSE: ${why}`);
+  return event;
+}
+
+/** Moves an event from one state to another. */
+function step(vm: VmContext, id: bigint, call: Call, from: SoftwareEvent['state'], to: SoftwareEvent['state']) {
+  const event = eventOf(vm, id, call);
   if ('error' in event) return event;
   if (event.state !== from) return { error: 'INVALID_STATE' } as const;
   event.state = to;
-  signalReady(vm, vcpu.id);
+  followState(vm, call.vcpu, event);
+  signalReady(vm, call.vcpu.id);
   return SUCCESS;
 }
 
