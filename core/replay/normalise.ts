@@ -50,3 +50,37 @@ export const RULES: readonly Rule[] = [
 export function normalised(line: string): string {
   return RULES.reduce((text, { pattern, replacement }) => text.replace(pattern, replacement), line);
 }
+
+/** A part of a line that is not compared. */
+export interface Volatile {
+  readonly start: number;
+  readonly end: number;
+  readonly what: string;
+}
+
+/** The parts of a line that the rules replace, in order and apart from each other. */
+export function volatileIn(line: string): readonly Volatile[] {
+  const parts: Volatile[] = [];
+  for (const { what, pattern, replacement } of RULES) {
+    for (const match of line.matchAll(new RegExp(pattern.source, `${pattern.flags.replace('g', '')}g`))) {
+      const [text] = match;
+      const put = text.replace(new RegExp(pattern.source), replacement);
+      if (put === text) continue;
+      const before = shared(text, put, (from, at) => from[at]);
+      const after = shared(text.slice(before), put.slice(before), (from, at) => from[from.length - 1 - at]);
+      parts.push({ start: match.index + before, end: match.index + text.length - after, what });
+    }
+  }
+  return parts
+    .filter(({ start, end }) => end > start)
+    .sort((a, b) => a.start - b.start)
+    .filter(({ start }, index, all) => index === 0 || start >= (all[index - 1]?.end ?? 0));
+}
+
+/** How many characters two texts have in common, as `character` counts them. */
+function shared(left: string, right: string, character: (text: string, at: number) => string | undefined): number {
+  const most = Math.min(left.length, right.length);
+  let count = 0;
+  while (count < most && character(left, count) === character(right, count)) count++;
+  return count;
+}
