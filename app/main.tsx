@@ -5,6 +5,7 @@ import './ui/ui.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { Page } from './session/page.ts';
+import { programSource } from './session/programs.ts';
 import { createSession } from './session/session.ts';
 import { spawnMachine } from './session/spawn.ts';
 import { systemSource } from './session/systems.ts';
@@ -27,7 +28,8 @@ async function start(root: HTMLElement): Promise<void> {
   });
   const rings = new Rings();
   const systems = systemSource((address) => fetch(address));
-  const session = createSession({ store, rings, spawn: spawnMachine, systems });
+  const programs = programSource(() => import('../core/guests/programs/index.ts'));
+  const session = createSession({ store, rings, spawn: spawnMachine, systems, programs });
   const page: Page = { store, rings, session };
   keepWorkingCopy(page, storage);
   createRoot(root).render(
@@ -36,6 +38,8 @@ async function start(root: HTMLElement): Promise<void> {
     </StrictMode>,
   );
   session.assembleSoon();
+  // So that an example is there at once when it is chosen, and without a connection; the machine needs them too.
+  void programs.load();
 }
 
 function firstMessages({ config, problem }: Opened): readonly Message[] {

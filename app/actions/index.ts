@@ -2,7 +2,7 @@
 import type { Action } from './action.ts';
 import { exports } from './export.ts';
 import { openFile } from './file.ts';
-import { copyLink, examples, probe, saveSource, systems } from './program.ts';
+import { copyLink, examples, loadProgram, probe, saveSource, systems } from './program.ts';
 import { reference } from './reference.ts';
 import { nextCall, nextExit, pause, reset, restart, run, step } from './run.ts';
 import { loadState, saveState } from './state-file.ts';
@@ -28,6 +28,7 @@ export const ACTIONS: readonly Action[] = [
   saveSource,
   ...exports,
   openFile,
+  loadProgram,
   bringBack,
   ...examples,
   ...systems,

@@ -4,7 +4,7 @@ import { EXAMPLES, exampleById } from '../../core/guests/catalogue.ts';
 import { SYSTEMS } from '../../core/guests/systems.ts';
 import { download } from '../share/download.ts';
 import { pageAddress, shareLink } from '../share/link.ts';
-import { isTooLong, withExample, withSystem } from '../state/draft.ts';
+import { awaitedExample, isTooLong, withExample, withSystem } from '../state/draft.ts';
 import { type PageStore, patch } from '../state/store.ts';
 import { grouped } from '../ui/format.ts';
 import type { Action } from './action.ts';
@@ -51,7 +51,17 @@ export const saveSource: Action = {
   title: 'Save the program',
   says: 'Save the assembly source as a file.',
   group: 'Program',
+  unavailable: ({ draft }) => (awaitedExample(draft) === null ? undefined : 'The program is not loaded yet.'),
   run: ({ store }) => download('program.s', store.getState().draft.source),
+};
+
+export const loadProgram: Action = {
+  id: 'load-program',
+  title: 'Load the program again',
+  says: 'Try again to load the program of the example.',
+  group: 'Program',
+  unavailable: ({ draft }) => (awaitedExample(draft) === null ? 'The program is here.' : undefined),
+  run: ({ session }) => session.loadProgram(),
 };
 
 export const probe: Action = {

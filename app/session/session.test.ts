@@ -1,16 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultConfig } from '../../core/config/index.ts';
+import { PROGRAMS } from '../../core/guests/programs/index.ts';
 import { draftOf, draftOfState, typed, withMode, withSource, withSystem } from '../state/draft.ts';
 import { stateWords } from '../state/machine.ts';
 import { Rings } from '../state/rings.ts';
 import { createPageStore } from '../state/store.ts';
 import { callEvent, emptyView, fakeMachine } from '../testing/fake-machine.ts';
+import { type ProgramSource, programSource } from './programs.ts';
 import { createSession } from './session.ts';
 import { type Fetch, systemSource } from './systems.ts';
 
 const nothing: Fetch = () => Promise.resolve(new Response('', { status: 404 }));
 
-function page(fetchFrom: Fetch = nothing) {
+const programs = () => programSource(() => Promise.resolve({ PROGRAMS }));
+
+function page(fetchFrom: Fetch = nothing, from: ProgramSource = programs()) {
   const machines = [fakeMachine(), fakeMachine()];
   const crashes: ((words: string) => void)[] = [];
   const store = createPageStore(draftOf(defaultConfig()));
@@ -19,6 +23,7 @@ function page(fetchFrom: Fetch = nothing) {
     store,
     rings,
     systems: systemSource(fetchFrom),
+    programs: from,
     spawn: (onCrash) => {
       crashes.push(onCrash);
       return machines[crashes.length - 1]!.client;

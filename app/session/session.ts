@@ -8,17 +8,24 @@ import type { Diagnostic, Failure, LoadReport, StopUntil } from '../../core/prot
 import type { Result } from '../../core/protocol/wire.ts';
 import type { CallEvent, IoctlEvent } from '../../core/trace/events.ts';
 import type { TraceFormat } from '../../core/trace/formats.ts';
-import { type Draft, type DraftImage, isErroneous, machineConfig, systemOf } from '../state/draft.ts';
+import { awaitedExample, type Draft, type DraftImage, isErroneous, machineConfig, systemOf } from '../state/draft.ts';
 import { canContinue, isChanged, isRunning, type MachineSlice } from '../state/machine.ts';
 import type { Rings } from '../state/rings.ts';
 import { type PageStore, patch } from '../state/store.ts';
 import { withMessage, withoutMessage } from '../state/ui.ts';
+import { type ProgramSource, programsOfDrafts } from './programs.ts';
 import type { SystemSource } from './systems.ts';
 
 /** At most 30 changes of the store a second for events. */
 const EVENTS_EVERY_MS = 34;
 /** Typing pauses longer than this before the source is assembled. */
 const ASSEMBLE_AFTER_MS = 250;
+
+const PROGRAM_ABSENT: Failure = {
+  code: 'program',
+  message: 'The program of the example could not be loaded.',
+  hint: 'Is there a connection? Load it again where the program would be.',
+};
 
 export interface Session {
   /** Builds the machine when there is none to go on with, then runs it. */
@@ -27,6 +34,8 @@ export interface Session {
   step(): Promise<void>;
   reset(): Promise<void>;
   input(bytes: Uint8Array): Promise<void>;
+  /** Tries again to load the program of the example. */
+  loadProgram(): Promise<void>;
   /** Assembles the draft's source soon, without touching the machine. */
   assembleSoon(): void;
   readMemory(hart: number, address: bigint, length: number): Promise<Uint8Array>;
@@ -53,16 +62,19 @@ export interface SessionParts {
   /** Starts the machine's thread; `onCrash` is called when it cannot go on. */
   readonly spawn: (onCrash: (words: string) => void) => Client;
   readonly systems: SystemSource;
+  readonly programs: ProgramSource;
 }
 
-export function createSession({ store, rings, spawn, systems }: SessionParts): Session {
+export function createSession({ store, rings, spawn, systems, programs }: SessionParts): Session {
   let client = connect();
   let assembleTimer: ReturnType<typeof setTimeout> | undefined;
   let eventsTimer: ReturnType<typeof setTimeout> | undefined;
   let dropped = 0;
   let paced = false;
+  const drafts = programsOfDrafts(store, programs);
   const forget = store.subscribe(({ draft }, before) => {
     if (draft !== before.draft && systemOf(draft) !== systemOf(before.draft)) void lookForSystem();
+    if (draft !== before.draft && awaitedExample(draft) !== null) void drafts.supply();
     if (draft === before.draft || machine().refused === null) return;
     untell('load');
     setMachine({ refused: null });
@@ -172,7 +184,12 @@ export function createSession({ store, rings, spawn, systems }: SessionParts): S
     const text = `${name} was loaded${ended ? '; its run had ended' : ': Continue goes on where it was saved'}.`;
     patch(store, 'ui', { messages: withMessage(store.getState().ui.messages, { id: 'state', tone: 'info', text }) });
     clearEvents();
-    const draft = take(report.config);
+    const taken = take(report.config);
+    const draft = await drafts.complete(taken);
+    if (draft === null) {
+      accept({ ok: false, failure: PROGRAM_ABSENT, assembled: null }, taken);
+      return;
+    }
     await setPaced(systemOf(draft) !== null || draft.image !== null);
     accept({ ok: true, assembled: report.assembled, entry: report.entry, warnings: [] }, draft);
   }
@@ -186,7 +203,8 @@ export function createSession({ store, rings, spawn, systems }: SessionParts): S
   }
 
   async function build(): Promise<boolean> {
-    const { draft } = store.getState();
+    const draft = await drafts.complete(store.getState().draft);
+    if (draft === null) return accept({ ok: false, failure: PROGRAM_ABSENT, assembled: null }, store.getState().draft);
     if (isErroneous(draft)) {
       tell('load', 'The machine has fields that cannot be used as they are.', 'They are marked on the left.');
       return false;
@@ -251,7 +269,7 @@ export function createSession({ store, rings, spawn, systems }: SessionParts): S
 
   async function assemble(): Promise<void> {
     const { draft } = store.getState();
-    if (draft.image !== null || systemOf(draft) !== null) {
+    if (draft.image !== null || systemOf(draft) !== null || awaitedExample(draft) !== null) {
       if (machine().worker === 'starting') setMachine({ worker: 'ready' });
       return;
     }
@@ -263,8 +281,10 @@ export function createSession({ store, rings, spawn, systems }: SessionParts): S
   }
 
   void lookForSystem();
+  void drafts.supply();
 
   return {
+    loadProgram: () => drafts.supply(),
     run: (until) => go(() => client.run({ until })),
     step: () => go(() => client.step({ hart: store.getState().ui.hart })),
     async pause() {

@@ -3,7 +3,7 @@
 import { SOURCE_LIMIT, toLink } from '../../core/config/index.ts';
 import { replaceDraft, tell } from '../actions/tell.ts';
 import type { Page } from '../session/page.ts';
-import { draftOf, isTooLong, machineConfig } from '../state/draft.ts';
+import { draftOf, isArrival, isTooLong, machineConfig } from '../state/draft.ts';
 import { patch } from '../state/store.ts';
 import { grouped } from '../ui/format.ts';
 import { linkProblemWords, missingImage, openLink, pageAddress } from './link.ts';
@@ -42,6 +42,7 @@ export function keepWorkingCopy({ store, session }: Page, storage: WorkingCopySt
 
   store.subscribe((state, before) => {
     if (state.draft === before.draft) return;
+    if (isArrival(before.draft, state.draft)) return session.assembleSoon();
     clearTimeout(timer);
     timer = setTimeout(() => void save(), SAVE_AFTER_MS);
     if (state.draft.source !== before.draft.source || state.draft.config.isa !== before.draft.config.isa) {

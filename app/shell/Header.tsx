@@ -6,7 +6,7 @@ import { ActionButton } from '../actions/action-button.tsx';
 import { copyLink, openExample, openSystem } from '../actions/program.ts';
 import { nextCall, nextExit, reset, run, runWords, step } from '../actions/run.ts';
 import { help, palette } from '../actions/view.ts';
-import { systemOf } from '../state/draft.ts';
+import { isUntouched, systemOf } from '../state/draft.ts';
 import { patch } from '../state/store.ts';
 import type { Theme } from '../state/ui.ts';
 import { usePage, usePageState } from './context.tsx';
@@ -46,12 +46,11 @@ export function Header() {
 function ExamplePicker() {
   const { store } = usePage();
   const guest = usePageState((state) => state.draft.config.guest);
-  const source = usePageState((state) => state.draft.source);
   const image = usePageState((state) => state.draft.image);
   const example = guest.kind === 'example' ? EXAMPLES.find(({ id }) => id === guest.id) : undefined;
-  const untouched = image === null && example !== undefined && example.source === source;
+  const untouched = usePageState((state) => isUntouched(state.draft));
   const system = usePageState((state) => systemOf(state.draft));
-  const chosen = system !== null ? SYSTEM + system.id : untouched ? example.id : OWN;
+  const chosen = system !== null ? SYSTEM + system.id : untouched && example !== undefined ? example.id : OWN;
   return (
     <select
       className="select example-picker"

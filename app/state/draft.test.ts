@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { defaultConfig, fromLink, SOURCE_LIMIT, toLink } from '../../core/config/index.ts';
 import { EXAMPLES, exampleById } from '../../core/guests/catalogue.ts';
 import {
+  awaitedExample,
   draftOf,
   hasOwnProgram,
   isErroneous,
   isTooLong,
+  isUntouched,
   machineConfig,
   problemOf,
   sameMachine,
@@ -17,6 +19,7 @@ import {
   withMode,
   withPatch,
   withPlatform,
+  withProgram,
   withSource,
   withTry,
 } from './draft.ts';
@@ -107,12 +110,21 @@ describe('program', () => {
     expect(machineConfig(withSource(image, 'nop')).guest).toEqual({ kind: 'source', text: 'nop' });
   });
 
+  it('of the default comes with the page, and that of another example is awaited', () => {
+    expect(awaitedExample(start())).toBe(null);
+    const awaiting = withExample(start(), exampleById('timer')!);
+    expect([awaitedExample(awaiting), hasOwnProgram(awaiting), isUntouched(awaiting)]).toEqual(['timer', false, true]);
+    const here = withProgram(awaiting, 'nop');
+    expect([awaitedExample(here), isUntouched(here), isUntouched(withSource(here, ''))]).toEqual([null, true, false]);
+    expect(awaitedExample(withSource(here, ''))).toBe(null);
+    expect(awaitedExample(withFile(awaiting, 'a.s', new TextEncoder().encode('nop')))).toBe(null);
+  });
+
   it('opens every example on the machine that it asks for, whatever was toggled before', () => {
     for (const example of EXAMPLES) {
       const toggled = typed(withMode(start(), 'DBCN', 'off'), 'mvendorid', '0x42');
       const draft = withExample(toggled, example);
       const expected = withExample(start(), example);
-      expect(draft.source).toBe(example.source);
       expect(draft.config.sbi).toEqual(expected.config.sbi);
       expect(draft.config.harts).toBe(example.config?.harts ?? example.harts);
       expect(draft.config.mvendorid).toBe(0x42n);

@@ -20,7 +20,8 @@ import {
   standardOf,
   withField,
 } from '../../core/config/index.ts';
-import { type Example, type ExamplePatch, exampleById } from '../../core/guests/catalogue.ts';
+import type { Example, ExamplePatch } from '../../core/guests/catalogue.ts';
+import { hello } from '../../core/guests/programs/hello.ts';
 import { type SystemGuest, systemById } from '../../core/guests/systems.ts';
 import { type Mode, SBI_NAMES, type SbiName } from '../../core/sbi/types.ts';
 import type { Field, Problem } from '../../core/schema/index.ts';
@@ -38,6 +39,8 @@ export interface Draft {
   readonly texts: Readonly<Partial<Record<FieldName, string>>>;
   readonly problems: readonly Problem[];
   readonly source: string;
+  /** The program of the example that the configuration names; null until it is loaded, and for another guest. */
+  readonly original: string | null;
   /** A guest image brought by the user; takes the place of the source. */
   readonly image: DraftImage | null;
   /** What the last change of interface, host or VMM altered besides, in words. */
@@ -48,8 +51,9 @@ export interface Draft {
 
 export function draftOf(config: Config): Draft {
   const { guest } = config;
-  const source = guest.kind === 'source' ? guest.text : guest.kind === 'example' ? exampleSource(guest.id) : '';
-  return { config, texts: {}, problems: [], source, image: null, fitted: [], chosen: null };
+  const original = guest.kind === 'example' ? withPage(guest.id) : null;
+  const source = guest.kind === 'source' ? guest.text : (original ?? '');
+  return { config, texts: {}, problems: [], source, original, image: null, fitted: [], chosen: null };
 }
 
 /** The working copy of a machine that came from a saved state. */
@@ -59,7 +63,28 @@ export function draftOfState(config: Config): Draft {
   return guest.kind === 'image' ? { ...draft, image: { name: guest.name, bytes: null } } : draft;
 }
 
-const exampleSource = (id: string): string => exampleById(id)?.source ?? '';
+/** The page mostly starts with the first example, whose program therefore comes with it. */
+const withPage = (id: string): string | null => (id === 'hello' ? hello : null);
+
+/** The example whose program is still to come; null when there is none. */
+export function awaitedExample({ config, source, original }: Draft): string | null {
+  return config.guest.kind === 'example' && original === null && source === '' ? config.guest.id : null;
+}
+
+/** The draft of an example with its program, which was awaited. */
+export function withProgram(draft: Draft, program: string): Draft {
+  return { ...draft, source: program, original: program };
+}
+
+/** Whether all that is new is the program of the example, which was awaited. */
+export function isArrival(before: Draft, after: Draft): boolean {
+  return awaitedExample(before) !== null && after.config === before.config && after.source === after.original;
+}
+
+/** Whether the program is that of the example, as it is in the catalogue. */
+export function isUntouched({ config, source, original, image }: Draft): boolean {
+  return config.guest.kind === 'example' && image === null && source === (original ?? '');
+}
 
 export function isErroneous(draft: Draft): boolean {
   return draft.problems.length > 0;
@@ -151,7 +176,8 @@ export function withExample(draft: Draft, example: Example): Draft {
   };
   const chosen = configWithExample(plain, example.id);
   const next = chosen === null ? draft : fitted(draft, chosen);
-  return { ...next, source: example.source, image: null, chosen: null };
+  const original = withPage(example.id);
+  return { ...next, source: original ?? '', original, image: null, chosen: null };
 }
 
 /** The system that is the guest; null when a program or an image is. */
@@ -165,7 +191,8 @@ export function withSystem(draft: Draft, id: string): Draft {
   const chosen = configWithSystem(draft.config, id);
   if (chosen === null) return draft;
   const { isa: _, bootargs: __, ...texts } = draft.texts;
-  return { ...settled({ ...draft, texts }, chosen, texts), source: '', image: null, fitted: [], chosen: null };
+  const next = settled({ ...draft, texts }, chosen, texts);
+  return { ...next, source: '', original: null, image: null, fitted: [], chosen: null };
 }
 
 /** Applies what an example suggests to change; what the interface then lacks is fitted. */
@@ -179,8 +206,8 @@ export function withPatch(draft: Draft, patch: ExamplePatch): Draft {
  * that each shows what it says. The interface stays unless it lacks what is asked for. The program stays as it is.
  */
 export function withTry(draft: Draft, example: Example, patch: ExamplePatch): Draft {
-  const { source, image } = draft;
-  const on = (before: Draft) => withPatch({ ...withExample(before, example), source, image }, patch);
+  const { source, original, image } = draft;
+  const on = (before: Draft) => withPatch({ ...withExample(before, example), source, original, image }, patch);
   const here = on(draft);
   if (here.fitted.length === 0) return here;
   const there = on(withPlatform(draft, { interface: example.config?.interface ?? FIELDS.interface.initial }));
@@ -193,9 +220,9 @@ function fitted(draft: Draft, { config, changes }: Fitted): Draft {
 }
 
 /** Whether the program would be lost when another one takes its place. */
-export function hasOwnProgram({ config, source, image }: Draft): boolean {
-  if (image !== null || source.trim() === '') return image !== null;
-  return config.guest.kind !== 'example' || exampleSource(config.guest.id) !== source;
+export function hasOwnProgram(draft: Draft): boolean {
+  if (draft.image !== null || draft.source.trim() === '') return draft.image !== null;
+  return !isUntouched(draft);
 }
 
 /** Whether the program has more characters than a configuration holds: it can be edited and saved, not run or linked. */
@@ -207,9 +234,7 @@ export function isTooLong({ source, image }: Draft): boolean {
 export function machineConfig(draft: Draft): Config {
   const { config, source, image } = draft;
   if (image !== null) return { ...config, guest: { kind: 'image', name: image.name } };
-  if (systemOf(draft) !== null) return config;
-  const { guest } = config;
-  if (guest.kind === 'example' && exampleSource(guest.id) === source) return config;
+  if (systemOf(draft) !== null || isUntouched(draft)) return config;
   return { ...config, guest: { kind: 'source', text: source } };
 }
 

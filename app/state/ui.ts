@@ -31,6 +31,8 @@ export interface UiSlice {
   readonly reveal: { readonly line: number; readonly request: number; readonly focus: boolean } | null;
   /** What the user had, program and machine, where another one took its place; the newest last. */
   readonly shelved: readonly Draft[];
+  /** Whether the programs of the examples could not be loaded when they were last wanted. */
+  readonly programsFailed: boolean;
   /** Characters of the link to the working copy. */
   readonly linkLength: number | null;
 }
@@ -44,6 +46,7 @@ export const uiSlice: UiSlice = {
   hart: 0,
   reveal: null,
   shelved: [],
+  programsFailed: false,
   linkLength: null,
 };
 

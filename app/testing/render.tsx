@@ -3,6 +3,7 @@ import { act, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { defaultConfig } from '../../core/config/index.ts';
 import type { Page } from '../session/page.ts';
+import { programSource } from '../session/programs.ts';
 import { createSession } from '../session/session.ts';
 import { systemSource } from '../session/systems.ts';
 import { PageProvider } from '../shell/context.tsx';
@@ -14,6 +15,7 @@ import { type FakeMachine, fakeMachine } from './fake-machine.ts';
 (globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }).IS_REACT_ACT_ENVIRONMENT = true;
 
 const NO_SYSTEMS = systemSource(() => Promise.reject(new Error('nothing is served here')));
+const PROGRAMS = programSource(() => import('../../core/guests/programs/index.ts'));
 
 export interface Rendered {
   readonly page: Page;
@@ -33,7 +35,7 @@ export async function render(element: ReactNode): Promise<Rendered> {
   const machine = fakeMachine();
   const store = createPageStore(draftOf(defaultConfig()));
   const rings = new Rings();
-  const session = createSession({ store, rings, spawn: () => machine.client, systems: NO_SYSTEMS });
+  const session = createSession({ store, rings, spawn: () => machine.client, systems: NO_SYSTEMS, programs: PROGRAMS });
   const page: Page = { store, rings, session };
   const host = document.createElement('div');
   document.body.append(host);

@@ -10,8 +10,9 @@ import { onOpenSbi } from '../testing/conformance/opensbi.ts';
 import { firmwareOrSkip } from '../testing/firmware.ts';
 import { linkedByGnu } from '../testing/gnu.ts';
 import { toolOrSkip } from '../testing/tools.ts';
-import { EXAMPLES, exampleById } from './catalogue.ts';
+import { EXAMPLES } from './catalogue.ts';
 import { place } from './load.ts';
+import { PROGRAMS } from './programs/index.ts';
 
 const as = toolOrSkip('as');
 const ld = toolOrSkip('ld');
@@ -35,23 +36,27 @@ describe('examples', () => {
   });
 
   it('probe every extension of the tables, by an id of it', () => {
-    const source = exampleById('probe')?.source ?? '';
+    const source = PROGRAMS.get('probe') ?? '';
     for (const name of SBI_NAMES) {
       const [low] = SBI[name].eid;
       expect(source).toContain(`3, 0x${low.toString(16)}, ${name}_name`);
     }
   });
 
-  it.each(EXAMPLES.map((example) => [example.id, example] as const))('%s assembles without a word', (_id, example) => {
-    expect(assemble(example.source).diagnostics).toEqual([]);
+  it('are the programs there are, and have one each', () => {
+    expect([...PROGRAMS.keys()]).toEqual(EXAMPLES.map(({ id }) => id));
   });
 
-  it.skipIf(as.path === null || ld.path === null).each(EXAMPLES.map((example) => [example.id, example] as const))(
+  it.each([...PROGRAMS])('%s assembles without a word', (_id, program) => {
+    expect(assemble(program).diagnostics).toEqual([]);
+  });
+
+  it.skipIf(as.path === null || ld.path === null).each([...PROGRAMS])(
     '%s is code that GNU as and ld turn into the same bytes',
-    (_id, example) => {
-      const elf = linkedByGnu({ as: as.path!, ld: ld.path! }, example.source);
+    (_id, program) => {
+      const elf = linkedByGnu({ as: as.path!, ld: ld.path! }, program);
       const image = place(elf, 0x8000_0000n, 0x100_0000n);
-      const ours = assemble(example.source, { extensions: PLAIN });
+      const ours = assemble(program, { extensions: PLAIN });
       expect('problem' in image ? image.problem : image.segments[0]?.bytes).toEqual(ours.image?.bytes);
     },
   );
@@ -90,7 +95,7 @@ async function bootedOnHart0(source: string): Promise<string> {
 }
 
 describe.skipIf(qemu.path === null)('examples under QEMU', () => {
-  const run = (id: string, input = '') => underQemu(exampleById(id)?.source ?? '', input);
+  const run = (id: string, input = '') => underQemu(PROGRAMS.get(id) ?? '', input);
 
   it('hello tells by legacy putchar that DBCN is missing', async () => {
     expect(await run('hello')).toBe('DBCN is not there: this comes by legacy putchar.\n');
@@ -124,14 +129,14 @@ describe.skipIf(qemu.path === null)('examples under QEMU', () => {
   });
 
   it('smp starts, wakes and stops the second hart', async () => {
-    expect(await bootedOnHart0(exampleById('smp')?.source ?? '')).toBe(
+    expect(await bootedOnHart0(PROGRAMS.get('smp') ?? '')).toBe(
       'Hart 0 starts hart 1.\nHart 1 runs; its opaque value is 0x1234.\nHart 0 sends hart 1 an interrupt.\n' +
         'Hart 1 heard it and stops.\nHart 1 is STOPPED.\n',
     );
   });
 
   it('fence sees the new code and the new page after the fences', async () => {
-    const text = await bootedOnHart0(exampleById('fence')?.source ?? '');
+    const text = await bootedOnHart0(PROGRAMS.get('fence') ?? '');
     expect(text).toContain('After remote_fence_i:      2\n');
     expect(text).toMatch(/After remote_sfence_vma: {3}2\n$/);
   });
@@ -154,7 +159,7 @@ describe.skipIf(qemu.path === null)('examples under QEMU', () => {
   });
 
   it('sse tells that there is none', async () => {
-    expect(await bootedOnHart0(exampleById('sse')?.source ?? '')).toContain('\nSSE function 2 is refused: error -2\n');
+    expect(await bootedOnHart0(PROGRAMS.get('sse') ?? '')).toContain('\nSSE function 2 is refused: error -2\n');
   });
 
   it('triggers tells that there is no DBTR', async () => {
@@ -174,7 +179,7 @@ const newer = { qemu: toolOrSkip('qemuNew').path, firmware: firmwareOrSkip('open
 
 describe.skipIf(newer.qemu === null || newer.firmware === null)('examples under a newer QEMU with OpenSBI 1.9', () => {
   it('triggers fire where they do on Ecall, but for how many there are', () => {
-    const { bytes } = assemble(exampleById('triggers')?.source ?? '').image ?? { bytes: new Uint8Array(0) };
+    const { bytes } = assemble(PROGRAMS.get('triggers') ?? '').image ?? { bytes: new Uint8Array(0) };
     const { output } = onOpenSbi(bytes, { qemu: newer.qemu!, firmware: newer.firmware! });
     expect(output.replaceAll('\r', '').replace(/^[\s\S]*MEDELEG.*\n/, '')).toBe(
       'The hart has 2 triggers that can be a breakpoint.\n' +

@@ -1,6 +1,6 @@
 /** From the guest that a configuration names to the image that the VMM loads. */
 import type { Config } from '../config/index.ts';
-import { exampleById } from '../guests/catalogue.ts';
+import { PROGRAMS } from '../guests/programs/index.ts';
 import { systemById } from '../guests/systems.ts';
 import { type Assembled, assemble } from '../isa/asm/index.ts';
 import { closure } from '../isa/defs/index.ts';
@@ -32,8 +32,8 @@ export function prepareGuest(config: Config, file: Uint8Array | undefined): Gues
     case 'source':
       return fromSource(config, guest.text);
     case 'example': {
-      const example = exampleById(guest.id);
-      if (example !== undefined) return fromSource(config, example.source);
+      const program = PROGRAMS.get(guest.id);
+      if (program !== undefined) return fromSource(config, program);
       return refused('guest', `There is no example ${guest.id}.`, 'Choose one of the list.');
     }
     default:

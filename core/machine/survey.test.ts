@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Choice, combined } from '../config/combination.ts';
 import type { Platform } from '../config/index.ts';
-import { PROBE_QUESTIONS, probe, probeProgram } from '../guests/examples/probe.ts';
+import { PROBE_QUESTIONS, probe, probeProgram } from '../guests/programs/probe.ts';
 import { RELEASES } from '../kvm/profiles/index.ts';
 import { SBI } from '../sbi/spec/index.ts';
 import { SBI_NAMES, type SbiName } from '../sbi/types.ts';
@@ -164,6 +164,6 @@ describe('a survey of all that can be answered', () => {
 
 describe('the program of a survey', () => {
   it('over all questions is the probe example', () => {
-    expect(probeProgram(PROBE_QUESTIONS, 0)).toBe(probe.source);
+    expect(probeProgram(PROBE_QUESTIONS, 0)).toBe(probe);
   });
 });

@@ -5,7 +5,7 @@
  */
 import { type Choice, combined } from '../config/combination.ts';
 import type { Config, Platform } from '../config/index.ts';
-import { PROBE_CONSOLES, PROBE_QUESTIONS, type ProbedName, probeProgram } from '../guests/examples/probe.ts';
+import { PROBE_CONSOLES, PROBE_QUESTIONS, type ProbedName, probeProgram } from '../guests/programs/probe.ts';
 import { extensionOf } from '../sbi/codec.ts';
 import { SBI } from '../sbi/spec/index.ts';
 import { SBI_NAMES, type SbiName } from '../sbi/types.ts';

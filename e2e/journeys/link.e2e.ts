@@ -23,6 +23,26 @@ test('a copied link opens elsewhere with the same program and configuration', as
   await elsewhere.close();
 });
 
+test('a link to an example keeps its address and costs no working copy, until something is changed', async ({
+  page,
+}) => {
+  const kept = () => page.evaluate(() => localStorage.getItem('ecall.working-copy'));
+  const bench = await Bench.open(page);
+  await bench.id('example').selectOption('echo');
+  await expect.poll(kept).toContain('echo');
+  const link = await linkTo({ guest: { kind: 'example', id: 'timer' }, harts: 2 });
+  await page.goto('about:blank');
+  await Bench.open(page, link);
+  await expect(bench.id('editor')).toContainText('Timer: the same deadline');
+  await expect(bench.id('problems')).toContainText('assembles to');
+  // Longer than the page takes to keep a change.
+  await page.waitForTimeout(1000);
+  expect([await kept(), page.url().endsWith(link)]).toEqual([expect.stringContaining('echo'), true]);
+  await bench.mode('DBCN', 'off');
+  await expect.poll(kept).toContain('timer');
+  expect(page.url()).not.toContain('#');
+});
+
 const malformed: readonly (readonly [string, string])[] = [
   ['an unknown field', '#2&zz=1'],
   ['a number of harts that no machine has', '#2&n=99'],

@@ -36,6 +36,32 @@ test('a page that cannot load the assembler says so, and the next run tries agai
   await bench.runToEnd();
 });
 
+test('an example whose program cannot be loaded says so, keeps its machine, and comes when tried again', async ({
+  page,
+}) => {
+  await page.route('**/programs-*', (route) => route.abort());
+  const bench = await Bench.open(page, await linkTo({ guest: { kind: 'example', id: 'timer' }, harts: 3 }));
+  await expect(bench.id('program-awaited')).toContainText('could not be loaded');
+  await bench.run();
+  await expect(bench.id('message')).toContainText('The program of the example could not be loaded');
+  await page.unroute('**/programs-*');
+  await bench.id('load-program').click();
+  await expect(bench.id('editor')).toContainText('Timer: the same deadline');
+  await expect(bench.id('harts')).toHaveValue('3');
+  await expect(bench.id('message')).toHaveCount(0);
+  await bench.runToEnd();
+});
+
+test('an example is there when it is chosen, without a connection too', async ({ page, context }) => {
+  const bench = await Bench.open(page);
+  await expect(bench.id('problems')).toContainText('assembles to');
+  await page.waitForLoadState('networkidle');
+  await context.setOffline(true);
+  await bench.id('example').selectOption('smp');
+  await expect(bench.id('editor')).toContainText('Two harts: HSM starts the second');
+  await bench.runToEnd();
+});
+
 for (const width of [390, 320])
   test(`a page ${width} wide can run a program and read its console`, async ({ page }) => {
     await page.setViewportSize({ width, height: 700 });

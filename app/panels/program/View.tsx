@@ -6,11 +6,12 @@ import { loadState, saveState } from '../../actions/state-file.ts';
 import { Editor } from '../../editor/Editor.tsx';
 import { usePage, usePageState } from '../../shell/context.tsx';
 import { problemWords } from '../../state/assembly.ts';
-import { systemOf, withSource } from '../../state/draft.ts';
+import { awaitedExample, systemOf, withSource } from '../../state/draft.ts';
 import { patch } from '../../state/store.ts';
 import { Button } from '../../ui/button.tsx';
 import { grouped } from '../../ui/format.ts';
 import { lazyView } from '../lazy.tsx';
+import { Awaited } from './Awaited.tsx';
 import { System } from './System.tsx';
 import { assembledProgram, callsByLine, nextLine, programNotes } from './select.ts';
 import './program.css';
@@ -22,6 +23,7 @@ export function View() {
   const source = usePageState((state) => state.draft.source);
   const image = usePageState((state) => state.draft.image);
   const system = usePageState((state) => systemOf(state.draft));
+  const awaited = usePageState((state) => awaitedExample(state.draft));
   const assembly = usePageState((state) => state.assembly);
   const loaded = usePageState((state) => state.machine.loaded);
   const version = usePageState((state) => state.trace.version);
@@ -46,6 +48,7 @@ export function View() {
       </p>
     );
   }
+  if (awaited !== null) return <Awaited />;
   return (
     <div className="program">
       <div className={beside ? 'program-split' : 'program-only'}>

@@ -29,8 +29,6 @@ export interface Example {
   readonly says: string;
   readonly tryThis: readonly TryThis[];
   readonly harts: number;
-  /** GNU assembler source, complete. */
-  readonly source: string;
   /** What it needs besides the standard configuration. */
   readonly config?: ExamplePatch;
 }

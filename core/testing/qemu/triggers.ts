@@ -3,7 +3,7 @@
  * What QEMU gets wrong is not asked: it watches eight bytes where tdata2 names one, takes the number of a size for a
  * number of bytes, keeps no match but equality and no chain, and lets triggers fire while SIE is 0.
  */
-import { POWER_OFF, PRINT, PRINT_NUMBER, STACK } from '../../guests/examples/routines.ts';
+import { POWER_OFF, PRINT, PRINT_NUMBER, STACK } from '../../guests/programs/routines.ts';
 
 /** Fields of tdata1 for mcontrol6. [Debug Specification 1.0] */
 const FIELDS = { load: 1 << 0, store: 1 << 1, execute: 1 << 2, u: 1 << 3, s: 1 << 4 } as const;

@@ -3,7 +3,7 @@
  * print a line for each, by whatever console the SBI offers.
  */
 
-import { POWER_OFF, PRINT, PRINT_NUMBER, STACK } from '../../guests/examples/routines.ts';
+import { POWER_OFF, PRINT, PRINT_NUMBER, STACK } from '../../guests/programs/routines.ts';
 import { INSTRUCTIONS } from '../../isa/defs/index.ts';
 import type { Instruction } from '../../isa/dsl/types.ts';
 import { Rng } from '../qemu/rng.ts';
