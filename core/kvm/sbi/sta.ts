@@ -12,7 +12,8 @@ const ALIGN_MASK = BigInt(STA_AREA.size - 1);
 
 export const sta: KernelExtension<'STA'> = {
   steal_time_set_shmem: (cpu, low, high, flags) => {
-    if (flags !== 0n) return done('INVALID_PARAM');
+    // Linux keeps the flags in a u32.
+    if (BigInt.asUintN(32, flags) !== 0n) return done('INVALID_PARAM');
     if (low === U64_MAX && high === U64_MAX) {
       cpu.sta.address = NO_ADDRESS;
       return done('SUCCESS');
