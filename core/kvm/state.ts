@@ -235,10 +235,10 @@ export class VcpuState {
   }
 
   /** Reset, then pc, a0 and a1 as hart_start and the resume of system_suspend set them. */
-  resetTo(address: bigint, opaque: bigint): void {
+  resetTo(address: bigint, opaque: bigint, hartid = BigInt(this.id)): void {
     this.reset();
     this.hart.pc = entered(address);
-    this.hart.writeX(A0, BigInt(this.id));
+    this.hart.writeX(A0, hartid);
     this.hart.writeX(A1, opaque);
   }
 
@@ -256,9 +256,9 @@ export class VcpuState {
     this.halt = { since, pollNs: countHalt(this.stats, pollNs, ns, haltPollShrink) };
   }
 
-  /** Starts a stopped vcpu at an address. */
-  start(address: bigint, opaque: bigint): void {
-    this.resetTo(address, opaque);
+  /** Starts a stopped vcpu at an address, with this in a0 and a1. */
+  start(hartid: bigint, address: bigint, opaque: bigint): void {
+    this.resetTo(address, opaque, hartid);
     this.powerOn();
   }
 

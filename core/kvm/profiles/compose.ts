@@ -23,7 +23,8 @@ export function composeHost(
   { sbiV01 }: Build,
   words: { readonly name: string; readonly label: string },
 ): HostProfile {
-  const { quirks, provenance, enables, isaExtCount, scounteren, delegatesIllegal, lacks } = release;
+  const { provenance, enables, isaExtCount, scounteren, delegatesIllegal, lacks } = release;
+  const quirks = quirksOf(release);
   const numbered = new Set<string>(ISA_EXT_NAMES.slice(0, isaExtCount));
   return {
     ...words,
@@ -57,6 +58,13 @@ export function composeHost(
     enables,
     provenance,
   };
+}
+
+/** With what the stable versions up to this one have changed; a later release inherits none of them. */
+function quirksOf({ name, linux, quirks, fixes = [] }: Release): HostProfile['quirks'] {
+  const version = versionCode(linux);
+  const here = fixes.filter(({ since }) => since.startsWith(`${name}.`) && versionCode(since) <= version);
+  return Object.assign({}, quirks, ...here.map((fix) => fix.quirks));
 }
 
 /** LINUX_VERSION_CODE: major << 16 | minor << 8 | patch, which is at most 255. */

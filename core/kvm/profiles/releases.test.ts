@@ -79,6 +79,22 @@ describe('the releases', () => {
   });
 });
 
+describe('a stable version', () => {
+  const missingHart = (release: string, linux: string) => {
+    const found = RELEASES.find(({ name }) => name === release)!;
+    return composeHost({ ...found, linux }, PLAIN, { sbiV01: false }, { name: linux, label: linux }).quirks.missingHart;
+  };
+
+  it('has what was fixed up to it, and no later release inherits that', () => {
+    expect(['6.12.107', '6.12.111'].map((linux) => missingHart('6.12', linux))).toEqual(['STARTED', 'STARTED']);
+    expect(['6.12.112', '6.12.117'].map((linux) => missingHart('6.12', linux))).toEqual([
+      'INVALID_PARAM',
+      'INVALID_PARAM',
+    ]);
+    expect(missingHart('6.13', '6.13.0')).toBe('STARTED');
+  });
+});
+
 describe('a guest on an older release', () => {
   const call = (name: string, eid: bigint, fid: bigint, ...args: bigint[]) => {
     const machine = bench(on(name), 'upstream', { vcpus: 2 });
@@ -92,6 +108,15 @@ describe('a guest on an older release', () => {
     expect(old.answer).toEqual([0n, 0n]);
     expect(old.machine.harts[0]!.isPending(IRQ_S_SOFT)).toBe(true);
     expect(call('6.14', 0x735049n, 0n, 5n, 0n).answer).toEqual([-3n, 0n]);
+  });
+
+  it.each([
+    ['6.15', 0x1_0000_0001n],
+    ['6.16', 1n],
+  ])('on %s is told by a started hart the id %d, asked with an upper half', (name, id) => {
+    const { machine, answer } = call(name, 0x48534dn, 0n, 0x1_0000_0001n, 0x8000_0000n, 7n);
+    expect(answer).toEqual([0n, 0n]);
+    expect(machine.harts[1]!.readX(10)).toBe(id);
   });
 
   it.each([

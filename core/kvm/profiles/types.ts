@@ -55,6 +55,8 @@ export interface HostQuirks {
   readonly suspendedStatus: 'SUSPENDED' | 'STARTED';
   /** hart_get_status of a hart that does not exist: an error, or a success with state STARTED. */
   readonly missingHart: 'INVALID_PARAM' | 'STARTED';
+  /** a0 of a hart that hart_start starts: the hart id that was asked for, whose upper half nobody looked at, or its own. */
+  readonly startedHartId: 'as asked' | 'own';
   /** Instruction fetch outside the memory slots: KVM_RUN fails, or the guest gets an access fault. */
   readonly fetchOutside: 'EOPNOTSUPP' | 'access-fault';
   /** A misaligned access that reaches KVM: given to the guest, or KVM_RUN fails. */
@@ -99,6 +101,12 @@ export interface HostQuirks {
   readonly sipMask: bigint;
 }
 
+export interface StableFix {
+  /** The first version that has it, e.g. `6.12.112`. */
+  readonly since: string;
+  readonly quirks: Partial<HostQuirks>;
+}
+
 /** One Linux release, as far as a guest or a VMM can tell it from others. One data file each. */
 export interface Release {
   /** `7.2` */
@@ -110,6 +118,8 @@ export interface Release {
   /** Functions of these extensions that the release does not know yet, by name. */
   readonly lacks: Readonly<Partial<Record<SbiName, readonly string[]>>>;
   readonly quirks: HostQuirks;
+  /** What later stable versions of the release do otherwise than the one that the figures stand for. */
+  readonly fixes?: readonly StableFix[];
   /** scounteren of a vcpu at reset. */
   readonly scounteren: bigint;
   /** Whether illegal instructions go to the guest without a trap to KVM. */

@@ -12,7 +12,8 @@ export const hsm: KernelExtension<'HSM'> = {
     const target = vcpuOf(cpu, hartid);
     if (target === undefined) return done('INVALID_PARAM');
     if (!target.stopped) return done('ALREADY_AVAILABLE');
-    target.start(address, opaque);
+    const own = cpu.vm.options.profile.quirks.startedHartId === 'own';
+    target.start(own ? BigInt(target.id) : hartid, address, opaque);
     return done('SUCCESS');
   },
   hart_stop: (cpu) => {

@@ -15,6 +15,7 @@ export const LINUX_5_17 = {
     hartSuspend: 'all 64 bits',
     suspendedStatus: 'STARTED',
     missingHart: 'INVALID_PARAM',
+    startedHartId: 'as asked',
     fetchOutside: 'EOPNOTSUPP',
     misaligned: 'EFAULT',
     takesMisaligned: false,

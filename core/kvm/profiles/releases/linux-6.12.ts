@@ -15,6 +15,7 @@ export const LINUX_6_12 = {
     hartSuspend: 'low 32 bits',
     suspendedStatus: 'SUSPENDED',
   },
+  fixes: [{ since: '6.12.112', quirks: { missingHart: 'INVALID_PARAM' } }],
   provenance: {
     extensions: 'measured',
     answers: 'measured',

@@ -9,5 +9,5 @@ export const LINUX_6_16 = {
   linux: '6.16.0',
   scounteren: 0n,
   enables: { ...LINUX_6_15.enables, 242: 0 },
-  quirks: { ...LINUX_6_15.quirks, hfence: 'NOT_SUPPORTED', takesMisaligned: true },
+  quirks: { ...LINUX_6_15.quirks, startedHartId: 'own', hfence: 'NOT_SUPPORTED', takesMisaligned: true },
 } as const satisfies Release;
