@@ -90,9 +90,12 @@ export const DEFAULT_FOUNDATION: Foundation = {
   vmm: DEFAULT_VMM,
 };
 
-/** The release of a configuration on its machine; undefined for a host that there is no profile of. */
-export function hostOf({ host, hardware }: Pick<Config, 'host' | 'hardware'>): profiles.HostProfile | undefined {
-  return profiles.hostProfile(host, { ...hardware, aia: hardware.aia === 'on' });
+/** The release of a configuration on its machine, in that version if one is named; undefined for a host that there is no profile of. */
+export function hostOf(
+  { host, hardware }: Pick<Config, 'host' | 'hardware'>,
+  linux?: string,
+): profiles.HostProfile | undefined {
+  return profiles.hostProfile(host, { ...hardware, aia: hardware.aia === 'on' }, linux);
 }
 
 /** Extensions of the host's harts: those that a guest is to have, and what comes with the machine. */

@@ -23,6 +23,8 @@ export interface MachineOptions {
   readonly initrd?: Uint8Array;
   /** Default: the interpreter. */
   readonly engine?: EngineName;
+  /** Version of the host's Linux, where it is another of the same release than the figures stand for. It is not saved. */
+  readonly linux?: string;
   /** Input log of an earlier run to be replayed, instead of `config.input`. */
   readonly replay?: readonly InputEvent[];
   readonly hooks: MachineHooks;

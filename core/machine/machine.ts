@@ -34,7 +34,7 @@ export function createMachine(options: MachineOptions): MachineResult {
     const input = new ConsoleInput(options.replay ?? initialInput(config));
     const boot = (settings: VmmSettings) =>
       startVmm({ ...settings, image, ...(initrd === undefined ? {} : { initrd }) });
-    return build({ config, engine: options.engine, hooks, input, boot, ended: null });
+    return build({ config, engine: options.engine, linux: options.linux, hooks, input, boot, ended: null });
   });
 }
 
@@ -102,6 +102,7 @@ function failed(failure: MachineFailure): MachineResult {
 interface Plan {
   readonly config: Config;
   readonly engine: EngineName | undefined;
+  readonly linux?: string | undefined;
   readonly hooks: MachineHooks;
   readonly input: ConsoleInput;
   readonly boot: (settings: VmmSettings) => Vmm | VmmFailure;
@@ -112,7 +113,7 @@ interface Plan {
 
 function build(plan: Plan): MachineResult {
   const { config, hooks, input } = plan;
-  const host = hostOf(config);
+  const host = hostOf(config, plan.linux);
   if (host === undefined) return failed({ code: 'host', message: `There is no host ${config.host}.` });
   const extensions = hostExtensions(config);
   const profile = onHarts(host, extensions);

@@ -104,10 +104,18 @@ export const HOST_PROFILES: readonly HostProfile[] = [true, false].flatMap((sbiV
   RELEASES.map((release) => built(release, sbiV01, PLAIN)),
 );
 
-/** The profile of a name, e.g. `linux-7.2`, on the machine that was chosen. */
-export function hostProfile(name: string, choice: HardwareChoice = PLAIN_CHOICE): HostProfile | undefined {
+/**
+ * The profile of a name, e.g. `linux-7.2`, on the machine that was chosen. `linux`: a version of that release, where it is
+ * not the one that the figures stand for.
+ */
+export function hostProfile(
+  name: string,
+  choice: HardwareChoice = PLAIN_CHOICE,
+  linux?: string,
+): HostProfile | undefined {
   const index = HOST_PROFILES.findIndex((profile) => profile.name === name);
   const release = RELEASES[index % RELEASES.length];
-  if (release === undefined || choice === PLAIN_CHOICE) return HOST_PROFILES[index];
-  return built(release, index < RELEASES.length, hardwareOf(choice));
+  if (release === undefined || (choice === PLAIN_CHOICE && linux === undefined)) return HOST_PROFILES[index];
+  const version = linux === undefined ? release : { ...release, linux };
+  return built(version, index < RELEASES.length, hardwareOf(choice));
 }
