@@ -9,7 +9,7 @@ import { RAM_BASE, treeAddress } from '../vmm/layout.ts';
 import { CORE, TIMER } from '../vmm/registers.ts';
 import { SUSPEND_NS } from '../vmm/sbi/susp.ts';
 import { CSR_SEED, SEED_ES16 } from '../vmm/thread.ts';
-import { type Exported, type Plan, planOf, type Setting, stuckExtensions } from './plan.ts';
+import { type Exported, type Plan, planOf, type RangeProbe, type Setting, stuckExtensions } from './plan.ts';
 import { PROGRAM, PROGRAM_HEADERS } from './program.ts';
 import { type ExportedTree, treeOf } from './tree.ts';
 
@@ -39,7 +39,7 @@ function heading({ profile }: Plan, cannot: readonly string[]): string {
   const lines = [
     'A virtual machine on /dev/kvm, as configured in Ecall.',
     `Made for ${profile.label} on riscv64. Build it: riscv64-linux-gnu-gcc -Wall -Wextra -static -o vm vm.c`,
-    'Run it on a RISC-V host with the hypervisor extension: ./vm GUEST',
+    'Run it on a RISC-V host with the hypervisor extension: ./vm GUEST (with --exits it shows what comes to user space)',
     '',
     cannot.length === 0
       ? 'Linux can do all that the configuration asks.'
@@ -83,6 +83,8 @@ function macros({ harts, memory }: Config, tree: ExportedTree): string {
     SUSPEND_MS: `${SUSPEND_NS / NS_PER_MS}`,
     V01_CONSOLE_PUTCHAR: hex(console_putchar.eid),
     V01_CONSOLE_GETCHAR: hex(console_getchar.eid),
+    SBI_BASE: hex(SBI.BASE.eid[0]),
+    BASE_PROBE_EXTENSION: `${SBI.BASE.functions.probe_extension.fid}`,
     SBI_DBCN: hex(SBI.DBCN.eid[0]),
     SBI_SUSP: hex(SBI.SUSP.eid[0]),
     DBCN_CONSOLE_WRITE: `${console_write.fid}`,
@@ -100,7 +102,7 @@ function wide(value: bigint): string {
   return `UINT64_C(${hex(value)})`;
 }
 
-function tables({ settings, isa }: Plan): string {
+function tables({ settings, isa, probes }: Plan): string {
   return `struct setting {
 	uint64_t id;
 	const char *name;
@@ -110,7 +112,21 @@ function tables({ settings, isa }: Plan): string {
 /* Machine ids and SBI extensions: 1 enables, 0 disables. */
 ${table('settings', settings)}
 /* ISA extensions. A host without one of them has no such register. */
-${table('isa', isa)}`;
+${table('isa', isa)}
+struct probe {
+	uint64_t first;
+	uint64_t last;
+	uint64_t answer;
+};
+
+/* Extension ids of which the kernel hands probes over, with the answer. */
+static const struct probe probes[] = {
+${probes.map(probeRow).join('')}};
+`;
+}
+
+function probeRow({ name, first, last, answer }: RangeProbe): string {
+  return `\t{ ${hex(first)}, ${hex(last)}, ${wide(answer)} }, /* ${name} */\n`;
 }
 
 function table(name: string, settings: readonly Setting[]): string {

@@ -4,7 +4,7 @@ import type { Config } from '../config/index.ts';
 import { KVM_RISCV_ISA_EXT } from '../kvm/uapi.ts';
 import { SBI_NAMES, type SbiName } from '../sbi/types.ts';
 import { canSwitchOff, canSwitchOn, KVMTOOL, QEMU, type VmmProfile } from '../vmm/profiles/index.ts';
-import { type Exported, isOn, type Plan, planOf } from './plan.ts';
+import { type Exported, isOn, type Plan, planOf, probeWords } from './plan.ts';
 
 /** The option of kvmtool that switches an SBI extension off. [kvmtool riscv/include/kvm/kvm-config-arch.h] */
 function kvmtoolSwitch(name: SbiName): string {
@@ -48,6 +48,7 @@ export function toKvmtool(config: Config): Exported {
   ];
   const cannot = [
     ...plan.cannot,
+    ...rangeProbes(config, plan, 'kvmtool'),
     ...off
       .filter((name) => isOnUnder(KVMTOOL, plan, name) && !canSwitchOff(KVMTOOL, name))
       .map((name) => `${name} off: kvmtool has no option for it.`),
@@ -82,6 +83,7 @@ export function toQemu(config: Config): Exported {
   });
   const cannot = [
     ...plan.cannot,
+    ...rangeProbes(config, plan, 'QEMU'),
     ...fixed.map((name) => {
       return `${name} ${config.sbi[name] === 'off' ? 'off' : 'on'}: QEMU has no option for SBI extensions of KVM.`;
     }),
@@ -101,6 +103,16 @@ function unserved(vmm: VmmProfile, plan: Plan, { sbi }: Config): readonly string
   return SBI_NAMES.filter((name) => isKnown(plan, name) && sbi[name] !== 'off' && !isOnUnder(vmm, plan, name)).map(
     (name) => `${name} on: ${vmm.label} has no option for it.`,
   );
+}
+
+/** Chosen answers to probes that Linux hands to user space. */
+function rangeProbes({ probes }: Config, plan: Plan, program: string): readonly string[] {
+  return plan.probes
+    .filter(({ name }) => probes[name] !== undefined)
+    .map(
+      ({ name, answer }) =>
+        `${probeWords(name, answer)}: Linux hands such a probe to user space, where ${program} does not answer it.`,
+    );
 }
 
 /** A configuration that names another program than the one whose command line is written. */

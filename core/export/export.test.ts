@@ -118,6 +118,19 @@ describe('the tables of the C program', () => {
     for (const name of ['C', 'ZCA', 'F', 'V', 'H', 'SSTC']) expect(table).toContain(`ISA_EXT.${name} = 0x0`);
   });
 
+  it('leave out what Linux derives from other extensions where the release has no register for it', () => {
+    expect(rows(toC(under('upstream', 'linux-6.17')).text)).toContain('ISA_EXT.ZAAMO = 0x1');
+    expect(rows(toC(under('upstream', 'linux-6.12')).text).join()).not.toContain('ISA_EXT.ZAAMO');
+    const without = { ...under('upstream', 'linux-6.12'), isa: ['M', 'C'] };
+    expect(rows(toC(without).text)).toContain('ISA_EXT.ZAAMO = 0x0');
+  });
+
+  it('answer probes of the id ranges as chosen, and with 0 otherwise', () => {
+    const { text } = toC({ ...under('upstream'), probes: { VENDOR: 5n } });
+    expect(text).toContain('{ 0x8000000, 0x8ffffff, UINT64_C(0x0) }, /* EXPERIMENTAL */');
+    expect(text).toContain('{ 0x9000000, 0x9ffffff, UINT64_C(0x5) }, /* VENDOR */');
+  });
+
   it('leave out registers that the release does not have', () => {
     const table = rows(toC(under('upstream', 'linux-6.1')).text);
     expect(table.filter((row) => !row.startsWith('ISA_EXT.'))).toEqual([]);
@@ -141,7 +154,6 @@ describe('what cannot be expressed', () => {
     const { text, cannot } = toC(config);
     for (const start of [
       'a probe of HSM that answers 0x0: Linux answers',
-      'a probe of VENDOR that answers 0x5: Linux hands',
       'BASE answered by the VMM: ',
       'TIME answered by',
       'DBCN answered by KVM',
@@ -152,6 +164,9 @@ describe('what cannot be expressed', () => {
       expect(toKvmtool(config).text).toContain(`# Not expressed: ${start}`);
       expect(toQemu(config).text).toContain(`# Not expressed: ${start}`);
     }
+    expect(cannot.join()).not.toContain('a probe of VENDOR');
+    for (const line of [toKvmtool(config), toQemu(config)])
+      expect(line.text).toContain('# Not expressed: a probe of VENDOR that answers 0x5: Linux hands');
     expect(cannot.some((sentence) => sentence.startsWith('implId 0x7'))).toBe(true);
     expect(cannot.some((sentence) => sentence.startsWith('neighbours'))).toBe(true);
   });
@@ -160,6 +175,24 @@ describe('what cannot be expressed', () => {
     const { text, cannot } = toC(withModes(under('upstream'), { MPXY: 'vmm' }));
     expect(cannot).toContain('MPXY answered by the VMM: the message channels are those of Ecall alone.');
     expect(rows(text)).toContain('SBI_EXT.MPXY = 0x0');
+  });
+
+  it('names extensions that are on and that the release has no register for, but for those that others bring along', () => {
+    const on = (host: string) => {
+      const config = under('upstream', host);
+      return toC({ ...config, isa: [...config.isa, 'Zabha'] }).cannot.filter((line) => line.startsWith('On, but'));
+    };
+    expect(on('linux-6.12')).toEqual(['On, but Linux 6.12 has no register for them: ZABHA.']);
+    expect(on('linux-6.17')).toEqual([]);
+  });
+
+  it('names D, whose instructions stay while F is on', () => {
+    const without = (...names: string[]) => {
+      const config = under('upstream');
+      return toC({ ...config, isa: config.isa.filter((name) => !names.includes(name)) }).cannot.join();
+    };
+    expect(without('D')).toMatch(/cannot take them away.*: D, /);
+    expect(without('F', 'D')).not.toMatch(/: D, /);
   });
 
   it('names calls that only the proposal of 2025 sends to user space', () => {

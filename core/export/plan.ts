@@ -32,9 +32,19 @@ export interface Plan {
   readonly profile: HostProfile;
   /** Machine ids and SBI extensions. */
   readonly settings: readonly Setting[];
-  /** All ISA_EXT registers. */
+  /** ISA_EXT registers: of what the release knows, and of what a later one may know too. */
   readonly isa: readonly Setting[];
+  /** Ids of which Linux hands probes to user space. */
+  readonly probes: readonly RangeProbe[];
   readonly cannot: readonly string[];
+}
+
+/** What a probe of an id range without functions is to answer. */
+export interface RangeProbe {
+  readonly name: SbiName;
+  readonly first: number;
+  readonly last: number;
+  readonly answer: bigint;
 }
 
 /** Throws RangeError for a host that there is no profile of, which no valid configuration names. */
@@ -44,11 +54,13 @@ export function planOf(config: Config): Plan {
   return {
     profile,
     settings: [...identitySettings(config, profile), ...sbiSettings(config, profile)],
-    isa: isaSettings(config),
+    isa: isaSettings(config, profile),
+    probes: rangeProbes(config),
     cannot: [
       ...sbiRefusals(config),
       ...identityRefusals(config),
       ...probeRefusals(config),
+      ...unknownExtensions(config, profile),
       ...interfaceRefusals(config),
       ...modelOnly(config),
     ],
@@ -64,7 +76,9 @@ export function isOn(config: Config, name: string): boolean {
 
 /** Extensions that are off and that Linux cannot take away from a guest whose host has them. */
 export function stuckExtensions(config: Config): readonly string[] {
-  return KVM_RISCV_ISA_EXT.filter((name) => name !== 'H' && !isOn(config, name) && !ISA_EXT_CLEARABLE.has(name));
+  // The floating-point unit goes as a whole. [Linux arch/riscv/kvm/vcpu_fp.c, kvm_riscv_vcpu_fp_reset]
+  const stays = (name: string): boolean => !ISA_EXT_CLEARABLE.has(name) || (name === 'D' && isOn(config, 'F'));
+  return KVM_RISCV_ISA_EXT.filter((name) => name !== 'H' && !isOn(config, name) && stays(name));
 }
 
 /** The registers of machine ids came with Linux 6.2. */
@@ -97,8 +111,27 @@ function sbiRegister(name: SbiName): Register | undefined {
   return name !== 'BASE' && name in SBI_EXT ? SBI_EXT[name as keyof typeof SBI_EXT] : undefined;
 }
 
-function isaSettings(config: Config): readonly Setting[] {
-  return KVM_RISCV_ISA_EXT.map((name) => ({ register: ISA_EXT[name], value: isOn(config, name) ? 1n : 0n }));
+/** What Linux derives from other extensions is on with them where the release has no register for it yet. */
+function isaSettings(config: Config, profile: HostProfile): readonly Setting[] {
+  const names = KVM_RISCV_ISA_EXT.filter((name) => isKnown(profile, name) || !(isOn(config, name) && isImplied(name)));
+  return names.map((name) => ({ register: ISA_EXT[name], value: isOn(config, name) ? 1n : 0n }));
+}
+
+function isKnown({ isaExtCount }: HostProfile, name: IsaExtension): boolean {
+  return KVM_RISCV_ISA_EXT.indexOf(name) < isaExtCount;
+}
+
+function isImplied(name: IsaExtension): boolean {
+  return name in ISA_EXT_IMPLIED;
+}
+
+type IsaExtension = (typeof KVM_RISCV_ISA_EXT)[number];
+
+/** On, although the release has no register for them: a host's harts may still have them. */
+function unknownExtensions(config: Config, profile: HostProfile): readonly string[] {
+  const names = KVM_RISCV_ISA_EXT.filter((name) => isOn(config, name) && !isKnown(profile, name) && !isImplied(name));
+  if (names.length === 0) return [];
+  return [`On, but ${profile.label} has no register for them: ${names.join(', ')}.`];
 }
 
 /** What is exported runs on Linux as it is, under a VMM that can ask for all of it. */
@@ -126,17 +159,30 @@ function identityRefusals(config: Config): readonly string[] {
   });
 }
 
-/** Linux hands over probes of the two ranges, but none of the exported VMMs answers them. */
-function probeRefusals({ probes }: Config): readonly string[] {
-  return SBI_NAMES.flatMap((name) => {
-    const answer = probes[name];
-    if (answer === undefined) return [];
-    const isRange = Object.keys(SBI[name].functions).length === 0;
-    const reason = isRange
-      ? 'Linux hands such a probe to user space, where nothing here answers BASE.'
-      : 'Linux answers probes in the kernel, by the truth about each extension.';
-    return [`a probe of ${name} that answers 0x${answer.toString(16)}: ${reason}`];
+/** Linux hands over probes of the ranges that have no functions, and no others. */
+function isRange(name: SbiName): boolean {
+  return Object.keys(SBI[name].functions).length === 0;
+}
+
+function rangeProbes({ probes }: Config): readonly RangeProbe[] {
+  return SBI_NAMES.filter(isRange).map((name) => {
+    const [first = 0, last = 0] = SBI[name].eid;
+    return { name, first, last, answer: probes[name] ?? 0n };
   });
+}
+
+function probeRefusals({ probes }: Config): readonly string[] {
+  return SBI_NAMES.filter((name) => !isRange(name)).flatMap((name) => {
+    const answer = probes[name];
+    return answer === undefined
+      ? []
+      : [`${probeWords(name, answer)}: Linux answers probes in the kernel, by the truth about each extension.`];
+  });
+}
+
+/** Of a probe whose answer was chosen. */
+export function probeWords(name: SbiName, answer: bigint): string {
+  return `a probe of ${name} that answers 0x${answer.toString(16)}`;
 }
 
 function interfaceRefusals({ interface: kvm }: Config): readonly string[] {

@@ -143,8 +143,11 @@ int main(int argc, char **argv)
 	int vm;
 	int i;
 
-	if (argc != 2) {
-		fprintf(stderr, "Usage: %s GUEST\n  GUEST is an ELF file, a Linux Image or a flat binary.\n", argv[0]);
+	show_exits = argc == 3 && strcmp(argv[1], "--exits") == 0;
+	if (argc != (show_exits ? 3 : 2)) {
+		fprintf(stderr, "Usage: %s [--exits] GUEST\n", argv[0]);
+		fprintf(stderr, "  GUEST is an ELF file, a Linux Image or a flat binary.\n");
+		fprintf(stderr, "  --exits shows each exit to user space on standard error.\n");
 		return 2;
 	}
 	kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC);
@@ -154,7 +157,7 @@ int main(int argc, char **argv)
 	vm = create_vm(kvm);
 	for (i = 0; i < HARTS; i++)
 		create_vcpu(kvm, vm, &vcpus[i], (unsigned int)i);
-	entry = load_guest(argv[1]);
+	entry = load_guest(argv[argc - 1]);
 	place_tree(vcpus[0].fd);
 	/* The boot protocol: a0 is the hart id, a1 the device tree. The other harts are stopped. */
 	if (set_register(vcpus[0].fd, CORE_PC, entry) != 0 || set_register(vcpus[0].fd, CORE_A0, 0) != 0 ||

@@ -4,6 +4,7 @@
  * [Linux Documentation/virt/kvm/api.rst; SBI 3.0 §5, §12, §13; PC16550D register descriptions]
  */
 
+import { EXITS } from './program-exits.ts';
 import { LOADER, MAIN } from './program-start.ts';
 
 export const PROGRAM_HEADERS = `#include <elf.h>
@@ -189,6 +190,16 @@ static long debug_console(unsigned long function, const unsigned long *args, uns
 	return SBI_SUCCESS;
 }
 
+static unsigned long probe_answer(uint64_t id)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(probes) / sizeof(probes[0]); i++)
+		if (id >= probes[i].first && id <= probes[i].last)
+			return probes[i].answer;
+	return 0;
+}
+
 /* A call that the kernel hands over; it has filled in NOT_SUPPORTED for what is not served here. */
 static void serve_call(struct kvm_run *run)
 {
@@ -207,6 +218,12 @@ static void serve_call(struct kvm_run *run)
 		ret[0] = (unsigned long)(long)console_read();
 		ret[1] = args[1];
 		break;
+	case SBI_BASE:
+		if (run->riscv_sbi.function_id != BASE_PROBE_EXTENSION)
+			break;
+		ret[0] = SBI_SUCCESS;
+		ret[1] = probe_answer(args[0]);
+		break;
 	case SBI_DBCN:
 		ret[1] = 0;
 		ret[0] = (unsigned long)debug_console(run->riscv_sbi.function_id, args, &ret[1]);
@@ -219,110 +236,6 @@ static void serve_call(struct kvm_run *run)
 		break;
 	}
 	pthread_mutex_unlock(&console_lock);
-}
-`;
-
-const EXITS = String.raw`
-/* A 16550 serial port without interrupts. */
-static uint8_t uart(unsigned int offset, int is_write, uint8_t value)
-{
-	static uint8_t latch[8];
-	static uint8_t divisor[2];
-	int has_divisor = (latch[3] & 0x80) != 0;
-
-	if (offset < 2 && has_divisor) {
-		if (is_write)
-			divisor[offset] = value;
-		return divisor[offset];
-	}
-	if (is_write) {
-		if (offset == 0)
-			console_write(&value, 1);
-		else if (offset != 2 && offset != 5 && offset != 6)
-			latch[offset] = value;
-		return 0;
-	}
-	switch (offset) {
-	case 0:
-		return console_ready(0) ? (uint8_t)console_read() : 0;
-	case 2:
-		return 0x01;
-	case 5:
-		return console_ready(0) ? 0x61 : 0x60;
-	case 6:
-		return 0xb0;
-	default:
-		return latch[offset];
-	}
-}
-
-static void serve_mmio(struct kvm_run *run)
-{
-	uint64_t address = run->mmio.phys_addr;
-
-	if (address < UART_BASE || address >= UART_BASE + 8 || run->mmio.len != 1) {
-		fprintf(stderr, "no device answers %u bytes at 0x%llx\n", (unsigned int)run->mmio.len,
-			(unsigned long long)address);
-		exit(1);
-	}
-	pthread_mutex_lock(&console_lock);
-	run->mmio.data[0] = uart((unsigned int)(address - UART_BASE), run->mmio.is_write, run->mmio.data[0]);
-	pthread_mutex_unlock(&console_lock);
-}
-
-static void serve_csr(struct kvm_run *run)
-{
-	uint16_t entropy;
-
-	if (run->riscv_csr.csr_num != CSR_SEED)
-		complain("KVM_EXIT_RISCV_CSR", "a CSR that is not emulated");
-	if (getrandom(&entropy, sizeof(entropy), 0) != sizeof(entropy))
-		die("getrandom");
-	run->riscv_csr.ret_value = SEED_ES16 | entropy;
-}
-
-static void system_event(struct kvm_run *run)
-{
-	uint64_t reason = run->system_event.ndata > 0 ? run->system_event.data[0] : 0;
-
-	if (run->system_event.type == KVM_SYSTEM_EVENT_SHUTDOWN)
-		exit(reason == 0 ? 0 : 1);
-	if (run->system_event.type == KVM_SYSTEM_EVENT_RESET)
-		exit(0);
-	complain("KVM_EXIT_SYSTEM_EVENT", "of an unknown type");
-}
-
-static void *run_vcpu(void *argument)
-{
-	struct vcpu *vcpu = argument;
-
-	for (;;) {
-		if (ioctl(vcpu->fd, KVM_RUN, 0) < 0) {
-			if (errno == EINTR || errno == EAGAIN)
-				continue;
-			die("KVM_RUN");
-		}
-		switch (vcpu->run->exit_reason) {
-		case KVM_EXIT_RISCV_SBI:
-			serve_call(vcpu->run);
-			break;
-		case KVM_EXIT_MMIO:
-			serve_mmio(vcpu->run);
-			break;
-		case KVM_EXIT_RISCV_CSR:
-			serve_csr(vcpu->run);
-			break;
-		case KVM_EXIT_SYSTEM_EVENT:
-			system_event(vcpu->run);
-			break;
-		case KVM_EXIT_INTR:
-			break;
-		default:
-			fprintf(stderr, "vcpu %u: exit reason %u\n", vcpu->id, vcpu->run->exit_reason);
-			exit(1);
-		}
-	}
-	return NULL;
 }
 `;
 
