@@ -57,6 +57,7 @@ function registersIn(text: string | null): ReadonlyMap<string, bigint> | null {
 function hardwareOf(registers: ReadonlyMap<string, bigint>, recordings: Recordings): HostHardware {
   const satp = Number(registers.get('CONFIG.satp_mode') ?? 10n);
   const caps = recordings.text('caps.txt') ?? '';
+  const isa = [...registers.keys()].filter((name) => name.startsWith('ISA.')).map((name) => name.slice('ISA.'.length));
   const cpus = /^cap vm +9 KVM_CAP_NR_VCPUS +=\s(\d+)/m.exec(caps)?.[1];
   return {
     name: recordings.name,
@@ -65,10 +66,11 @@ function hardwareOf(registers: ReadonlyMap<string, bigint>, recordings: Recordin
     mvendorid: registers.get('CONFIG.mvendorid') ?? 0n,
     marchid: registers.get('CONFIG.marchid') ?? 0n,
     mimpid: registers.get('CONFIG.mimpid') ?? 0n,
-    isa: [...registers.keys()].filter((name) => name.startsWith('ISA.')).map((name) => name.slice('ISA.'.length)),
+    isa,
     satpMode: satp === 8 || satp === 9 ? satp : 10,
     blockSize: registers.get('CONFIG.zicbom_block_size') ?? DEFAULT_BLOCK,
     counters: countersOf(recordings.text('host-dmesg.txt') ?? ''),
+    translationEvents: isa.includes('SSCOFPMF'),
     misaligned: 'done',
     delegatesMisaligned: registers.has('SBI_STATE.FWFT.misaligned_deleg.enable'),
     vlenb: Number(registers.get('VECTOR.vlenb') ?? 0n),

@@ -1,8 +1,8 @@
 /**
  * What the counters of a guest can count: hardware events that the model knows exactly, events of its own by raw
  * code, and firmware events, which KVM counts as it carries calls out. Harts keep translations as an engine finds
- * useful, and no part of it is state: there is no cache or TLB whose misses could be counted, so that cache events are
- * not there. [SBI 3.0 §11; Linux vcpu_pmu.c]
+ * useful, and no part of it is state: there is no cache or TLB whose misses could be counted. A host that counts misses of
+ * its TLBs has the events, and they never happen; any other cache event is not there. [SBI 3.0 §11; Linux vcpu_pmu.c]
  */
 import type { Privilege } from '../../hart/api.ts';
 import type { HartClock } from '../../hart/clock.ts';
@@ -53,8 +53,18 @@ export function fixedCounter(event: bigint): number | undefined {
   return typeOf(event) === PMU_EVENT_TYPES.HW ? FIXED[codeOf(event)] : undefined;
 }
 
-/** What to count for a hardware event; undefined when the host cannot. `rawV2`: whether the release knows type 3. */
-export function sourceOf(event: bigint, data: bigint, rawV2: boolean): Source | undefined {
+/** Misses of the data TLB at loads and at stores, and of the instruction TLB. [SBI 3.0 §11.2; QEMU hw/riscv/virt: the pmu node] */
+const TRANSLATION_MISSES: ReadonlySet<number> = new Set([0x19, 0x1b, 0x21]);
+
+/** What the machine and its kernel can count beyond the general events. */
+export interface Countable {
+  /** Whether the release knows raw events of version 2. */
+  readonly rawV2: boolean;
+  readonly translationEvents: boolean;
+}
+
+/** What to count for a hardware event; undefined when the host cannot. */
+export function sourceOf(event: bigint, data: bigint, { rawV2, translationEvents }: Countable): Source | undefined {
   const type = typeOf(event);
   switch (type) {
     case PMU_EVENT_TYPES.HW:
@@ -63,6 +73,8 @@ export function sourceOf(event: bigint, data: bigint, rawV2: boolean): Source | 
       return rawV2 ? (RAW[String(data & RAW_DATA[type])] ?? 'nothing') : undefined;
     case PMU_EVENT_TYPES.RAW:
       return RAW[String(data & RAW_DATA[type])] ?? 'nothing';
+    case PMU_EVENT_TYPES.CACHE:
+      return translationEvents && TRANSLATION_MISSES.has(codeOf(event)) ? 'nothing' : undefined;
     default:
       return undefined;
   }

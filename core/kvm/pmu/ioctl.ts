@@ -4,16 +4,17 @@ import { PMU_FIRMWARE_EVENTS } from '../../sbi/spec/pmu.ts';
 import { readCounter } from '../sbi/pmu.ts';
 import type { VcpuState } from '../state.ts';
 import { EBUSY, EINVAL, ENODEV, ENOENT, type KvmPmuAnswer, type KvmPmuCommand } from '../uapi.ts';
-import { FIRST_PROGRAMMABLE, fixedCounter, modesOf, sourceOf } from './events.ts';
+import { type Countable, FIRST_PROGRAMMABLE, fixedCounter, modesOf, sourceOf } from './events.ts';
 import { type Counter, TIME_COUNTER } from './pmu.ts';
 
 const answer = (errno: number, value = 0n, overflown = false): KvmPmuAnswer => ({ errno, value, overflown });
 const DONE = answer(0);
+const COUNTABLE: Countable = { rawV2: true, translationEvents: false };
 
 export function pmuCommand(cpu: VcpuState, command: KvmPmuCommand): KvmPmuAnswer {
   switch (command.op) {
     case 'check':
-      return sourceOf(command.event, command.data, true) === undefined ? answer(ENOENT) : DONE;
+      return sourceOf(command.event, command.data, COUNTABLE) === undefined ? answer(ENOENT) : DONE;
     case 'firmware': {
       const event = PMU_FIRMWARE_EVENTS[command.code];
       return event === undefined ? answer(EINVAL) : answer(0, BigInt(cpu.pmu.happened.get(event) ?? 0));
@@ -75,7 +76,7 @@ function configure(
   { event, data, flags, value }: Extract<KvmPmuCommand, { readonly op: 'configure' }>,
 ): number {
   if (counter.started) return EBUSY;
-  const source = sourceOf(event, data, true);
+  const source = sourceOf(event, data, COUNTABLE);
   const fixed = fixedCounter(event);
   const fits = fixed === undefined ? counter.index >= FIRST_PROGRAMMABLE : counter.index === fixed;
   if (source === undefined || !fits) return ENOENT;

@@ -4,6 +4,12 @@ import { composeHost, MAX, RELEASES } from '../profiles/index.ts';
 import { type Bench, bench, ecall, RAM_BASE } from '../testdata/bench.ts';
 
 const NEW = composeHost(RELEASES[0]!, MAX, { sbiV01: false }, { name: 'max', label: 'max' });
+const OLD = composeHost(
+  RELEASES.find(({ name }) => name === '6.12')!,
+  MAX,
+  { sbiV01: false },
+  { name: 'max', label: 'max' },
+);
 const PMU = 0x504d55n;
 const TIME = 0x54494d45n;
 const ALL = 0xffff_ffffn;
@@ -142,4 +148,37 @@ describe('a firmware counter', () => {
 it('without counters in the host PMU is refused', () => {
   const machine = bench(composeHost(RELEASES[0]!, { ...MAX, isa: ['A'] }, { sbiV01: false }, NEW), 'upstream');
   expect(call(machine, 0n)).toEqual([-2n, 0n]);
+});
+
+// Answers of Linux 6.12.107 and 7.2.13 on the machine with every extension of QEMU 11.1.3.
+describe('what releases check', () => {
+  const on = (profile: typeof NEW, fid: bigint, ...args: bigint[]) =>
+    call(bench(profile, 'upstream', { extensions: MAX.isa }), fid, ...args);
+  const LAST_FIRMWARE = 40n;
+  const MINUS_ONE = U64 - 1n;
+
+  it('an event of a firmware counter that is read: 6.12 reads what lies beyond the events', () => {
+    expect([on(OLD, READ, LAST_FIRMWARE), on(NEW, READ, LAST_FIRMWARE)]).toEqual([
+      [0n, 0n],
+      [-3n, 0n],
+    ]);
+    expect(on(OLD, READ, LAST_FIRMWARE + 1n)).toEqual([-3n, 0n]);
+  });
+
+  it('a base beyond the counters: 6.12 takes it for negative when the mask reaches over zero', () => {
+    expect([on(OLD, CONFIG, MINUS_ONE, 3n, 0n, 1n, 0n), on(NEW, CONFIG, MINUS_ONE, 3n, 0n, 1n, 0n)]).toEqual([
+      [0n, 0n],
+      [-3n, 0n],
+    ]);
+    expect(on(OLD, CONFIG, MINUS_ONE, 1n, 0n, 1n, 0n)).toEqual([-3n, 0n]);
+  });
+
+  it('the whole of a snapshot area, each with its own error', () => {
+    const end = RAM_BASE + (1n << 20n) - 8n;
+    expect([on(OLD, SNAPSHOT, end, 0n, 0n), on(NEW, SNAPSHOT, end, 0n, 0n)]).toEqual([
+      [-1n, 0n],
+      [-5n, 0n],
+    ]);
+    expect(on(OLD, SNAPSHOT, 0x4000_0000n, 0n, 0n)).toEqual([-5n, 0n]);
+  });
 });

@@ -91,6 +91,12 @@ export interface HostQuirks {
   readonly zeroBlockSize: 'EINVAL' | 'ignored';
   /** Ids that counter_get_info lets through: below 64, or 64 too. */
   readonly pmuLastCounter: 'right' | 'one too many';
+  /** Reading a firmware counter that no event was configured for: an error, or what lies beyond the events, which is 0. */
+  readonly pmuUnconfigured: 'INVALID_PARAM' | 'read beyond';
+  /** Whether a counter base so large that base and mask together pass 2^64 is refused, or taken as negative. */
+  readonly pmuBase: 'checked' | 'wraps';
+  /** Error of a PMU snapshot area of which only the beginning lies in memory. */
+  readonly pmuSnapshotEnd: 'INVALID_ADDRESS' | 'FAILED';
   /** AIA registers on hardware without AIA: unknown to the release, there and always 0, or absent. */
   readonly aiaRegisters: 'unknown' | 'zero' | 'absent';
   /** errno name of the Smstateen registers on hardware without it. */
@@ -155,6 +161,8 @@ export interface HostHardware {
   readonly aia: boolean;
   /** Counters of the hardware that a guest gets, with the place of the time CSR: at most 32. */
   readonly counters: number;
+  /** Whether harts count misses of their translation buffers, as QEMU's do with Sscofpmf. */
+  readonly translationEvents: boolean;
   /** Whether harts carry out misaligned loads and stores, or trap. */
   readonly misaligned: 'done' | 'traps';
   /** Whether firmware lets Linux have traps of misaligned accesses, so that a guest can have them too. */

@@ -1,11 +1,12 @@
 /** PMU in KVM: finding, configuring, starting, stopping and reading counters, with the slips of Linux. [SBI 3.0 §11] */
 import { viewOf } from '../../base/bytes.ts';
-import { U64_MAX } from '../../base/u64.ts';
+import { U64_MAX, u64 } from '../../base/u64.ts';
 import { firmwareEvent, isFirmware } from '../../sbi/pmu-events.ts';
 import { SBI } from '../../sbi/spec/index.ts';
 import { PMU_EVENT_INFO, PMU_SNAPSHOT } from '../../sbi/spec/pmu.ts';
-import { FIRST_PROGRAMMABLE, fixedCounter, modesOf, sourceOf } from '../pmu/events.ts';
+import { type Countable, FIRST_PROGRAMMABLE, fixedCounter, modesOf, sourceOf } from '../pmu/events.ts';
 import { type Counter, type GuestPmu, MAX_COUNTERS, TIME_COUNTER } from '../pmu/pmu.ts';
+import type { HostQuirks } from '../profiles/index.ts';
 import { NO_ADDRESS, type VcpuState } from '../state.ts';
 import type { KernelExtension } from './handlers.ts';
 import { deviating, done, type Outcome } from './outcome.ts';
@@ -21,13 +22,12 @@ const isSet = (flags: bigint, bit: number): boolean => (flags & BigInt(bit)) !==
 export const pmu: KernelExtension<'PMU'> = {
   num_counters: (cpu) => done('SUCCESS', BigInt(cpu.pmu.counters.length)),
   counter_get_info: (cpu, counter) => {
-    // Until Linux 6.15 the first id beyond the last was let through.
-    const beyond = cpu.vm.options.profile.quirks.pmuLastCounter === 'one too many' ? MAX_COUNTERS + 1 : MAX_COUNTERS;
+    const beyond = quirksOf(cpu).pmuLastCounter === 'one too many' ? MAX_COUNTERS + 1 : MAX_COUNTERS;
     if (counter >= BigInt(beyond) || counter === BigInt(TIME_COUNTER)) return done('INVALID_PARAM');
     return done('SUCCESS', cpu.pmu.describe(Number(counter)));
   },
   counter_config_matching: (cpu, base, mask, flags, event, data) => {
-    if (!isValidSet(cpu.pmu, base, mask)) return done('INVALID_PARAM');
+    if (!isValidSet(cpu, base, mask)) return done('INVALID_PARAM');
     if (isFirmware(event) && firmwareEvent(event) === undefined) return done('NOT_SUPPORTED');
     const counter = isSet(flags, CONFIG.SKIP_MATCH)
       ? selected(cpu.pmu, base, mask).find(() => true)
@@ -41,7 +41,7 @@ export const pmu: KernelExtension<'PMU'> = {
     return done('SUCCESS', BigInt(counter.index));
   },
   counter_start: (cpu, base, mask, flags, initial) => {
-    if (!isValidSet(cpu.pmu, base, mask)) return done('INVALID_PARAM');
+    if (!isValidSet(cpu, base, mask)) return done('INVALID_PARAM');
     const fromSnapshot = isSet(flags, START.INIT_SNAPSHOT);
     if (fromSnapshot && cpu.pmu.snapshot === NO_ADDRESS) return done('NO_SHMEM');
     const values = fromSnapshot ? cpu.vm.readGuest(cpu.pmu.snapshot, PMU_SNAPSHOT.size) : null;
@@ -57,7 +57,7 @@ export const pmu: KernelExtension<'PMU'> = {
     return done(answer);
   },
   counter_stop: (cpu, base, mask, flags) => {
-    if (!isValidSet(cpu.pmu, base, mask)) return done('INVALID_PARAM');
+    if (!isValidSet(cpu, base, mask)) return done('INVALID_PARAM');
     const takes = isSet(flags, STOP.TAKE_SNAPSHOT);
     if (takes && cpu.pmu.snapshot === NO_ADDRESS) return done('NO_SHMEM');
     return stopAll(cpu, base, selected(cpu.pmu, base, mask), isSet(flags, STOP.RESET), takes);
@@ -75,7 +75,7 @@ export const pmu: KernelExtension<'PMU'> = {
     }
     if (high !== 0n) return done('INVALID_ADDRESS');
     cpu.pmu.snapshot = NO_ADDRESS;
-    if (!cpu.vm.writeGuest(low, new Uint8Array(PMU_SNAPSHOT.size))) return done('INVALID_ADDRESS');
+    if (!cpu.vm.writeGuest(low, new Uint8Array(PMU_SNAPSHOT.size))) return snapshotRefused(cpu, low);
     cpu.pmu.snapshot = low;
     return done('SUCCESS');
   },
@@ -85,10 +85,13 @@ export const pmu: KernelExtension<'PMU'> = {
     const list = count > MAX_EVENT_ENTRIES ? null : cpu.vm.readGuest(low, Number(count) * PMU_EVENT_INFO.size);
     if (list === null) return done('FAILED');
     const view = viewOf(list);
+    const countable = countableBy(cpu);
     for (let at = 0; at < list.length; at += PMU_EVENT_INFO.size) {
       const event = BigInt(view.getUint32(at + PMU_EVENT_INFO.event.offset, true));
       const data = view.getBigUint64(at + PMU_EVENT_INFO.data.offset, true);
-      const known = isFirmware(event) ? firmwareEvent(event) !== undefined : sourceOf(event, data, true) !== undefined;
+      const known = isFirmware(event)
+        ? firmwareEvent(event) !== undefined
+        : sourceOf(event, data, countable) !== undefined;
       view.setUint32(at + PMU_EVENT_INFO.output.offset, known ? 1 : 0, true);
     }
     cpu.vm.writeGuest(low, list);
@@ -96,32 +99,48 @@ export const pmu: KernelExtension<'PMU'> = {
   },
 };
 
+/** Until Linux 6.18 only the page that the area begins in was looked at. */
+function snapshotRefused(cpu: VcpuState, address: bigint): Outcome<'INVALID_ADDRESS' | 'FAILED'> {
+  const begins = cpu.vm.readGuest(address, 1) !== null;
+  return begins && quirksOf(cpu).pmuSnapshotEnd === 'FAILED' ? deviating('FAILED') : done('INVALID_ADDRESS');
+}
+
 /** The value of a counter, as counter_fw_read and the counter CSRs give it; null when it cannot be read. */
 export function readCounter(cpu: VcpuState, index: bigint): bigint | null {
   const counter = index === BigInt(TIME_COUNTER) ? undefined : counterAt(cpu.pmu, index);
   if (counter === undefined) return null;
   if (!counter.firmware) return counter.perf === null ? null : cpu.pmu.read(counter);
-  const event = counter.event === null ? undefined : firmwareEvent(counter.event);
+  if (counter.event === null) return quirksOf(cpu).pmuUnconfigured === 'read beyond' ? 0n : null;
+  const event = firmwareEvent(counter.event);
   return event === undefined ? null : cpu.pmu.firmwareState(event).value;
+}
+
+function quirksOf({ vm }: VcpuState): HostQuirks {
+  return vm.options.profile.quirks;
 }
 
 function counterAt({ counters }: GuestPmu, index: bigint): Counter | undefined {
   return index < BigInt(counters.length) ? counters[Number(index)] : undefined;
 }
 
-/** SBI 3.0 brought raw events of version 2. */
-function knowsSbi3({ vm, specification }: VcpuState): boolean {
-  return vm.accelerator || specification.version === '3.0';
+/** SBI 3.0 brought raw events of version 2. The what-if accelerator has what our own harts have. */
+function countableBy({ vm, specification }: VcpuState): Countable {
+  return {
+    rawV2: vm.accelerator || specification.version === '3.0',
+    translationEvents: !vm.accelerator && vm.options.profile.hardware.translationEvents,
+  };
 }
 
-/** Whether every bit of the mask names a counter. */
-function isValidSet({ counters }: GuestPmu, base: bigint, mask: bigint): boolean {
-  const count = BigInt(counters.length);
-  return mask !== 0n && base < count && base + BigInt(mask.toString(2).length - 1) < count;
+/** Whether the highest bit of the mask names a counter. */
+function isValidSet(cpu: VcpuState, base: bigint, mask: bigint): boolean {
+  const count = BigInt(cpu.pmu.counters.length);
+  const last = u64(base + BigInt(mask.toString(2).length - 1));
+  return mask !== 0n && last < count && (base < count || quirksOf(cpu).pmuBase === 'wraps');
 }
 
+/** Bits of the mask that name no counter, which a base that wraps can have, select nothing. */
 function selected({ counters }: GuestPmu, base: bigint, mask: bigint): readonly Counter[] {
-  return counters.filter(({ index }) => BigInt(index) >= base && ((mask >> (BigInt(index) - base)) & 1n) === 1n);
+  return counters.filter(({ index }) => ((mask >> u64(BigInt(index) - base)) & 1n) === 1n);
 }
 
 /** The counter for an event: the fixed one, or the first free one of its kind. */
@@ -142,7 +161,7 @@ function configure(cpu: VcpuState, counter: Counter, flags: bigint, event: bigin
     if (isSet(flags, CONFIG.AUTO_START)) cpu.pmu.firmwareState(firmware).started = true;
     return true;
   }
-  const source = sourceOf(event, data, knowsSbi3(cpu));
+  const source = sourceOf(event, data, countableBy(cpu));
   if (source === undefined) return false;
   const modes = modesOf(flags);
   if (isSet(flags, CONFIG.CLEAR_VALUE)) counter.value = 0n;

@@ -12,5 +12,5 @@ export const LINUX_6_18 = {
   blockSizes: ['ZICBOM', 'ZICBOZ', 'ZICBOP'],
   extensions: { ...LINUX_6_17.extensions, FWFT },
   lacks: {},
-  quirks: { ...LINUX_6_17.quirks, strictSbiState: true, pmuLastCounter: 'right' },
+  quirks: { ...LINUX_6_17.quirks, strictSbiState: true, pmuLastCounter: 'right', pmuSnapshotEnd: 'INVALID_ADDRESS' },
 } as const satisfies Release;
