@@ -2,6 +2,7 @@
 import * as uapi from '../../kvm/uapi.ts';
 import { ExitHandler, type ExitOptions, Outcome } from './exits.ts';
 import { errnoName, hex, ISA_NAMES, SBI_NAMES } from './names.ts';
+import { strtoul } from './strtoul.ts';
 import {
   dumpRegisters,
   ID,
@@ -40,7 +41,7 @@ const MIMPID = 4;
 const DEFAULT_SECONDS = 20;
 const DEFAULT_MAX_LOG = 4000;
 
-/** The arguments of the C program. Throws SyntaxError for one that it does not have. */
+/** The arguments of the C program. Throws SyntaxError for one that it does not have, or that lacks its value. */
 export function parseRun(args: readonly string[]): RunOptions {
   const presets: Preset[] = [];
   const parameters: bigint[] = [];
@@ -55,21 +56,26 @@ export function parseRun(args: readonly string[]): RunOptions {
     maxLog: DEFAULT_MAX_LOG,
   };
   const rest = [...args];
-  const next = (): string => rest.shift() ?? '';
-  const number = (): bigint => BigInt.asUintN(64, numberOf(next()));
+  const next = (): string => {
+    const word = rest.shift();
+    if (word === undefined) throw new SyntaxError(`${args.at(-1)} lacks a value`);
+    return word;
+  };
+  const number = (): bigint => strtoul(next());
+  const int = (): number => Number(BigInt.asIntN(32, number()));
   while (rest.length > 0) {
     const option = next();
     switch (option) {
       case '--vcpus':
-        options.vcpus = Number(number());
+        options.vcpus = int();
         break;
       case '--disable':
       case '--enable':
-        presets.push(named(next(), SBI_NAMES, ID.sbi, 'SBI', option === '--enable'));
+        presets.push(sbiPreset(next(), option === '--enable'));
         break;
       case '--isa-off':
       case '--isa-on':
-        presets.push(named(next(), ISA_NAMES, ID.isa, 'ISA', option === '--isa-on'));
+        presets.push(isaPreset(next(), option === '--isa-on'));
         break;
       case '--mvendorid':
         presets.push({ id: ID.config(MVENDORID), value: number(), words: 'mvendorid' });
@@ -87,13 +93,13 @@ export function parseRun(args: readonly string[]): RunOptions {
         options.csrReturn = number();
         break;
       case '--timeout':
-        options.seconds = Number(number());
+        options.seconds = int();
         break;
       case '--max-log':
-        options.maxLog = Number(number());
+        options.maxLog = int() >>> 0;
         break;
       case '--guest-debug':
-        options.guestDebug = Number(number());
+        options.guestDebug = int() >>> 0;
         break;
       case '--reenter':
         options.reenter = true;
@@ -111,20 +117,20 @@ export function parseRun(args: readonly string[]): RunOptions {
   return options;
 }
 
-function numberOf(text: string): bigint {
-  return text.startsWith('-') ? -BigInt(text.slice(1)) : BigInt(text);
+/** An extension by name or by number. */
+function sbiPreset(name: string, on: boolean): Preset {
+  const index = SBI_NAMES.indexOf(name);
+  const number = index < 0 ? BigInt.asIntN(32, strtoul(name)) : BigInt(index);
+  return preset(ID.sbi(0) | BigInt.asUintN(64, number), `SBI.${name}`, on);
 }
 
-function named(
-  name: string,
-  names: readonly string[],
-  id: (number: number) => bigint,
-  group: string,
-  on: boolean,
-): Preset {
-  const index = names.indexOf(name);
-  if (index < 0) throw new SyntaxError(`kvmprobe knows no ${group} extension ${name}`);
-  return { id: id(index), value: on ? 1n : 0n, words: `${group}.${name}=${on ? 1 : 0}` };
+/** The C program makes -1 of a name that it does not know. */
+function isaPreset(name: string, on: boolean): Preset {
+  return preset(ID.isa(0) | BigInt.asUintN(64, BigInt(ISA_NAMES.indexOf(name))), `ISA.${name}`, on);
+}
+
+function preset(id: bigint, words: string, on: boolean): Preset {
+  return { id, value: on ? 1n : 0n, words: `${words}=${on ? 1 : 0}` };
 }
 
 export function* run(host: ProbeHost, lines: Lines, options: RunOptions): Steps {
@@ -145,7 +151,16 @@ export function* run(host: ProbeHost, lines: Lines, options: RunOptions): Steps 
   });
   yield* vm.machine.run(threads, () => outcome.finished, options.seconds);
   if (!outcome.finished) outcome.finish('WATCHDOG timeout');
+  for (const vcpu of vm.vcpus) kick(vcpu);
   report(vm, outcome, exits, options);
+}
+
+/** The signal that ends a thread which is still in KVM_RUN: one that slept is over with its sleep. */
+function kick(vcpu: uapi.KvmVcpu): void {
+  if (vcpu.run.exit_reason !== uapi.KVM_EXIT_INTR) return;
+  vcpu.run.immediate_exit = 1;
+  vcpu.kvmRun();
+  vcpu.run.immediate_exit = 0;
 }
 
 /** One KVM_RUN; whether it came back with an exit. */
