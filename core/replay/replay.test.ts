@@ -104,6 +104,17 @@ for t in 0 1; do for x in 2 3; do r srst-$t-$x --arg 3 --arg $t --arg $x; done; 
     });
   });
 
+  it('shares the name of a run with the caller, as the shell does', () => {
+    expect(parseRuns('for n in 1 2; do r a-$n --arg $n; r b-$n --arg $n; done')).toEqual(
+      new Map(
+        ['1', '2'].flatMap((n): [string, string[]][] => [
+          [`a-${n}`, ['run', '--arg', n]],
+          [`b-a-${n}`, ['run', '--arg', `a-${n}`]],
+        ]),
+      ),
+    );
+  });
+
   it('is refused with the line of a loop that does not end', () => {
     expect(() => parseRuns('\nfor e in a b; do r $e x\n')).toThrow('line 2');
   });

@@ -68,6 +68,8 @@ function command(text: string, variables: Variables, runs: Map<string, readonly 
   }
   const [first, name, ...args] = wordsOf(text, variables);
   if (name === undefined) return;
+  // The functions keep the name in a variable, which is that of the caller too.
+  if (first === 'r' || first === 'c') variables.set('n', name);
   if (first === 'r') runs.set(name, ['run', ...args]);
   if (first === 'c')
     runs.set(
