@@ -61,7 +61,8 @@ function openMachine(profile: HostProfile, shouldYield: ShouldYield): ProbeMachi
       });
       const scheduler = new Scheduler(scheduled, platform.timebase, NO_INPUT, finished);
       const end = platform.timebase.unitsFromNs(seconds * 1e9);
-      const isOver = (): boolean => scheduled.every(({ vcpu }) => vcpu.clock.now >= end);
+      // The clock of a hart that sleeps stands still.
+      const isOver = (): boolean => scheduled.some(({ vcpu }) => vcpu.clock.now >= end);
       const isTime = (): boolean => isOver() || shouldYield();
       for (;;) {
         const retired = scheduled.reduce((sum, { vcpu }) => sum + vcpu.clock.retired, 0);

@@ -2,6 +2,7 @@
 import type { HostProfile } from '../kvm/profiles/index.ts';
 import { kvmprobeSteps, type ProbeResult, type Steps } from '../vmm/kvmprobe/index.ts';
 import { compareLines } from './compare.ts';
+import { compareEndless, isEndless } from './endless.ts';
 import { executable, replayHost, type ShouldYield } from './machine.ts';
 import { excuseFor } from './reasons.ts';
 import type { Recordings } from './recordings.ts';
@@ -32,23 +33,27 @@ export function replayRun(replay: Replay): RunReport {
 export function* replaySteps({ recordings, runs, profile, payload, run, shouldYield }: Replay): Steps<RunReport> {
   const args = runs.get(run);
   if (args === undefined) return refused(run, 'runs.sh does not say how it was started');
-  let result: ProbeResult;
   try {
-    result = yield* kvmprobeSteps(replayHost(profile, payload, shouldYield), args);
+    const result = yield* kvmprobeSteps(replayHost(profile, payload, shouldYield), args);
+    return { run, refusal: null, files: compared(recordings, profile, run, result) };
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof RangeError) return refused(run, error.message);
     throw error;
   }
+}
+
+function compared(recordings: Recordings, profile: HostProfile, run: string, result: ProbeResult): RunReport['files'] {
   const recorded = recordings.text(`${run}.txt`) ?? '';
   const excuse = excuseFor({ profile, executable: executable(profile), recorded });
+  const output = linesOf(result.output);
+  const compare = isEndless(output) && isEndless(linesOf(recorded)) ? compareEndless : compareLines;
   const parts: readonly (readonly [string, string | null, readonly string[]])[] = [
-    [`${run}.txt`, recordings.text(`${run}.txt`), linesOf(result.output)],
+    [`${run}.txt`, recordings.text(`${run}.txt`), output],
     [`${run}.ioctl.log`, recordings.text(`${run}.ioctl.log`), result.log],
   ];
-  const files = parts.flatMap(([file, text, ours]) =>
-    text === null ? [] : [{ file, rows: compareLines(linesOf(text), ours, excuse).rows }],
+  return parts.flatMap(([file, text, ours]) =>
+    text === null ? [] : [{ file, rows: compare(linesOf(text), ours, excuse).rows }],
   );
-  return { run, refusal: null, files };
 }
 
 export function refused(run: string, refusal: string): RunReport {

@@ -1,0 +1,50 @@
+/** What a line of the payload or of its VMM tells. A line is null where a side has none. */
+
+/** A vcpu that ran until the watchdog left the guest at least this often: for the ticks of the host, if for nothing else. */
+const BUSY_EXITS = 300;
+
+export function sequenceIn(line: string | null): number | null {
+  const [, value] = /^ {2}shmem\[0\] \(sequence\/flags\)=(0x[0-9a-f]+)$/.exec(line ?? '') ?? [];
+  return value === undefined ? null : Number(value);
+}
+
+/** It is even between two updates. */
+export function isLaterSequence(theirs: number | null, mine: number | null): boolean {
+  return theirs !== null && mine !== null && theirs > mine && theirs % 2 === 0;
+}
+
+export function isRaceOfTimer(line: string | null): boolean {
+  return /^TIMER\.state (1 .* GET=OK:0 SET 0x1 -> OK GET=(0x1|0)|0 .* GET=OK:(0x1 SET 0 -> OK|0 SET 0 -> EINVAL) GET=0)$/.test(
+    line ?? '',
+  );
+}
+
+export function isRegister(line: string | null, name: string): boolean {
+  return line?.startsWith('reg 0x') === true && line.includes(` ${name} `);
+}
+
+/** The number of a counter whose value was read: empty for any other line. */
+export function counterReadIn(line: string | null): string {
+  const [, loop, call] =
+    /^(?:fw_read (\d+)|(?:fw_read|call) .*0x504d55 0x5 (0x[0-9a-f]+).*) -> 0 -?\w+$/.exec(line ?? '') ?? [];
+  return loop ?? call ?? '';
+}
+
+/** `final 0`, `stats 0`: which line about the end of which vcpu. */
+export function vcpuIn(line: string | null): string {
+  const [, final, stats] = /^(?:vcpu(\d+) final mp_state=0 |stats vcpu(\d+):)/.exec(line ?? '') ?? [];
+  return final === undefined ? `stats ${stats}` : `final ${final}`;
+}
+
+/** Whether a line is about the end of a vcpu that ran until then. */
+export function isOfBusy(line: string | null, recorded: string): boolean {
+  const vcpu = /^(?:vcpu|stats vcpu)(\d+)\b/.exec(line ?? '')?.[1];
+  const exits = new RegExp(`^stats vcpu${vcpu}: .*\\bexits=(\\d+)`, 'm').exec(recorded)?.[1];
+  return vcpu !== undefined && Number(exits ?? 0) >= BUSY_EXITS && vcpuIn(line) !== 'stats undefined';
+}
+
+/** The value of sip that a line shows. */
+export function sipIn(line: string | null): bigint | null {
+  const value = /^(?:sip\b.*|.* sip)=(0x[0-9a-f]+)$/.exec(line ?? '')?.[1];
+  return value === undefined ? null : BigInt(value);
+}
