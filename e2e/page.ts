@@ -56,6 +56,18 @@ export class Bench {
     return this.id('trace-row');
   }
 
+  /** Height of what the trace shows in which no row is drawn. */
+  async traceGap(): Promise<number> {
+    return this.id('trace').evaluate((trace) => {
+      const view = trace.querySelector('.trace-scroll')?.getBoundingClientRect();
+      const rows = [...trace.querySelectorAll('[data-testid=trace-row]')].map((row) => row.getBoundingClientRect());
+      if (view === undefined || rows.length === 0) return Number.POSITIVE_INFINITY;
+      const above = Math.min(...rows.map(({ top }) => top)) - (view.top + 22);
+      const below = view.bottom - Math.max(...rows.map(({ bottom }) => bottom));
+      return Math.max(0, above) + Math.max(0, below);
+    });
+  }
+
   /** The card that the reference shows. */
   card(): Locator {
     return this.id('reference-card');

@@ -9,6 +9,27 @@ test('a million calls are counted exactly, and the newest are kept', async ({ pa
   await expect(bench.id('trace-count')).toHaveText('newest 100,000 of 1,000,001');
 });
 
+test('a long trace is followed to its end, scrolled without gaps, and walked by keyboard', async ({ page }) => {
+  const bench = await Bench.open(page, await linkTo({ guest: { kind: 'source', text: program.millionCalls } }));
+  await bench.runToEnd();
+  await expect(bench.traceRows().last()).toContainText('system_reset');
+  await expect(bench.traceRows().last()).toBeInViewport();
+  expect(await bench.traceRows().count()).toBeLessThan(100);
+  await bench.traceRows().last().hover();
+  for (const by of [-400_000, 150_000, -7]) {
+    await page.mouse.wheel(0, by);
+    await expect.poll(() => bench.traceGap()).toBe(0);
+  }
+  await expect(bench.id('trace-follow')).toHaveAttribute('aria-pressed', 'false');
+  await bench.traceRows().nth(20).click();
+  await page.keyboard.press('Home');
+  await expect(bench.traceRows().first()).toBeInViewport();
+  await expect(bench.traceRows().first()).toHaveAttribute('aria-rowindex', '2');
+  await page.keyboard.press('End');
+  await expect(bench.traceRows().last()).toHaveAttribute('aria-rowindex', '100001');
+  await expect(bench.traceRows().last()).toBeInViewport();
+});
+
 test('a guest that floods its console can be paused, and its newest output is shown', async ({ page }) => {
   const bench = await Bench.open(page, await linkTo({ guest: { kind: 'source', text: program.flood } }));
   await bench.run();
