@@ -57,6 +57,7 @@ export const IRQCHIP = { 25: 4096, 32: 1, 77: 1 } as const satisfies Readonly<Re
 export const UNMEASURED = {
   extensions: 'source',
   answers: 'inference',
+  counters: 'inference',
   registers: 'inference',
   legacy: 'inference',
   timerState: 'inference',

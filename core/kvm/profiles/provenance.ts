@@ -9,6 +9,7 @@ const HOW: Readonly<Record<Provenance, string>> = {
 const WHAT: Readonly<Record<keyof ReleaseProvenance, string>> = {
   extensions: 'extensions and version',
   answers: 'answers to calls',
+  counters: 'counters with Sscofpmf',
   registers: 'registers and errno values',
   legacy: 'legacy calls',
   timerState: 'TIMER.state without Sstc',

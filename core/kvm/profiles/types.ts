@@ -16,6 +16,8 @@ export interface ReleaseProvenance {
   readonly extensions: Provenance;
   /** What SBI calls answer. */
   readonly answers: Provenance;
+  /** What PMU answers on hardware that gives guests counters. */
+  readonly counters: Provenance;
   /** ONE_REG: which registers there are, and their errno values. */
   readonly registers: Provenance;
   /** The legacy calls, which distributions do not build in. */

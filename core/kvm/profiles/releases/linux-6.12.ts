@@ -19,6 +19,7 @@ export const LINUX_6_12 = {
   provenance: {
     extensions: 'measured',
     answers: 'measured',
+    counters: 'measured',
     registers: 'measured',
     legacy: 'measured',
     timerState: 'source',

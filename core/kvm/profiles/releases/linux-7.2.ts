@@ -18,6 +18,7 @@ export const LINUX_7_2 = {
   provenance: {
     extensions: 'measured',
     answers: 'measured',
+    counters: 'measured',
     registers: 'measured',
     legacy: 'inference',
     timerState: 'source',
