@@ -52,8 +52,17 @@ describe('bus', () => {
   it('tells in words that nothing is there, that the width is not declared, or that the window ends', () => {
     const bus = new Bus();
     bus.insert(0x1000n, register('a', 6));
-    expect(bus.read(0x2000n, 8, 0)).toEqual({ fault: 'load of 8 bytes at 0x2000: neither RAM nor a device is there' });
-    expect(bus.write(0x1000n, 1, 0n, 0)).toEqual({ fault: 'store of 1 byte at 0x1000: a takes accesses of 4 only' });
-    expect(bus.read(0x1004n, 4, 0)).toEqual({ fault: 'load of 4 bytes at 0x1004 reaches past the end of a' });
+    expect(bus.read(0x2000n, 8, 0)).toEqual({
+      fault: 'load of 8 bytes at 0x2000: neither RAM nor a device is there',
+      nowhere: true,
+    });
+    expect(bus.write(0x1000n, 1, 0n, 0)).toEqual({
+      fault: 'store of 1 byte at 0x1000: a takes accesses of 4 only',
+      nowhere: false,
+    });
+    expect(bus.read(0x1004n, 4, 0)).toEqual({
+      fault: 'load of 4 bytes at 0x1004 reaches past the end of a',
+      nowhere: false,
+    });
   });
 });

@@ -11,6 +11,8 @@ export interface Placed {
 /** An access that nothing answers, in words. */
 export interface BusFault {
   readonly fault: string;
+  /** Whether no device is there at all; else the one that is there takes no such access. */
+  readonly nowhere: boolean;
 }
 
 export class Bus {
@@ -58,10 +60,10 @@ export class Bus {
       }
       return placed;
     }
-    return fault(gpa, width, what, ': neither RAM nor a device is there');
+    return { ...fault(gpa, width, what, ': neither RAM nor a device is there'), nowhere: true };
   }
 }
 
 function fault(gpa: bigint, width: Width, what: 'load' | 'store', why: string): BusFault {
-  return { fault: `${what} of ${width} byte${width === 1 ? '' : 's'} at ${hex(gpa)}${why}` };
+  return { fault: `${what} of ${width} byte${width === 1 ? '' : 's'} at ${hex(gpa)}${why}`, nowhere: false };
 }

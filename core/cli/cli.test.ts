@@ -82,7 +82,7 @@ describe('ecall run: exit codes', () => {
     [['run', '--example', 'hello', '--vmm', 'bhyve'], 'not a choice'],
     [
       ['run', '--example', 'hello', '--interface', 'upstream', '--host', 'linux-6.4', '--vmm', 'crosvm'],
-      'KVM_CAP_IRQCHIP',
+      'KVM_DEV_TYPE_RISCV_AIA',
     ],
     [['run', '--example', 'hello', '--isa', '+Nope'], 'Nope'],
     [['run', '--example', 'hello', '--mvendorid', '0x1ffffffffffffffff'], 'mvendorid'],

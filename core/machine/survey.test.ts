@@ -87,7 +87,7 @@ describe('a survey', () => {
   it('tells why a VMM does not start, and the way out', () => {
     expect(survey(at('linux-6.4', 'crosvm'), 'default')).toEqual({
       starts: false,
-      words: 'crosvm does not start: this KVM lacks KVM_CAP_IRQCHIP',
+      words: 'crosvm does not start: this KVM lacks KVM_DEV_TYPE_RISCV_AIA',
       hint: 'it is there since Linux 6.5, on machines with AIA',
     });
     expect(survey(at('linux-6.5', 'crosvm'), 'default')).toMatchObject({ starts: true, version: '1.0' });

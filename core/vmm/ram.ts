@@ -13,6 +13,11 @@ export class GuestRam {
     return gpa >= RAM_BASE && gpa + length <= RAM_BASE + BigInt(this.size);
   }
 
+  /** How many of so many bytes from an address on are in RAM, as long as none is missing before them. */
+  lengthFrom(gpa: bigint, most: number): number {
+    return this.contains(gpa, 1n) ? Math.min(most, Number(RAM_BASE + BigInt(this.size) - gpa)) : 0;
+  }
+
   /** A copy. @throws RangeError outside RAM. */
   read(gpa: bigint, length: number): Uint8Array {
     return this.mapping.read(this.#offset(gpa, length), length);

@@ -1,7 +1,7 @@
 /** The thread of one vcpu: KVM_RUN in a loop, and what the VMM does with each exit. */
 import { hex } from '../base/bits.ts';
 import { fromLittleEndian, toLittleEndian, utf8 } from '../base/bytes.ts';
-import type { Bus } from '../bus/bus.ts';
+import type { Bus, BusFault } from '../bus/bus.ts';
 import { WIDTHS, type Width } from '../bus/device.ts';
 import {
   EAGAIN,
@@ -216,12 +216,20 @@ export class VcpuThread implements VmmThread {
     }
     if (is_write) {
       const fault = this.bus.write(phys_addr, width, fromLittleEndian(data.subarray(0, len)), this.cpu.id);
-      if (fault) this.#unhandled(fault.fault);
+      if (fault) this.#unanswered(fault);
       return;
     }
     const answer = this.bus.read(phys_addr, width, this.cpu.id);
-    if ('fault' in answer) this.#unhandled(answer.fault);
+    if ('fault' in answer) this.#unanswered(answer);
     else data.set(toLittleEndian(answer.value, len));
+  }
+
+  /** An access that no device takes; one that the device there refuses is a limit of ours under every VMM. */
+  #unanswered({ fault, nowhere }: BusFault): void {
+    const habit = this.vm.options.profile.nowhere;
+    if (!nowhere) this.#fail(fault);
+    else if (habit === 'ends') this.#unhandled(fault);
+    else if (habit === 'zeros' && !this.cpu.run.mmio.is_write) this.cpu.run.mmio.data.fill(0);
   }
 
   #systemEvent(): void {

@@ -1,10 +1,16 @@
-/** kvmtool with the system suspend of May 2025. [kvmtool riscv/kvm-cpu.c, kvm-cpu.c, riscv/include/kvm/kvm-config-arch.h] */
+/**
+ * kvmtool with the system suspend of May 2025. [kvmtool riscv/kvm-cpu.c kvm_cpu_riscv_sbi and kvm_cpu_riscv_csr answer,
+ * kvm_cpu__arch_init sets up; kvm-cpu.c kvm_cpu__start: events, exits without code; builtin-run.c kvm_cpu_thread dumps,
+ * kvm_cmd_run_work waits for vcpu 0 alone; mmio.c kvm__emulate_mmio; riscv/kvm.c kvm_req_ext is what it asks for;
+ * riscv/include/kvm/kvm-config-arch.h has the options]
+ */
 import type { VmmProfile } from './types.ts';
 
 export const KVMTOOL = {
   name: 'kvmtool',
   label: 'kvmtool',
   readAt: 'riscv/kvm-cpu.c at 027784f4c67e, and the patch of May 2025 for SUSP',
+  ranAs: null,
   serves: {
     V01: ['console_putchar', 'console_getchar'],
     DBCN: ['console_write', 'console_read', 'console_write_byte'],
@@ -22,6 +28,7 @@ export const KVMTOOL = {
   emulatesSeed: true,
   needs: [],
   unhandled: 'dumps the exit and ends the whole VM',
+  nowhere: 'untouched',
   shutdown: { handled: true, says: '' },
   reset: { handled: true, says: 'kvmtool ends, as on a shutdown' },
   sources: {
@@ -29,6 +36,7 @@ export const KVMTOOL = {
     settings: 'source',
     unhandled: 'source',
     events: 'source',
-    needs: 'inference',
+    nowhere: 'source',
+    needs: 'source',
   },
 } as const satisfies VmmProfile;

@@ -5,8 +5,8 @@ import type { SbiName } from '../../sbi/types.ts';
 export const VMM_NAMES = ['ecall', 'qemu', 'kvmtool', 'crosvm', 'cloud-hypervisor'] as const;
 export type VmmName = (typeof VMM_NAMES)[number];
 
-/** How a fact is known: read in the source of the program, or concluded from what was read of it. */
-export type VmmProvenance = 'source' | 'inference';
+/** How a fact is known: seen of the program on a real KVM, read in its source, or concluded from what was read of it. */
+export type VmmProvenance = 'measured' | 'source' | 'inference';
 
 /** What the facts are about; each group has its own provenance. */
 export interface VmmSources {
@@ -18,13 +18,15 @@ export interface VmmSources {
   readonly unhandled: VmmProvenance;
   /** What it does when the guest powers off or asks for a reset. */
   readonly events: VmmProvenance;
+  /** What it does with an access where neither RAM nor a device is. */
+  readonly nowhere: VmmProvenance;
   /** What it asks of KVM before it starts. */
   readonly needs: VmmProvenance;
 }
 
 /** How the calls that another VMM answers differ from those of Ecall. */
 export interface CallHabits {
-  /** A DBCN buffer that is not in RAM: refused, or read as zeros and written to nowhere. */
+  /** A DBCN buffer that is not all in RAM: refused, or what is not read as zeros and written to nowhere. */
   readonly badBuffer: 'INVALID_PARAM' | 'zeros';
   /** Console input through SBI: what is pending, or nothing ever on a terminal. */
   readonly reads: 'pending' | 'nothing';
@@ -34,9 +36,9 @@ export interface CallHabits {
   readonly suspendNs: number;
 }
 
-/** A capability without which it does not start: of those that it asks for, one that a kernel may lack. */
-export interface NeededCapability {
-  /** Of KVM_CHECK_EXTENSION. */
+/** What it does not start without: of what it asks KVM for, that which a kernel may lack. */
+export interface Need {
+  /** Of KVM_CHECK_EXTENSION: whether KVM has it. */
   readonly capability: number;
   readonly name: string;
   /** Where it comes from, for people. */
@@ -51,11 +53,19 @@ export interface EventHabit {
   readonly says: string;
 }
 
+/**
+ * KVM_EXIT_MMIO where no device is: it ends the VM; or a store is dropped, and a load brings zeros, or, when the VMM
+ * does not touch the bytes of the exit, those of the MMIO exit before it.
+ */
+export type NowhereHabit = 'ends' | 'zeros' | 'untouched';
+
 export interface VmmProfile {
   readonly name: VmmName;
   readonly label: string;
   /** What was read, and at what state; null for the VMM that runs here. */
   readonly readAt: string | null;
+  /** Which builds ran on which kernels, where something was measured; `testdata/README.md` says how. */
+  readonly ranAs: string | null;
   /** Functions that it answers when KVM hands them over; `all`: each as the specification has it. */
   readonly serves: 'all' | Readonly<Partial<Record<SbiName, readonly string[]>>>;
   readonly habits: CallHabits;
@@ -71,9 +81,10 @@ export interface VmmProfile {
   readonly vendorIdBits: 32 | 64;
   /** Whether it answers KVM_EXIT_RISCV_CSR for the seed CSR. */
   readonly emulatesSeed: boolean;
-  readonly needs: readonly NeededCapability[];
+  readonly needs: readonly Need[];
   /** What it does with an exit that it has no code for: a verb and what follows. */
   readonly unhandled: string;
+  readonly nowhere: NowhereHabit;
   readonly shutdown: EventHabit;
   readonly reset: EventHabit;
   /** Null for the VMM that runs here. */

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { latin1 } from '../../base/bytes.ts';
 import * as uapi from '../../kvm/uapi.ts';
 import { sbiExit } from '../../testing/fake-kvm.ts';
-import { AT, machine, type Overrides, running } from '../../testing/fake-machine.ts';
+import { AT, MIB, machine, type Overrides, running } from '../../testing/fake-machine.ts';
 import { RAM_BASE } from '../layout.ts';
-import { type VmmName, vmmProfile } from '../profiles/index.ts';
+import { VMM_NAMES, type VmmName, vmmProfile } from '../profiles/index.ts';
 import { SBI_EXT } from '../registers.ts';
 
 const DBCN = 0x4442434e;
@@ -117,10 +117,23 @@ describe('the console of another VMM', () => {
     ]);
   });
 
-  it('takes only a part of what is too much', () => {
+  it('takes only a part of what is too much, and lets a guest abort QEMU with what no host can allocate', () => {
     const { call } = under('qemu');
-    const [error = -1n, value = 0n] = call(DBCN, 0, 2n ** 60n, RAM_BASE, 0) ?? [];
+    const [error = -1n, value = 0n] = call(DBCN, 0, 2n ** 46n, RAM_BASE, 0) ?? [];
     expect([error, value]).toEqual([0n, 65536n]);
+    for (const function_ of [0, 1])
+      expect(endOf('qemu', sbiExit(DBCN, function_, 2n ** 47n, RAM_BASE, 0))).toContain(
+        'QEMU aborts: it cannot allocate',
+      );
+    expect(under('kvmtool').call(DBCN, 0, 2n ** 60n, RAM_BASE, 0)).toEqual([-3n, 0n]);
+  });
+
+  it('brings the part of a buffer that is in RAM under QEMU, and zeros for the rest', () => {
+    const { call, poke, output } = under('qemu');
+    const end = Number(RAM_BASE) + 16 * MIB;
+    poke(BigInt(end - 2), Uint8Array.of(0x68, 0x69));
+    expect(call(DBCN, 0, 4, end - 2, 0)).toEqual([0n, 4n]);
+    expect(output()).toBe('hi\0\0');
   });
 });
 
@@ -146,6 +159,30 @@ describe('system_suspend under kvmtool', () => {
 });
 
 describe('other exits', () => {
+  it('where nothing is end Ecall alone: others drop a store, and a load brings zeros or what the exit before left', () => {
+    const loaded = (name: VmmName) => {
+      const { cpu, turn, vmm } = under(name);
+      for (const [is_write, data] of [
+        [true, 0x5a],
+        [false, 0x77],
+      ] as const) {
+        cpu(0).script.push((run) => {
+          run.exit_reason = uapi.KVM_EXIT_MMIO;
+          run.mmio = { phys_addr: 0x20_0000n, len: 1, is_write, data: Uint8Array.of(data, 0, 0, 0, 0, 0, 0, 0) };
+        });
+        turn();
+      }
+      return vmm.ended === null ? cpu(0).run.mmio.data[0] : vmm.ended.kind;
+    };
+    expect(VMM_NAMES.map((name) => [name, loaded(name)])).toEqual([
+      ['ecall', 'error'],
+      ['qemu', 0],
+      ['kvmtool', 0x77],
+      ['crosvm', 0],
+      ['cloud-hypervisor', 0x77],
+    ]);
+  });
+
   it('power-off and reset end every VM, but cloud-hypervisor has no code for them', () => {
     const [off, reset] = [systemEvent(uapi.KVM_SYSTEM_EVENT_SHUTDOWN), systemEvent(uapi.KVM_SYSTEM_EVENT_RESET)];
     for (const name of ['ecall', 'qemu', 'kvmtool', 'crosvm'] as const)

@@ -7,7 +7,7 @@ import { u64FromNumber } from '../../base/u64.ts';
 import { SBI_ERRORS } from '../../sbi/types.ts';
 import type { VmContext } from '../context.ts';
 import { MAX_BYTES } from './dbcn.ts';
-import { type Call, type Outcome, type Server, SUCCESS } from './server.ts';
+import { type Call, giveUp, type Outcome, type Server, SUCCESS } from './server.ts';
 
 /** getchar's answer when nothing is pending. */
 const NO_BYTE = SBI_ERRORS.FAILED;
@@ -27,13 +27,13 @@ export const FOREIGN_SERVERS: {
   DBCN: {
     console_write(vm, { num_bytes, base_addr_lo }) {
       const bytes = bufferOf(vm, num_bytes, base_addr_lo);
-      if (bytes === null) return { error: 'INVALID_PARAM' };
+      if (!(bytes instanceof Uint8Array)) return bytes;
       if (bytes.length > 0) vm.options.console.write(bytes);
       return { value: BigInt(bytes.length) };
     },
     console_read(vm, { num_bytes, base_addr_lo }) {
       const buffer = bufferOf(vm, num_bytes, base_addr_lo);
-      if (buffer === null) return { error: 'INVALID_PARAM' };
+      if (!(buffer instanceof Uint8Array)) return buffer;
       const bytes = read(vm, buffer.length);
       if (bytes.length > 0 && vm.ram.contains(base_addr_lo, BigInt(bytes.length))) vm.ram.write(base_addr_lo, bytes);
       return { value: BigInt(bytes.length) };
@@ -52,13 +52,25 @@ export const FOREIGN_SERVERS: {
   },
 };
 
-/** What stands in the buffer of a call, at most `MAX_BYTES`; null when it is refused. The upper half of the address is not looked at. */
-function bufferOf(vm: VmContext, length: bigint, address: bigint): Uint8Array | null {
+/**
+ * What stands in the buffer of a call, at most `MAX_BYTES`, or what becomes of the call without one. The upper half of
+ * the address is not looked at.
+ */
+function bufferOf(vm: VmContext, length: bigint, address: bigint): Uint8Array | Outcome | { error: 'INVALID_PARAM' } {
   const some = length > BigInt(MAX_BYTES) ? MAX_BYTES : Number(length);
   if (some === 0) return new Uint8Array(0);
   if (vm.ram.contains(address, length)) return vm.ram.read(address, some);
-  return vm.options.profile.habits.badBuffer === 'zeros' ? new Uint8Array(some) : null;
+  const { label, habits } = vm.options.profile;
+  if (habits.badBuffer === 'INVALID_PARAM') return { error: 'INVALID_PARAM' };
+  if (length >= USER_SPACE) return giveUp(`${label} aborts: it cannot allocate ${length} bytes`);
+  const bytes = new Uint8Array(some);
+  const inRam = vm.ram.lengthFrom(address, some);
+  if (inRam > 0) bytes.set(vm.ram.read(address, inRam));
+  return bytes;
 }
+
+/** Bytes that a program of the host can never allocate, with Sv48; less may fail too, as the host has memory. */
+const USER_SPACE = 1n << 47n;
 
 function read(vm: VmContext, max: number): Uint8Array {
   return vm.options.profile.habits.reads === 'pending' ? vm.options.console.read(max) : new Uint8Array(0);
