@@ -1,7 +1,8 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows are positioned by the window, which table elements are not made for
 // biome-ignore-all lint/a11y/useFocusableInteractive: one stop in the tab order stands for all rows
 /** The ioctls that the VMM made: all it can do to a guest goes through them. */
-import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import type { IoctlEvent } from '../../../core/trace/events.ts';
 import { openCard } from '../../actions/reference.ts';
 import { usePage, usePageState } from '../../shell/context.tsx';
@@ -10,13 +11,15 @@ import { patch } from '../../state/store.ts';
 import type { IoctlFilter } from '../../state/trace.ts';
 import { Button } from '../../ui/button.tsx';
 import { grouped } from '../../ui/format.ts';
-import { useRowWindow } from '../../ui/rows.ts';
 import { milliseconds, rowTarget } from '../trace/select.ts';
 import { Log } from './Log.tsx';
 import { cardsOf, mainCard, returnWords, showsIoctl } from './select.ts';
 import './ioctls.css';
 
-const SIZES = { row: 20, head: 20 };
+const ROW_HEIGHT = 20;
+const OVERSCAN = 12;
+/** The column heads stay above the rows that scroll. */
+const HEAD_HEIGHT = 20;
 
 export function View() {
   const { rings, store } = usePage();
@@ -25,21 +28,27 @@ export function View() {
   const total = usePageState((state) => state.trace.ioctls);
   const { withRuns, text, focus } = usePageState((state) => state.trace.ioctlFilter);
   const [selected, setSelected] = useState<number | null>(null);
+  const scroller = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new run starts a new view
   const rows = useMemo(
     () => new FilteredEvents(rings.ioctls, showsIoctl({ withRuns, text })),
     [rings, withRuns, text, generation],
   );
   rows.refresh();
-  const shown = useRowWindow(rows.length, SIZES);
-  const { element } = shown;
-  const empty = total === 0 && rings.log.size === 0;
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: OVERSCAN,
+    paddingStart: HEAD_HEIGHT,
+    scrollPaddingStart: HEAD_HEIGHT,
+  });
   useEffect(() => {
-    if (!focus || (element === null && !empty)) return;
-    element?.focus();
+    if (!focus) return;
+    scroller.current?.focus();
     setFilter(store, { focus: false });
-  }, [focus, element, empty, store]);
-  if (empty) {
+  }, [focus, store]);
+  if (total === 0 && rings.log.size === 0) {
     return (
       <p className="empty">The VMM has made no ioctl yet. Run the guest to see how user space builds and drives it.</p>
     );
@@ -48,19 +57,19 @@ export function View() {
   const onKey = (event: KeyboardEvent): void => {
     const ioctl = rows.at(row);
     if (event.key === 'Enter' && ioctl !== undefined) openCard(store, mainCard(ioctl));
-    const page = Math.max(1, Math.floor((element?.clientHeight ?? SIZES.row) / SIZES.row) - 1);
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? ROW_HEIGHT) / ROW_HEIGHT) - 1);
     const target = rowTarget(event.key, row, rows.length, page);
     if (target === null) return;
     event.preventDefault();
     setSelected(target);
-    shown.reveal(target);
+    virtual.scrollToIndex(target);
   };
   return (
     <div className="ioctls">
       <Tools shown={rows.length} />
       <Log />
       <div
-        ref={shown.attach}
+        ref={scroller}
         className="ioctls-table"
         role="grid"
         aria-label="ioctls of the VMM"
@@ -77,15 +86,15 @@ export function View() {
             </span>
           ))}
         </div>
-        <div role="rowgroup" style={{ height: shown.height, position: 'relative' }}>
-          {shown.rows.map(({ index, top }) => {
+        <div role="rowgroup" style={{ height: virtual.getTotalSize() - HEAD_HEIGHT, position: 'relative' }}>
+          {virtual.getVirtualItems().map(({ index, start }) => {
             const ioctl = rows.at(index);
             return ioctl === undefined ? null : (
               <Row
                 key={ioctl.seq}
                 ioctl={ioctl}
                 index={index}
-                top={top}
+                top={start - HEAD_HEIGHT}
                 selected={index === selected}
                 onSelect={() => setSelected(index)}
                 onOpen={(card) => openCard(store, card)}

@@ -1,7 +1,8 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows are positioned by the window, which table elements are not made for
 // biome-ignore-all lint/a11y/useFocusableInteractive: one stop in the tab order stands for all rows
 /** The trace: every SBI call of the run, windowed, filtered, walked by keyboard. */
-import { type KeyboardEvent, useEffect, useMemo } from 'react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import type { CallEvent } from '../../../core/trace/events.ts';
 import { openCard } from '../../actions/reference.ts';
 import { selectCall } from '../../actions/reveal.ts';
@@ -11,13 +12,15 @@ import { FilteredEvents } from '../../state/event-ring.ts';
 import { patch } from '../../state/store.ts';
 import { accepts } from '../../state/trace-filter.ts';
 import { LayerChip } from '../../ui/chip.tsx';
-import { useRowWindow } from '../../ui/rows.ts';
 import { Filters } from './Filters.tsx';
 import { rowOfSeq, rowTarget, traceRow } from './select.ts';
 import './trace.css';
 
+const ROW_HEIGHT = 20;
 /** The column heads scroll with the rows, so that they stand over them whatever the scroll bar takes. */
-const SIZES = { row: 20, head: 22 };
+const HEAD_HEIGHT = 22;
+/** Rows drawn beyond the edges, so that fast scrolling does not show gaps. */
+const OVERSCAN = 12;
 /** Class and head of each column. */
 const COLUMNS = [
   ['time', 'ms'],
@@ -35,33 +38,40 @@ export function View() {
   const version = usePageState((state) => state.trace.version);
   const selected = usePageState((state) => state.trace.selected);
   const follow = usePageState((state) => state.trace.follow);
+  const scroller = useRef<HTMLDivElement>(null);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new run starts a new view
   const rows = useMemo(() => new FilteredEvents(rings.calls, accepts(filter, callReader)), [rings, filter, generation]);
   rows.refresh();
   const count = rows.length;
 
-  const shown = useRowWindow(count, SIZES);
-  const { element } = shown;
+  const virtual = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: OVERSCAN,
+    paddingStart: HEAD_HEIGHT,
+    scrollPaddingStart: HEAD_HEIGHT,
+  });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new version may have brought rows
   useEffect(() => {
-    if (follow && count > 0) shown.reveal(count - 1);
-  }, [follow, count, version, element]);
+    if (follow && count > 0) virtual.scrollToIndex(count - 1, { align: 'end' });
+  }, [follow, count, version]);
 
   const select = (index: number): void => {
     const call = rows.at(index);
     if (call === undefined) return;
     selectCall(store, call);
     patch(store, 'trace', { follow: index === count - 1 && follow });
-    shown.reveal(index);
+    virtual.scrollToIndex(index);
   };
   const explain = (call: CallEvent | undefined): void => {
     const card = call === undefined ? null : cardOfCall(call);
     if (card !== null) openCard(store, card);
   };
   const move = (event: KeyboardEvent): void => {
-    const page = Math.max(1, Math.floor((element?.clientHeight ?? SIZES.row) / SIZES.row) - 1);
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? ROW_HEIGHT) / ROW_HEIGHT) - 1);
     const row = selected === null ? -1 : rowOfSeq(rows, selected);
     if (event.key === 'Enter') explain(rows.at(row));
     const target = rowTarget(event.key, row, count, page);
@@ -70,9 +80,10 @@ export function View() {
     select(target);
   };
   const onScroll = (): void => {
+    const element = scroller.current;
     if (element === null || !follow) return;
     const fromEnd = element.scrollHeight - element.scrollTop - element.clientHeight;
-    if (fromEnd > SIZES.row * FOLLOW_SLACK_ROWS) patch(store, 'trace', { follow: false });
+    if (fromEnd > ROW_HEIGHT * FOLLOW_SLACK_ROWS) patch(store, 'trace', { follow: false });
   };
 
   return (
@@ -91,7 +102,7 @@ export function View() {
         onKeyDown={move}
       >
         <div
-          ref={shown.attach}
+          ref={scroller}
           role="rowgroup"
           className="trace-scroll"
           onScroll={onScroll}
@@ -99,7 +110,7 @@ export function View() {
             if (event.deltaY < 0 && follow) patch(store, 'trace', { follow: false });
           }}
         >
-          <div role="presentation" style={{ height: SIZES.head + shown.height, position: 'relative' }}>
+          <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
             <div role="row" className="trace-row trace-head" aria-rowindex={1}>
               {COLUMNS.map(([column, head]) => (
                 <span key={column} role="columnheader" className={`trace-${column}`}>
@@ -107,13 +118,13 @@ export function View() {
                 </span>
               ))}
             </div>
-            {shown.rows.map(({ index, top }) => {
+            {virtual.getVirtualItems().map(({ index, start }) => {
               const call = rows.at(index);
               return call === undefined ? null : (
                 <Row
                   key={call.seq}
                   call={call}
-                  top={SIZES.head + top}
+                  top={start}
                   row={index + 2}
                   selected={call.seq === selected}
                   onSelect={() => select(index)}
