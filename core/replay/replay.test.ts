@@ -104,6 +104,24 @@ for t in 0 1; do for x in 2 3; do r srst-$t-$x --arg 3 --arg $t --arg $x; done; 
     });
   });
 
+  it('may have comments, long lines, single quotes, sequences and sums', () => {
+    const runs = parseRuns(`# r none --arg 0; r none2
+r a --arg 1 # --arg 2
+r b --arg 1 \\
+  --arg '0x2' --arg "3#4"
+for i in $(seq 0 2 4); do
+  r c-$i --arg $((i + 0x10)) --arg $(($i - 1))
+done
+`);
+    expect(Object.fromEntries([...runs].map(([name, args]) => [name, args.join(' ')]))).toEqual({
+      a: 'run --arg 1',
+      b: 'run --arg 1 --arg 0x2 --arg 3#4',
+      'c-0': 'run --arg 16 --arg -1',
+      'c-2': 'run --arg 18 --arg 1',
+      'c-4': 'run --arg 20 --arg 3',
+    });
+  });
+
   it('shares the name of a run with the caller, as the shell does', () => {
     expect(parseRuns('for n in 1 2; do r a-$n --arg $n; r b-$n --arg $n; done')).toEqual(
       new Map(

@@ -1,7 +1,8 @@
 /**
  * Reads `runs.sh`, which says how each recording was started. It is a small part of the shell's language:
- * assignments, `for NAME in WORDS; do ...; done`, and the functions `r NAME ARGUMENTS` (a run of the payload)
- * and `c NAME COMMAND` (any other command of kvmprobe). Other commands are passed over.
+ * assignments, `for NAME in WORDS; do ...; done`, `$(seq ...)`, `$((...))` of sums, comments, and the functions
+ * `r NAME ARGUMENTS` (a run of the payload) and `c NAME COMMAND` (any other command of kvmprobe). Other commands are
+ * passed over.
  */
 
 /** Arguments of kvmprobe, by name of the recording. */
@@ -9,10 +10,13 @@ export type Runs = ReadonlyMap<string, readonly string[]>;
 
 type Variables = Map<string, string>;
 
+/** Numbers of one `seq` at most: far more than any script of recordings has. */
+const MAX_SEQUENCE = 10_000;
+
 /** Throws SyntaxError, with the line, for what it does not understand. */
 export function parseRuns(text: string): Runs {
   const runs = new Map<string, readonly string[]>();
-  const statements = text.split('\n').flatMap((line, at) => statementsOf(line, at + 1));
+  const statements = linesOf(text).flatMap(({ text: source, line }) => statementsOf(source, line));
   execute(statements, new Map(), runs);
   return runs;
 }
@@ -22,10 +26,35 @@ interface Statement {
   readonly text: string;
 }
 
-/** Splits a line at semicolons outside quotes. Definitions of functions are passed over. */
+/** Lines, each with those that it goes on in after a backslash. */
+function linesOf(text: string): readonly Statement[] {
+  const lines: Statement[] = [];
+  let open = '';
+  let start = 1;
+  for (const [at, source] of text.split('\n').entries()) {
+    if (open === '') start = at + 1;
+    if (source.endsWith('\\')) {
+      open += `${source.slice(0, -1)} `;
+      continue;
+    }
+    lines.push({ line: start, text: open + source });
+    open = '';
+  }
+  return lines;
+}
+
+/** A comment begins at a `#` that begins a word outside quotes. */
+function withoutComment(source: string): string {
+  const quotes = source.replace(/"[^"]*"|'[^']*'/g, (quoted) => '_'.repeat(quoted.length));
+  const at = quotes.search(/(?<=^|\s|;)#/);
+  return at < 0 ? source : source.slice(0, at);
+}
+
+/** Splits a line at semicolons outside quotes. Comments and definitions of functions are passed over. */
 function statementsOf(source: string, line: number): readonly Statement[] {
-  if (/^\s*(\w+\s*\(\)|#)/.test(source)) return [];
-  const parts = source.match(/(?:"[^"]*"|[^";])+/g) ?? [];
+  if (/^\s*\w+\s*\(\)/.test(source)) return [];
+  const code = withoutComment(source);
+  const parts = code.match(/(?:"[^"]*"|'[^']*'|[^"';])+/g) ?? [];
   return parts.map((text) => ({ line, text: text.trim() })).filter(({ text }) => text !== '');
 }
 
@@ -63,7 +92,7 @@ function command(text: string, variables: Variables, runs: Map<string, readonly 
   const assignment = /^(\w+)=(.*)$/s.exec(text);
   if (assignment !== null) {
     const [, name = '', value = ''] = assignment;
-    variables.set(name, expanded(value.replace(/^"(.*)"$/s, '$1'), variables));
+    variables.set(name, expanded(value.replace(/^(["'])(.*)\1$/s, '$2'), variables));
     return;
   }
   const [first, name, ...args] = wordsOf(text, variables);
@@ -79,11 +108,35 @@ function command(text: string, variables: Variables, runs: Map<string, readonly 
 }
 
 function wordsOf(text: string, variables: Variables): readonly string[] {
-  return expanded(text.replaceAll('"', ''), variables)
+  return expanded(text.replaceAll(/["']/g, ''), variables)
     .split(/\s+/)
     .filter((word) => word !== '');
 }
 
 function expanded(text: string, variables: Variables): string {
-  return text.replace(/\$\{?(\w+)\}?/g, (_, name: string) => variables.get(name) ?? '');
+  return text
+    .replace(/\$(?:\{(\w+)\}|([A-Za-z_]\w*|\d))/g, (_, braced?: string, name?: string) => {
+      return variables.get(braced ?? name ?? '') ?? '';
+    })
+    .replace(/\$\(\(([^()]*)\)\)/g, (_, sum: string) => String(sumOf(sum, variables)))
+    .replace(/\$\(seq ([^()]*)\)/g, (_, bounds: string) => sequence(bounds).join(' '));
+}
+
+/** `1 + n - 0x10`: numbers, variables and their signs; what is no number is 0, as in the shell. */
+function sumOf(text: string, variables: Variables): number {
+  let total = 0;
+  for (const [, sign, term = ''] of text.matchAll(/([+-]?)\s*(\w+)/g)) {
+    const value = Number(variables.get(term) ?? term) || 0;
+    total += sign === '-' ? -value : value;
+  }
+  return total;
+}
+
+/** `LAST`, `FIRST LAST` or `FIRST STEP LAST`. */
+function sequence(bounds: string): readonly number[] {
+  const given = bounds.trim().split(/\s+/).map(Number);
+  const [first = 1, step = 1, last = 0] =
+    given.length === 1 ? [1, 1, given[0]] : given.length === 2 ? [given[0], 1, given[1]] : given;
+  const count = Math.floor((last - first) / step) + 1;
+  return Array.from({ length: Math.min(Math.max(count || 0, 0), MAX_SEQUENCE) }, (_, at) => first + at * step);
 }
