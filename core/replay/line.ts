@@ -1,7 +1,7 @@
 /** What a line of the payload or of its VMM tells. A line is null where a side has none. */
 
 /** A vcpu that ran until the watchdog left the guest at least this often: for the ticks of the host, if for nothing else. */
-const BUSY_EXITS = 300;
+const BUSY_EXITS = 100;
 
 export function sequenceIn(line: string | null): number | null {
   const [, value] = /^ {2}shmem\[0\] \(sequence\/flags\)=(0x[0-9a-f]+)$/.exec(line ?? '') ?? [];
@@ -14,7 +14,7 @@ export function isLaterSequence(theirs: number | null, mine: number | null): boo
 }
 
 export function isRaceOfTimer(line: string | null): boolean {
-  return /^TIMER\.state (1 .* GET=OK:0 SET 0x1 -> OK GET=(0x1|0)|0 .* GET=OK:(0x1 SET 0 -> OK|0 SET 0 -> EINVAL) GET=0)$/.test(
+  return /^(sip after (legacy )?set_timer\(0\)=(0x0|0x20)|TIMER\.state (1 .* GET=OK:0 SET 0x1 -> OK GET=(0x1|0)|0 .* GET=OK:(0x1 SET 0 -> OK|0 SET 0 -> EINVAL) GET=0))$/.test(
     line ?? '',
   );
 }
