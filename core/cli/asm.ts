@@ -1,8 +1,8 @@
 /** `ecall asm`: assembly source to a flat binary or an ELF file. */
-import { parseArgs } from 'node:util';
 import { assemble, type Diagnostic, type Image } from '../isa/asm/index.ts';
 import { elfImage } from '../machine/elf-image.ts';
 import { extensionsOf } from '../machine/guest.ts';
+import { argumentsOf } from './arguments.ts';
 import { CONFIG_OPTIONS, configurationOf } from './configuration.ts';
 import { readText, writeBytes } from './files.ts';
 import { EXIT, type ExitCode, type OptionHelp, optionLines, UsageError } from './usage.ts';
@@ -26,8 +26,7 @@ ${optionLines(OPTIONS)}
 Exit status: 0, or 2 when the source has an error.`;
 
 export async function asm(args: readonly string[]): Promise<ExitCode> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
+  const { values, positionals } = argumentsOf(args, {
     options: {
       output: { type: 'string', short: 'o' },
       format: { type: 'string' },

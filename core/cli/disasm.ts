@@ -1,11 +1,11 @@
 /** `ecall disasm`: an image as instructions, with the symbols of an ELF file. */
-import { parseArgs } from 'node:util';
 import { viewOf } from '../base/bytes.ts';
 import { place } from '../guests/load.ts';
 import { isProblem } from '../guests/problem.ts';
 import { createDecoder } from '../isa/derive/decode.ts';
 import { disassembleWord } from '../isa/derive/disassemble.ts';
 import { extensionsOf } from '../machine/guest.ts';
+import { argumentsOf } from './arguments.ts';
 import { CONFIG_OPTIONS, configurationOf } from './configuration.ts';
 import { readBytes } from './files.ts';
 import { EXIT, type ExitCode, type OptionHelp, optionLines, UsageError } from './usage.ts';
@@ -27,8 +27,7 @@ const RAM_BASE = 0x8000_0000n;
 const RAM_SIZE = 1n << 38n;
 
 export async function disasm(args: readonly string[]): Promise<ExitCode> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
+  const { values, positionals } = argumentsOf(args, {
     options: { isa: CONFIG_OPTIONS.isa, raw: { type: 'boolean' } },
     allowPositionals: true,
   });

@@ -1,7 +1,7 @@
 /** `ecall explain`: the card of an extension, function, error, exit, register, ioctl or errno value. */
-import { parseArgs } from 'node:util';
 import { byKind, CARDS, findCards, KIND_TITLES, namedCards } from '../reference/index.ts';
 import { cardText } from '../reference/text.ts';
+import { argumentsOf } from './arguments.ts';
 import { EXIT, type ExitCode, type OptionHelp, optionLines, UsageError } from './usage.ts';
 
 const OPTIONS: readonly OptionHelp[] = [
@@ -20,8 +20,7 @@ ${optionLines(OPTIONS)}`;
 const OFFERED = 8;
 
 export function explain(args: readonly string[]): ExitCode {
-  const { values, positionals } = parseArgs({
-    args: numbersAsNames(args),
+  const { values, positionals } = argumentsOf(numbersAsNames(args), {
     options: { list: { type: 'boolean' } },
     allowPositionals: true,
   });

@@ -1,6 +1,6 @@
 /** `ecall export`: a configuration as a C program for /dev/kvm, or as a command line of kvmtool or QEMU. */
-import { parseArgs } from 'node:util';
 import { EXPORT_FORMATS, EXPORTS } from '../export/index.ts';
+import { argumentsOf } from './arguments.ts';
 import { CONFIG_HELP, CONFIG_OPTIONS, configurationOf } from './configuration.ts';
 import { EXIT, type ExitCode, optionLines, UsageError } from './usage.ts';
 
@@ -11,7 +11,7 @@ Prints the configuration as something that runs on a RISC-V host with KVM. What 
 ${optionLines([{ name: 'as', value: 'FORMAT', says: `One of ${EXPORT_FORMATS.join(', ')}.` }, ...CONFIG_HELP])}`;
 
 export async function exportConfig(args: readonly string[]): Promise<ExitCode> {
-  const { values } = parseArgs({ args: [...args], options: { ...CONFIG_OPTIONS, as: { type: 'string' } } });
+  const { values } = argumentsOf(args, { options: { ...CONFIG_OPTIONS, as: { type: 'string' } } });
   const format = EXPORT_FORMATS.find((known) => known === values.as);
   if (format === undefined) {
     const message = values.as === undefined ? 'say what to export as' : `there is no format ${values.as}`;

@@ -1,6 +1,6 @@
 /** `ecall link`: configuration to link, link to configuration. */
-import { parseArgs } from 'node:util';
 import { type Config, describeConfig, toFile, toLink } from '../config/index.ts';
+import { argumentsOf } from './arguments.ts';
 import { CONFIG_HELP, CONFIG_OPTIONS, configurationOf } from './configuration.ts';
 import { readText } from './files.ts';
 import { EXIT, type ExitCode, optionLines, UsageError } from './usage.ts';
@@ -16,8 +16,7 @@ ${optionLines([
 ])}`;
 
 export async function link(args: readonly string[]): Promise<ExitCode> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
+  const { values, positionals } = argumentsOf(args, {
     options: { ...CONFIG_OPTIONS, json: { type: 'boolean' }, fields: { type: 'boolean' } },
     allowPositionals: true,
   });

@@ -1,5 +1,4 @@
 /** `ecall matrix`: what a guest meets on every Linux release under every VMM, found by running guests there. */
-import { parseArgs } from 'node:util';
 import { CHOICES, type Choice } from '../config/combination.ts';
 import { FIELDS, type KvmInterface, type Platform } from '../config/index.ts';
 import { HOST_PROFILES } from '../kvm/profiles/index.ts';
@@ -8,6 +7,7 @@ import { SBI_NAMES, type SbiName } from '../sbi/types.ts';
 import type { Survey } from '../trace/survey.ts';
 import { countsOf, findingWords } from '../trace/survey-words.ts';
 import { VMM_PROFILES, type VmmName } from '../vmm/profiles/index.ts';
+import { argumentsOf } from './arguments.ts';
 import { EXIT, type ExitCode, type OptionHelp, optionLines, UsageError } from './usage.ts';
 
 const OPTIONS = {
@@ -58,7 +58,7 @@ interface Cell {
 }
 
 export function matrix(args: readonly string[]): ExitCode {
-  const { values } = parseArgs({ args: [...args], options: OPTIONS });
+  const { values } = argumentsOf(args, { options: OPTIONS });
   if (values.json === true && values.csv === true) throw new UsageError('--json and --csv exclude each other');
   const topic = topicOf(values.extension);
   const kvm = interfaceOf(values.interface);

@@ -13,10 +13,18 @@ export class Output {
   #length = 0;
   #lost: string | null = null;
 
-  constructor() {
-    process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-      this.#lost = error.code === 'EPIPE' ? 'nobody reads standard output any more' : reason(error);
-    });
+  readonly #fail = (error: NodeJS.ErrnoException): void => {
+    this.#lost = error.code === 'EPIPE' ? 'nobody reads standard output any more' : reason(error);
+  };
+
+  /** From here on it is noticed when standard output cannot be written any more. */
+  open(): void {
+    process.stdout.on('error', this.#fail);
+  }
+
+  /** Standard output is the process's again. */
+  close(): void {
+    process.stdout.off('error', this.#fail);
   }
 
   /** Why what the guest prints can no longer be written. */

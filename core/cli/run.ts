@@ -1,5 +1,4 @@
 /** `ecall run`: boots a guest and prints what it prints. */
-import { parseArgs } from 'node:util';
 import type { Config } from '../config/index.ts';
 import { isText } from '../guests/load.ts';
 import { systemById } from '../guests/systems.ts';
@@ -17,14 +16,16 @@ import {
 import type { TraceEvent } from '../trace/events.ts';
 import { TRACE_FORMATS } from '../trace/formats.ts';
 import type { StopReason } from '../trace/views.ts';
+import { argumentsOf } from './arguments.ts';
 import { diagnosticLines } from './asm.ts';
 import { CONFIG_HELP, CONFIG_OPTIONS, configurationOf } from './configuration.ts';
+import { drive, exitCodeOf, limitsOf } from './drive.ts';
 import { readBytes, readText, STDIN_NAME } from './files.ts';
 import { readSystem } from './guests/folder.ts';
 import { Keyboard } from './keyboard.ts';
 import { Output, TraceFile } from './output.ts';
 import { type LoadedMachine, loadMachine, refuseBeside, saveMachine } from './state.ts';
-import { EXIT, type ExitCode, type OptionHelp, optionLines, UsageError } from './usage.ts';
+import { type ExitCode, type OptionHelp, optionLines, UsageError } from './usage.ts';
 
 const RUN_OPTIONS = {
   initrd: { type: 'string' },
@@ -45,7 +46,7 @@ const RUN_OPTIONS = {
 type RunValues = ReturnType<typeof valuesOf>['values'];
 
 function valuesOf(args: readonly string[]) {
-  return parseArgs({ args: [...args], options: { ...CONFIG_OPTIONS, ...RUN_OPTIONS }, allowPositionals: true });
+  return argumentsOf(args, { options: { ...CONFIG_OPTIONS, ...RUN_OPTIONS }, allowPositionals: true });
 }
 
 const RUN_OPTION_HELP: readonly OptionHelp[] = [
@@ -93,24 +94,17 @@ function traceOf({ trace, 'trace-format': name = 'json' }: RunValues): TraceFile
   return trace === undefined ? null : new TraceFile(trace, format);
 }
 
-/** Wall milliseconds between two looks at output, signals and the clock. */
-const SLICE_MS = 50;
-
 export async function run(args: readonly string[]): Promise<ExitCode> {
   const { values, positionals } = valuesOf(args);
   if (positionals.length > 1) throw new UsageError('give one guest', 'Try ecall run --help.');
   const [path] = positionals;
-  const limits = {
-    instructions: countOf(values['max-instructions'], 'max-instructions'),
-    pauseAfter: countOf(values['stop-after'], 'stop-after'),
-    timeoutMs: secondsOf(values.timeout) * 1000,
-  };
+  const limits = limitsOf(values);
   const engine = engineOf(values.engine);
   const { load, save } = values;
   if (load !== undefined) refuseBeside(values, path);
   const boot = load === undefined ? await bootOf(values, path) : null;
-  const output = new Output();
   const trace = traceOf(values);
+  const output = new Output();
   const hooks: MachineHooks = {
     console: (bytes) => output.write(bytes),
     log: (words) => process.stderr.write(`vmm: ${words}\n`),
@@ -121,15 +115,23 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const typed = config.guest.kind === 'system' && config.input === '' && boot?.replay === undefined;
   const keyboard = values.interactive === true || typed ? new Keyboard() : null;
   if (keyboard?.words != null && values.quiet !== true) process.stderr.write(`ecall: ${keyboard.words}\n`);
+  const interrupt = new AbortController();
+  const onInterrupt = (): void => interrupt.abort();
+  process.once('SIGINT', onInterrupt);
+  output.open();
   const started = performance.now();
-  const stop = await drive(machine, limits, output, keyboard).finally(() => keyboard?.close());
+  const stop = await drive(machine, limits, output, keyboard, interrupt.signal).finally(() => {
+    keyboard?.close();
+    process.off('SIGINT', onInterrupt);
+  });
   const wall = performance.now() - started;
   trace?.close();
   await output.drained();
+  output.close();
   if (save !== undefined) await saveMachine(machine, save);
   if (values.quiet !== true) process.stderr.write(`ecall: ${stop.words}\n`);
   if (values.stats === true) process.stderr.write(`${JSON.stringify(statsOf(machine, stop, wall))}\n`);
-  return stop === PAUSED ? EXIT.done : exitCodeOf(stop);
+  return exitCodeOf(stop);
 }
 
 interface Boot extends Omit<MachineOptions, 'engine' | 'hooks'> {}
@@ -152,69 +154,6 @@ function booted(boot: Boot, path: string | undefined, engine: EngineName, hooks:
   if (created.ok) return { machine: created.machine, config: boot.config };
   const { code, message, hint } = created.failure;
   throw new UsageError(code === 'image' && path !== undefined ? `${path}: ${message}` : message, hint);
-}
-
-const PAUSED: StopReason = { code: 'paused', words: 'paused after so many instructions' };
-
-interface Limits {
-  readonly instructions: number;
-  /** Instructions from the start of this run. */
-  readonly pauseAfter: number;
-  readonly timeoutMs: number;
-}
-
-async function drive(machine: Machine, limits: Limits, output: Output, keyboard: Keyboard | null): Promise<StopReason> {
-  const deadline = performance.now() + limits.timeoutMs;
-  const pauseAt = machine.instructions + limits.pauseAfter;
-  const interrupt = { came: false };
-  process.once('SIGINT', () => {
-    interrupt.came = true;
-  });
-  for (;;) {
-    const end = Math.min(limits.instructions, pauseAt);
-    keyboard?.feed(machine);
-    const sliceEnd = Math.min(performance.now() + SLICE_MS, deadline);
-    const status = machine.run({
-      until: 'forever',
-      instructions: end - machine.instructions,
-      shouldYield: () => performance.now() >= sliceEnd,
-      ...(keyboard === null ? {} : { idleUntil: keyboard.idleUntil(), live: keyboard.open }),
-    });
-    if (status.kind === 'stopped') {
-      return status.stop.code === 'limit' && machine.instructions >= pauseAt ? PAUSED : status.stop;
-    }
-    if (interrupt.came || keyboard?.quit === true) return { code: 'paused', words: 'interrupted' };
-    if (performance.now() >= deadline) {
-      return { code: 'limit', words: `the limit of ${limits.timeoutMs / 1000} seconds was reached` };
-    }
-    await output.drained();
-    if (output.lost !== null) return { code: 'paused', words: `stopped: ${output.lost}` };
-    const until = status.kind === 'waiting' ? status.until : status.kind === 'idle' ? Number.POSITIVE_INFINITY : null;
-    if (until !== null) await keyboard?.wait(machine, until);
-  }
-}
-
-function exitCodeOf(stop: StopReason): ExitCode {
-  switch (stop.code) {
-    case 'powered-off':
-    case 'reset':
-      return EXIT.done;
-    case 'guest-failed':
-      return EXIT.guestFailed;
-    case 'limit':
-      return EXIT.limit;
-    case 'vmm-error':
-    case 'unhandled-exit':
-    case 'idle-forever':
-    case 'machine-error':
-    case 'paused':
-    case 'stepped':
-    case 'reached-call':
-    case 'reached-exit':
-      return EXIT.vmStopped;
-    default:
-      return stop.code satisfies never;
-  }
 }
 
 /** What `--stats` prints: times in virtual ns and wall ms. */
@@ -285,22 +224,4 @@ function inputLogOf(path: string): readonly InputEvent[] {
     if (!(error instanceof SyntaxError)) throw error;
     throw new UsageError(`${path}: ${error.message}`);
   }
-}
-
-const SUFFIXES: Readonly<Record<string, number>> = { '': 1, k: 1e3, M: 1e6, G: 1e9 };
-
-function countOf(text: string | undefined, name: string): number {
-  if (text === undefined) return Number.POSITIVE_INFINITY;
-  const [, digits, suffix = ''] = /^(\d{1,12})([kMG]?)$/.exec(text) ?? [];
-  const count = Number(digits) * (SUFFIXES[suffix] ?? 1);
-  if (digits === undefined || count < 1)
-    throw new UsageError(`--${name} ${text}: give a whole number from 1, as in 500M`);
-  return count;
-}
-
-function secondsOf(text: string | undefined): number {
-  if (text === undefined) return Number.POSITIVE_INFINITY;
-  const seconds = Number(text);
-  if (!/^\d+(\.\d+)?$/.test(text) || seconds <= 0) throw new UsageError(`--timeout ${text}: give seconds, as in 2.5`);
-  return seconds;
 }

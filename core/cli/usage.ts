@@ -27,20 +27,32 @@ export class UsageError extends Error {
   }
 }
 
-/** parseArgs reports bad usage by errors with such codes. */
-export function isArgumentError(error: unknown): error is Error {
-  return error instanceof Error && String((error as NodeJS.ErrnoException).code ?? '').startsWith('ERR_PARSE_ARGS');
-}
-
 export interface OptionHelp {
   readonly name: string;
   readonly value?: string;
   readonly says: string;
 }
 
-/** Lines of `  --name VALUE   says`, aligned. */
+/** Columns of a help: most terminals have them, and text stays easy to read. */
+const HELP_WIDTH = 110;
+
+/** Lines of `  --name VALUE   says`, aligned; what is said goes on in its own column. */
 export function optionLines(options: readonly OptionHelp[]): string {
   const heads = options.map(({ name, value }) => `  --${name}${value === undefined ? '' : ` ${value}`}`);
-  const width = Math.max(...heads.map((head) => head.length)) + 2;
-  return options.map(({ says }, at) => `${(heads[at] ?? '').padEnd(width)}${says}`).join('\n');
+  const indent = Math.max(...heads.map((head) => head.length)) + 2;
+  const next = `\n${' '.repeat(indent)}`;
+  return options
+    .map(({ says }, at) => (heads[at] ?? '').padEnd(indent) + wrapped(says, HELP_WIDTH - indent).join(next))
+    .join('\n');
+}
+
+/** Broken between words, into lines of at most `width` characters where the words allow it. */
+function wrapped(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
 }

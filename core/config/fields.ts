@@ -15,6 +15,7 @@ import {
   DEFAULT_VMM,
   EXAMPLES,
   HOSTS,
+  HOSTS_ALLOWED,
   ISA_DEFAULT,
   ISA_OPTIONS,
   MISALIGNED_OPTIONS,
@@ -86,6 +87,7 @@ export const FIELDS = {
     help: 'The Linux release whose KVM is modelled.',
     initial: DEFAULT_HOST,
     options: HOSTS,
+    allowed: HOSTS_ALLOWED,
   }),
   'hardware.aia': choice<Hardware['aia']>({
     key: 'ha',

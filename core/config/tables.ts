@@ -19,6 +19,8 @@ export const HOSTS: readonly Option<string>[] = profiles.HOST_PROFILES.map((prof
   label: profile.label,
   help: profiles.provenanceWords(profile),
 }));
+const RELEASE_NAMES = profiles.RELEASES.map(({ name }) => `linux-${name}`);
+export const HOSTS_ALLOWED = `A Linux release, from ${RELEASE_NAMES.at(-1)} to ${RELEASE_NAMES[0]}; one built without the legacy calls has ${profiles.WITHOUT_LEGACY} behind it.`;
 const [FIRST_PROFILE] = profiles.HOST_PROFILES;
 if (FIRST_PROFILE === undefined) throw new Error('there is no host profile');
 const DEFAULT_PROFILE: profiles.HostProfile = FIRST_PROFILE;

@@ -4,16 +4,24 @@ import { type Field, FieldError, type Option, shown, type Words } from './field.
 
 const U64_MAX = 0xffff_ffff_ffff_ffffn;
 
-/** One of the listed strings. `codes` gives shorter texts for links; a value without one is written as it is. */
+/**
+ * One of the listed strings. `codes` gives shorter texts for links; a value without one is written as it is. `allowed`
+ * says which there are, where they are too many to be listed in a sentence.
+ */
 export function choice<T extends string>(
-  words: Words & { readonly initial: T; readonly options: readonly Option<T>[]; readonly codes?: Record<T, string> },
+  words: Words & {
+    readonly initial: T;
+    readonly options: readonly Option<T>[];
+    readonly codes?: Record<T, string>;
+    readonly allowed?: string;
+  },
 ): Field<T> {
   const values = words.options.map((option) => option.value);
   const codes = new Map<string, string>(Object.entries(words.codes ?? {}));
   const decoded = new Map([...codes].map(([value, code]) => [code, value]));
   return {
     ...words,
-    allowed: `One of ${values.join(', ')}.`,
+    allowed: words.allowed ?? `One of ${values.join(', ')}.`,
     control: { kind: 'choice', options: words.options },
     schema: v.picklist(values, (issue) => `${shown(issue.input)} is not a choice`),
     codec: {

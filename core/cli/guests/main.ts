@@ -1,7 +1,6 @@
 /** `npm run guests`: builds the images of the system guests into the folder that the page serves them from. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import {
   MANIFEST_NAME,
   MANIFEST_VERSION,
@@ -12,7 +11,8 @@ import {
 import { systemById } from '../../guests/systems.ts';
 import { debianMirror, FetchError } from '../../testing/apt.ts';
 import { cacheFolder } from '../../testing/cache.ts';
-import { EXIT, isArgumentError, UsageError } from '../usage.ts';
+import { argumentsOf } from '../arguments.ts';
+import { EXIT, UsageError } from '../usage.ts';
 import { sha256Of } from './checksum.ts';
 import { guestFolder } from './folder.ts';
 import { buildInitramfs } from './initramfs.ts';
@@ -105,7 +105,7 @@ const OPTIONS = {
 function main(args: readonly string[]): number {
   let optional = false;
   try {
-    const { values } = parseArgs({ args: [...args], options: OPTIONS });
+    const { values } = argumentsOf(args, { options: OPTIONS });
     if (values.help === true) {
       console.log(HELP);
       return EXIT.done;
@@ -117,7 +117,7 @@ function main(args: readonly string[]): number {
     if (values.stock === true) takeDebian(store, values.update === true);
     return EXIT.done;
   } catch (error) {
-    if (!(error instanceof UsageError || error instanceof FetchError || isArgumentError(error))) throw error;
+    if (!(error instanceof UsageError || error instanceof FetchError)) throw error;
     const hint = error instanceof UsageError && error.hint !== undefined ? `\n  ${error.hint}` : '';
     say(`${optional ? 'skipping what needs them: ' : ''}${error.message}${hint}`);
     return optional ? EXIT.done : EXIT.usage;

@@ -1,12 +1,12 @@
 /** `ecall replay`: replays what kvmprobe recorded on real kernels, and compares line by line. */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { hostOf } from '../../replay/host.ts';
 import type { Recordings } from '../../replay/recordings.ts';
 import { replayRun } from '../../replay/replay.ts';
 import { countsOf, differencesOf, type RunReport } from '../../replay/report.ts';
 import type { Runs } from '../../replay/script.ts';
+import { argumentsOf } from '../arguments.ts';
 import { EXIT, type OptionHelp, optionLines, UsageError } from '../usage.ts';
 import { openOracle } from './recordings.ts';
 
@@ -35,8 +35,7 @@ interface Options {
 }
 
 export function replay(args: readonly string[]): number {
-  const { values, positionals } = parseArgs({
-    args: [...args],
+  const { values, positionals } = argumentsOf(args, {
     allowPositionals: true,
     options: { payload: { type: 'string' }, run: { type: 'string' }, all: { type: 'boolean' } },
   });

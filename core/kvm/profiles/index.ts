@@ -87,13 +87,16 @@ export const RELEASES: readonly Release[] = [
   LINUX_5_17,
 ];
 
+/** Behind the name of a release: built without the legacy calls. */
+export const WITHOUT_LEGACY = '-nov01';
+
 function built(release: Release, sbiV01: boolean, hardware: HostHardware): HostProfile {
   return composeHost(
     release,
     hardware,
     { sbiV01 },
     {
-      name: `linux-${release.name}${sbiV01 ? '' : '-nov01'}`,
+      name: `linux-${release.name}${sbiV01 ? '' : WITHOUT_LEGACY}`,
       label: `Linux ${release.name}${sbiV01 ? '' : ' without legacy calls'}`,
     },
   );
