@@ -7,6 +7,7 @@ import { hello } from './examples/hello.ts';
 import { mailbox } from './examples/mailbox.ts';
 import { misaligned } from './examples/misaligned.ts';
 import { probe } from './examples/probe.ts';
+import { profiler } from './examples/profiler.ts';
 import { putchar } from './examples/putchar.ts';
 import { smp } from './examples/smp.ts';
 import { sse } from './examples/sse.ts';
@@ -34,6 +35,7 @@ export const EXAMPLES: readonly Example[] = [
   sse,
   triggers,
   counters,
+  profiler,
   tooNew,
   uart,
 ];

@@ -105,6 +105,32 @@ describe('examples on the standard machine', () => {
     expect([output, stop]).toEqual([text, 'powered-off']);
   });
 
+  it.each<[string, ExamplePatch]>([
+    ['KVM', {}],
+    ['the VMM', { sbi: { PMU: 'vmm' } }],
+  ])('profiler sees by event alone what runs with interrupts off, when PMU is answered by %s', (_, patch) => {
+    const { output, stop, counts } = run('profiler', patch);
+    expect([output, stop]).toEqual([
+      'Samples of a profiler that an interrupt tells:\n' +
+        '  0 in the part with interrupts off, 20 where they come on again, 0 elsewhere.\n' +
+        'Samples of one that a software event tells:\n' +
+        '  16 in the part with interrupts off, 0 where they come on again, 4 elsewhere.\n',
+      'powered-off',
+    ]);
+    expect(counts.exits.KVM_EXIT_RISCV_PMU_OVERFLOW).toBe(20);
+  });
+
+  it('profiler is refused the event where KVM has no exit for it, and the VMM says so', () => {
+    const { output, stop, log } = run('profiler', { interface: 'userspace', sbi: { SSE: 'vmm', BASE: 'vmm' } });
+    expect([output.split('\n').at(-2), stop]).toEqual([
+      'There is no software event of an overflow: error -2',
+      'powered-off',
+    ]);
+    expect(log).toEqual([
+      'SSE: KVM tells the guest alone that a counter overflowed: this interface has no exit for it',
+    ]);
+  });
+
   it('misaligned shows who carries loads out, and what FWFT saves', () => {
     const on = (patch: ExamplePatch) => {
       const { output } = run('misaligned', patch);

@@ -166,6 +166,10 @@ describe.skipIf(qemu.path === null)('examples under QEMU', () => {
     expect(await run('triggers')).toBe('DBTR function 0 is refused: error -2\n');
   });
 
+  it('profiler tells that no overflow is seen without Sscofpmf', async () => {
+    expect(await run('profiler')).toMatch(/nobody is told\. The hart has no Sscofpmf\.\n$/);
+  });
+
   it('too-new copes', async () => {
     expect(await run('too-new')).toContain('The SBI reports version 1.0: the debug console came with 2.0.\n');
   });

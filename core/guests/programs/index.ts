@@ -10,6 +10,7 @@ import { hello } from './hello.ts';
 import { mailbox } from './mailbox.ts';
 import { misaligned } from './misaligned.ts';
 import { probe } from './probe.ts';
+import { profiler } from './profiler.ts';
 import { putchar } from './putchar.ts';
 import { smp } from './smp.ts';
 import { sse } from './sse.ts';
@@ -35,6 +36,7 @@ export const PROGRAMS: ReadonlyMap<string, string> = new Map(
     sse,
     triggers,
     counters,
+    profiler,
     'too-new': tooNew,
     uart,
   }),

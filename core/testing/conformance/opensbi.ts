@@ -27,6 +27,8 @@ export interface VirtMachine {
   readonly firmware: string;
   /** Path of dtc when OpenSBI is to serve SUSP, which it does on request of the device tree alone. */
   readonly suspendsBy?: string;
+  /** All that the newer QEMU has when left out. */
+  readonly cpu?: string;
 }
 
 /** What makes OpenSBI suspend: it waits five seconds, then for an interrupt. [OpenSBI docs/opensbi_config.md] */
@@ -45,13 +47,13 @@ function treeThatSuspends(folder: string, qemu: string, machine: readonly string
   return tree;
 }
 
-export function onOpenSbi(image: Uint8Array, { qemu, firmware, suspendsBy }: VirtMachine): Run {
+export function onOpenSbi(image: Uint8Array, { qemu, firmware, suspendsBy, cpu = CPU }: VirtMachine): Run {
   const folder = mkdtempSync(join(tmpdir(), 'ecall-conformance-'));
   try {
     const kernel = join(folder, 'image');
     const trace = join(folder, 'trace');
     writeFileSync(kernel, image);
-    const machine = ['-M', 'virt', '-cpu', CPU, '-m', `${RAM_MIB}M`, '-smp', String(HARTS)];
+    const machine = ['-M', 'virt', '-cpu', cpu, '-m', `${RAM_MIB}M`, '-smp', String(HARTS)];
     const tree = suspendsBy === undefined ? [] : ['-dtb', treeThatSuspends(folder, qemu, machine, suspendsBy)];
     const quiet = ['-display', 'none', '-serial', 'stdio', '-monitor', 'none', '-nodefaults', '-no-reboot'];
     const traced = ['-trace', `enable=qemu_system_shutdown_request,file=${trace}`];
