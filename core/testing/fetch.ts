@@ -26,14 +26,14 @@ const FIRMWARE = 'opensbi';
 /** Packages with programs for every architecture, of which only ours are unpacked. */
 const TAKEN_IN_PART: readonly string[] = ['qemu-user'];
 
-/** Where fetched programs are; the folder need not exist. */
-export function fetchedFolder(): string {
-  return cacheFolder('tools', `${RELEASE}-${FORMAT}`);
+/** Where fetched programs of a release are; the folder need not exist. */
+function fetchedFolder(suite: string): string {
+  return cacheFolder('tools', `${suite}-${FORMAT}`);
 }
 
 /** Where a fetched program of that name is, or would be. */
-export function fetchedProgram(name: string): string {
-  return join(fetchedFolder(), 'bin', name);
+export function fetchedProgram(name: string, suite: string = RELEASE): string {
+  return join(fetchedFolder(suite), 'bin', name);
 }
 
 function unpack(archive: string, root: string): void {
@@ -75,13 +75,13 @@ function isStatic(program: string): boolean {
   return program === 'qemu-riscv64';
 }
 
-function writeStarters(folder: string): void {
+function writeStarters(folder: string, suite: string, packages: readonly string[]): void {
   const root = join(folder, 'root');
   const start = starter(root);
   mkdirSync(join(folder, 'bin'));
-  for (const program of Object.values(PROGRAMS).flat()) {
+  for (const program of packages.flatMap((name) => PROGRAMS[name] ?? [])) {
     if (!existsSync(join(root, 'usr/bin', program)))
-      throw new FetchError(`the packages of ${RELEASE} have no ${program}`);
+      throw new FetchError(`the packages of ${suite} have no ${program}`);
     const script = join(folder, 'bin', program);
     const plain = `#!/bin/sh\nexec "\${0%/*}/../root/usr/bin/${program}" "$@"\n`;
     writeFileSync(script, isStatic(program) ? plain : start(program));
@@ -90,23 +90,24 @@ function writeStarters(folder: string): void {
 }
 
 /**
- * Downloads and unpacks all programs of `PROGRAMS`. Others may do the same at the same time: the folder appears
- * whole. Throws `FetchError` in the words of apt, without a trace left behind.
+ * Downloads and unpacks the programs of these packages of `PROGRAMS`, all unless named, from a release. Others may do
+ * the same at the same time: the folder appears whole. Throws `FetchError` in the words of apt, without a trace left
+ * behind.
  */
-export function fetchPrograms(): void {
-  const target = fetchedFolder();
+export function fetchPrograms(suite: string = RELEASE, packages: readonly string[] = Object.keys(PROGRAMS)): void {
+  const target = fetchedFolder(suite);
   mkdirSync(cacheFolder('tools'), { recursive: true });
   const folder = mkdtempSync(`${target}.`);
   try {
     const work = join(folder, 'apt');
-    const apt = aptIn(work, { mirror: debianMirror(), suite: RELEASE });
+    const apt = aptIn(work, { mirror: debianMirror(), suite });
     apt('update');
-    apt('install', '--download-only', ...Object.keys(PROGRAMS), FIRMWARE);
+    apt('install', '--download-only', ...packages, FIRMWARE);
     const archives = readdirSync(join(work, 'archives')).filter((name) => name.endsWith('.deb'));
     mkdirSync(join(folder, 'root'));
     for (const archive of archives) unpack(join(work, 'archives', archive), join(folder, 'root'));
     writeFileSync(join(folder, 'packages.txt'), `${archives.sort().join('\n')}\n`);
-    writeStarters(folder);
+    writeStarters(folder, suite, packages);
     rmSync(work, { recursive: true });
     chmodSync(folder, 0o755);
     putInPlace(folder, target);
@@ -115,7 +116,8 @@ export function fetchPrograms(): void {
   }
 }
 
-function putInPlace(folder: string, target: string): void {
+/** Moves a finished folder to where it belongs, whole. */
+export function putInPlace(folder: string, target: string): void {
   try {
     renameSync(folder, target);
   } catch (error) {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fetchPrograms } from './fetch.ts';
 import { FIRMWARE_NAMES, fetchFirmware, firmwareOrSkip } from './firmware.ts';
+import { fetchKernel, kernelOrSkip } from './real-kvm/kernel.ts';
 import { isNewEnough } from './tools.ts';
 
 const noApt = existsSync('/usr/bin/apt-get') ? '' : ' (skipped: this machine has no apt)';
@@ -51,18 +52,23 @@ describe.skipIf(noApt !== '')(`fetching${noApt}`, () => {
     expect(readdirSync(join(folder, 'tools'))).toEqual([]);
   });
 
-  it.each(FIRMWARE_NAMES)('says so too of %s', (name) => {
+  it.each([
+    ...FIRMWARE_NAMES.map((name) => [name, () => fetchFirmware(name)] as const),
+    ['the kernel of a host', () => fetchKernel()] as const,
+  ])('says so too of %s', (_, fetch) => {
     vi.stubEnv('ECALL_CACHE', folder);
     vi.stubEnv('ECALL_DEBIAN_MIRROR', `file:${folder}/nowhere`);
-    expect(() => fetchFirmware(name)).toThrow(/apt-get update failed:\n[\s\S]*nowhere/);
+    expect(fetch).toThrow(/apt-get update failed:\n[\s\S]*nowhere/);
     expect(readdirSync(join(folder, 'tools'))).toEqual([]);
   });
 });
 
-it('firmware that is not there is a reason to skip, and an error under CI', () => {
+it('firmware or a kernel that is not there is a reason to skip, and an error under CI', () => {
   vi.stubEnv('ECALL_CACHE', folder);
   vi.stubEnv('CI', '');
   expect(firmwareOrSkip('opensbi-1.9').reason).toContain('npm run tools');
+  expect(kernelOrSkip().reason).toContain('npm run tools');
   vi.stubEnv('CI', 'true');
   expect(() => firmwareOrSkip('opensbi-1.9')).toThrow('OpenSBI 1.9 is missing');
+  expect(() => kernelOrSkip()).toThrow('kernel of Debian trixie is missing');
 });

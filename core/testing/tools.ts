@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { FetchError } from './apt.ts';
 import { fetchedProgram, fetchPrograms, RELEASE } from './fetch.ts';
 import { FIRMWARE_NAMES, fetchFirmware, findFirmware } from './firmware.ts';
+import { fetchKernel, findKernel } from './real-kvm/kernel.ts';
 
 export interface Tool {
   /** Names under which the program is known; the first found is taken. */
@@ -82,6 +83,12 @@ export const TOOLS = {
     variable: 'ECALL_DTC',
     debianPackage: 'device-tree-compiler',
     usedFor: 'checking the device tree',
+  },
+  xz: {
+    commands: ['xz'],
+    variable: 'ECALL_XZ',
+    debianPackage: 'xz-utils',
+    usedFor: 'unpacking the KVM module of a host',
   },
   cpio: {
     commands: ['cpio'],
@@ -168,7 +175,9 @@ function search({ commands, variable, atLeast, succeedsWith }: Tool): string | n
   if (named) return usable(named) ? named : null;
   const places = commands.flatMap(placesOf);
   if (atLeast === undefined) return places.find(usable) ?? null;
-  const candidates = [...new Set([...commands.map(fetchedProgram), ...places])].filter(executable);
+  const candidates = [...new Set([...commands.map((command) => fetchedProgram(command)), ...places])].filter(
+    executable,
+  );
   return candidates.find((path) => isNewEnough(path, atLeast)) ?? null;
 }
 
@@ -215,6 +224,16 @@ function fetching(what: string, fetch: () => void): void {
   }
 }
 
+/** What is fetched and is no program. */
+const FETCHED: readonly { readonly name: string; readonly find: () => string | null; readonly fetch: () => void }[] = [
+  ...FIRMWARE_NAMES.map((name) => ({ name, find: () => findFirmware(name), fetch: () => fetchFirmware(name) })),
+  {
+    name: `kernel of Debian ${RELEASE}`,
+    find: () => findKernel()?.image ?? null,
+    fetch: () => fetchKernel(),
+  },
+];
+
 function main(): number {
   const names = Object.keys(TOOLS) as ToolName[];
   const isNewer = (name: ToolName) => 'atLeast' in TOOLS[name];
@@ -222,20 +241,20 @@ function main(): number {
   const hasApt = executable('/usr/bin/apt-get');
   const toInstall = missing().filter((name) => !isNewer(name));
   if (toInstall.length > 0 && canInstall()) install([...new Set(toInstall.map((name) => TOOLS[name].debianPackage))]);
-  if (hasApt && missing().some(isNewer)) fetching(`newer tools from Debian ${RELEASE}`, fetchPrograms);
-  const withoutFirmware = () => FIRMWARE_NAMES.filter((name) => findFirmware(name) === null);
-  if (hasApt) for (const name of withoutFirmware()) fetching(name, () => fetchFirmware(name));
+  if (hasApt && missing().some(isNewer)) fetching(`newer tools from Debian ${RELEASE}`, () => fetchPrograms());
+  const absent = () => FETCHED.filter(({ find }) => find() === null);
+  if (hasApt) for (const { name, fetch } of absent()) fetching(name, fetch);
   for (const name of names) {
     const path = findTool(name);
     if (path) console.error(`${name.padEnd(12)}${(versionOf(path) ?? 'does not run').padEnd(10)} ${path}`);
     else console.error(`${process.env.CI ? 'error' : 'skipping what needs it'}: ${missingWords(name)}`);
   }
-  for (const name of FIRMWARE_NAMES) {
-    const path = findFirmware(name);
+  for (const { name, find } of FETCHED) {
+    const path = find();
     const word = process.env.CI ? 'error' : 'skipping what needs it';
     console.error(path === null ? `${word}: ${name} is missing` : `${name.padEnd(22)} ${path}`);
   }
-  return process.env.CI && (missing().length > 0 || withoutFirmware().length > 0) ? 1 : 0;
+  return process.env.CI && (missing().length > 0 || absent().length > 0) ? 1 : 0;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) process.exit(main());

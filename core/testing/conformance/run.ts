@@ -19,7 +19,8 @@ export interface CaseResult {
   readonly outcome: Outcome;
 }
 
-function isAlone(one: Case): boolean {
+/** Whether a case has a guest of its own. */
+export function isAlone(one: Case): boolean {
   return one.alone === true || one.mayHang === true || expectationsOf(one).some((expectation) => 'ends' in expectation);
 }
 
