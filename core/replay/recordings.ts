@@ -2,7 +2,7 @@
 import type { Runs } from './script.ts';
 
 /** Files of a host that are no runs. */
-const NOT_RUNS = new Set(['host-dmesg', 'host-dmesg-after', 'host-serial', 'host-serial.log']);
+const NOT_RUNS = new Set(['host-dmesg', 'host-dmesg-after', 'host-serial', 'host-serial.log', 'host-command']);
 const LOG = '.ioctl.log';
 const TEXT = '.txt';
 
