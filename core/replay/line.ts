@@ -1,4 +1,5 @@
 /** What a line of the payload or of its VMM tells. A line is null where a side has none. */
+import { strtoul } from '../vmm/kvmprobe/index.ts';
 
 /** A vcpu that ran until the watchdog left the guest at least this often: for the ticks of the host, if for nothing else. */
 const BUSY_EXITS = 100;
@@ -39,12 +40,43 @@ export function vcpuIn(line: string | null): string {
 /** Whether a line is about the end of a vcpu that ran until then. */
 export function isOfBusy(line: string | null, recorded: string): boolean {
   const vcpu = /^(?:vcpu|stats vcpu)(\d+)\b/.exec(line ?? '')?.[1];
-  const exits = new RegExp(`^stats vcpu${vcpu}: .*\\bexits=(\\d+)`, 'm').exec(recorded)?.[1];
-  return vcpu !== undefined && Number(exits ?? 0) >= BUSY_EXITS && vcpuIn(line) !== 'stats undefined';
+  return vcpu !== undefined && vcpuIn(line) !== 'stats undefined' && isBusy(vcpu, recorded);
+}
+
+/** Whether a vcpu ran, and did not sleep, when the watchdog came. */
+export function isBusy(vcpu: string, recorded: string): boolean {
+  return Number(/\bexits=(\d+)/.exec(statsOf(vcpu, recorded))?.[1] ?? 0) >= BUSY_EXITS;
+}
+
+function statsOf(vcpu: string, recorded: string): string {
+  return new RegExp(`^stats vcpu${vcpu}:.*$`, 'm').exec(recorded)?.[0] ?? '';
+}
+
+/** `CORE.s2` of a line of the register list. */
+export function coreIn(line: string | null): string | null {
+  return /^reg 0x\w+ .* (CORE\.\w+) +=/.exec(line ?? '')?.[1] ?? null;
+}
+
+/** Bytes of the longest loop that a secondary hart of the payload waits in. */
+const LOOP_BYTES = 32;
+
+/** Whether two lines about the end of a secondary vcpu that never slept differ in the pc alone, and by little. */
+export function isElsewhereInLoop(recorded: string | null, ours: string | null, text: string): boolean {
+  const final = /^vcpu([1-9]\d*) final mp_state=0 pc=(0x[0-9a-f]+)( .*)$/;
+  const [, vcpu = '', pc = 0, rest] = final.exec(recorded ?? '') ?? [];
+  const [, mine, at = 0, others] = final.exec(ours ?? '') ?? [];
+  const isSame = vcpu !== '' && vcpu === mine && rest === others;
+  return isSame && !/ wfi_exit_stat=/.test(statsOf(vcpu, text)) && Math.abs(Number(pc) - Number(at)) < LOOP_BYTES;
 }
 
 /** The value of sip that a line shows. */
 export function sipIn(line: string | null): bigint | null {
   const value = /^(?:sip\b.*|.* sip)=(0x[0-9a-f]+)$/.exec(line ?? '')?.[1];
   return value === undefined ? null : BigInt(value);
+}
+
+/** The mode of the payload that a run was started with: its first parameter, as a number in words; empty for another command. */
+export function modeIn([command, ...args]: readonly string[]): string {
+  const at = args.indexOf('--arg');
+  return command !== 'run' ? '' : String(at < 0 ? 0n : strtoul(args[at + 1] ?? ''));
 }

@@ -28,7 +28,7 @@ it.each([['7.2', '7.2.13']])(
     const recorded = readFileSync(file(`max/${linux}-max.txt`), 'utf8')
       .trimEnd()
       .split('\n');
-    const excuse = excuseFor({ profile, executable: executable(profile), recorded: '' });
+    const excuse = excuseFor({ profile, executable: executable(profile), recorded: '', args: [] });
     for (const title of ['# FWFT', '# PMU']) {
       const ours = section(output.split('\n'), title).map(withoutAddresses);
       const { equal, differences } = compareLines(section(recorded, title), ours, excuse);

@@ -2,11 +2,15 @@
 import type { HostProfile } from '../kvm/profiles/index.ts';
 import type { Excuse } from './compare.ts';
 import {
+  coreIn,
   counterReadIn,
+  isBusy,
+  isElsewhereInLoop,
   isLaterSequence,
   isOfBusy,
   isRaceOfTimer,
   isRegister,
+  modeIn,
   sequenceIn,
   sipIn,
   vcpuIn,
@@ -20,6 +24,8 @@ export interface RunContext {
   readonly executable: ReadonlySet<string>;
   /** The whole recorded output. */
   readonly recorded: string;
+  /** How it was started. */
+  readonly args: readonly string[];
 }
 
 interface Reason {
@@ -41,6 +47,11 @@ function either(pattern: RegExp): Reason['lines'] {
 /** A vcpu that failed stands at an address of the host's kernel or of its module. */
 const FAILED_AT_HOST = /KVM_RUN -> EOPNOTSUPP[\s\S]*vcpu\d final .* pc=0xffffffff[0-9a-f]{8} /;
 
+/** By mode of the payload: core registers that hold times at its end. */
+const TIMES_IN: Readonly<Record<string, readonly string[]>> = {
+  1: ['CORE.s1', 'CORE.s3', 'CORE.a2'],
+  8: ['CORE.s2'],
+};
 const WATCHDOG = /^vmm: end: WATCHDOG timeout /m;
 
 const REASONS: readonly Reason[] = [
@@ -84,9 +95,10 @@ const REASONS: readonly Reason[] = [
     lines: (recorded, ours) => recorded === 'sip after waiting=0x0' && ours === 'sip after waiting=0x20',
   },
   {
-    why: 'the payload keeps the time at which it fell asleep in this register',
-    where: ({ recorded }) => /^# MMIO \/ wfi/m.test(recorded),
-    lines: (recorded, ours) => isRegister(recorded, 'CORE.s2') && isRegister(ours, 'CORE.s2'),
+    why: 'the payload keeps in these registers when it began, how long it took, and the digits of that',
+    where: ({ args }) => TIMES_IN[modeIn(args)] !== undefined,
+    lines: (recorded, ours, { args }) =>
+      (TIMES_IN[modeIn(args)] ?? []).some((name) => isRegister(recorded, name) && isRegister(ours, name)),
   },
   {
     why: "without Sstc a timer that is armed with a past time is on until the host's interrupt comes: a race with the next read",
@@ -131,7 +143,13 @@ const REASONS: readonly Reason[] = [
     where: ({ recorded }) => WATCHDOG.test(recorded),
     lines: (recorded, ours, { recorded: text }) =>
       [recorded, ours].every((line) => line !== null && /^vmm: (end: WATCHDOG|exit-count .* = \d{2,}$)/.test(line)) ||
-      (isOfBusy(recorded, text) && vcpuIn(recorded) === vcpuIn(ours)),
+      (isOfBusy(recorded, text) && vcpuIn(recorded) === vcpuIn(ours)) ||
+      (isBusy('0', text) && coreIn(recorded) !== null && coreIn(recorded) === coreIn(ours)),
+  },
+  {
+    why: 'a vcpu that still runs when another one ends the run stands anywhere in its loop',
+    where: ({ args }) => args.includes('--vcpus'),
+    lines: (recorded, ours, { recorded: text }) => isElsewhereInLoop(recorded, ours, text),
   },
   {
     why: 'our WRS.NTO goes on at once, which it may; the recorded one exits to KVM',

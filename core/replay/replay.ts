@@ -35,16 +35,22 @@ export function* replaySteps({ recordings, runs, profile, payload, run, shouldYi
   if (args === undefined) return refused(run, 'runs.sh does not say how it was started');
   try {
     const result = yield* kvmprobeSteps(replayHost(profile, payload, shouldYield), args);
-    return { run, refusal: null, files: compared(recordings, profile, run, result) };
+    return { run, refusal: null, files: compared(recordings, profile, run, args, result) };
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof RangeError) return refused(run, error.message);
     throw error;
   }
 }
 
-function compared(recordings: Recordings, profile: HostProfile, run: string, result: ProbeResult): RunReport['files'] {
+function compared(
+  recordings: Recordings,
+  profile: HostProfile,
+  run: string,
+  args: readonly string[],
+  result: ProbeResult,
+): RunReport['files'] {
   const recorded = recordings.text(`${run}.txt`) ?? '';
-  const excuse = excuseFor({ profile, executable: executable(profile), recorded });
+  const excuse = excuseFor({ profile, executable: executable(profile), recorded, args });
   const output = linesOf(result.output);
   const compare = isEndless(output) && isEndless(linesOf(recorded)) ? compareEndless : compareLines;
   const parts: readonly (readonly [string, string | null, readonly string[]])[] = [

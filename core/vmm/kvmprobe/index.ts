@@ -5,6 +5,7 @@ import { registers, registersOfSecond } from './registers.ts';
 import { parseRun, run } from './run.ts';
 import { Lines, type ProbeHost, type Steps } from './vm.ts';
 
+export { strtoul } from './strtoul.ts';
 export { Lines, type ProbeHost, type ProbeMachine, type ProbeThread, RAM_BYTES, type Steps } from './vm.ts';
 
 export interface ProbeResult {
