@@ -38,7 +38,7 @@ describe('ecall run', () => {
     expect([probe.code, probe.out.split('\n').at(-1)]).toEqual([4, 'EXPERIMENTAL=']);
     expect(probe.err).toContain('kvmtool has no code for it: it dumps the exit and ends the whole VM');
     const path = file('reset.s', `_start:\n${resetProgram(1, 0)}`);
-    expect((await ecall('run', path, '--vmm', 'qemu')).err).toContain('; QEMU would boot it again');
+    expect((await ecall('run', path, '--vmm', 'kvmtool')).err).toContain('; kvmtool ends, as on a shutdown');
     expect((await ecall('run', path, '--vmm', 'cloud-hypervisor', '--aia', 'on')).code).toBe(4);
   });
 

@@ -44,22 +44,22 @@ export function createMachine(options: MachineOptions): MachineResult {
  */
 export function restoreMachine({ snapshot, engine, hooks }: RestoreOptions): MachineResult {
   return guarded(() => {
-    const state = readState(withoutMemory(snapshot));
+    const state = readState(withoutBytes(snapshot));
     const parsed = parseConfig(state.config);
     if (!parsed.ok) {
       const [problem] = parsed.problems;
       throw new PlainError(`config.${problem?.field ?? ''}`, problem?.message ?? 'is not a configuration');
     }
     const quiet = { on: true };
-    const boot = (settings: VmmSettings) => at('vmm', () => resumeVmm(settings, state.vmm));
+    const boot = (settings: VmmSettings) => at('vmm', () => resumeVmm(settings, state.vmm, snapshot.loaded));
     const common = { config: parsed.config, engine, hooks: quieted(hooks, quiet), ended: state.ended };
-    const result = build({ ...common, input: new ConsoleInput(), boot, load: { ...state, memory: snapshot.memory } });
+    const result = build({ ...common, input: new ConsoleInput(), boot, load: { ...snapshot, ...state } });
     quiet.on = false;
     return result;
   });
 }
 
-function withoutMemory({ memory: _memory, ...state }: MachineSnapshot): StateSnapshot {
+function withoutBytes({ memory: _memory, loaded: _loaded, ...state }: MachineSnapshot): StateSnapshot {
   return state;
 }
 

@@ -204,6 +204,7 @@ export class RunningMachine implements Machine {
       vmm: vmm.save(),
       trace: trace.save(),
       memory: saveMemory(platform.memory),
+      loaded: vmm.loaded,
     };
   }
 

@@ -5,6 +5,7 @@
  *
  * A change of the form raises `SNAPSHOT_VERSION` and adds the upgrader that makes the old one into the new.
  */
+import type { Segment } from '../guests/elf.ts';
 import { KVM_SHAPE } from '../kvm/index.ts';
 import type { KvmSnapshot } from '../kvm/snapshot.ts';
 import { versioned } from '../schema/index.ts';
@@ -15,12 +16,12 @@ import { VMM_SHAPE, type VmmSnapshot } from '../vmm/snapshot.ts';
 import { INPUT_SHAPE, type InputSnapshot } from './input.ts';
 import type { MemorySnapshot } from './pages.ts';
 import { SCHEDULER_SHAPE, type SchedulerSnapshot } from './scheduler.ts';
-import { toVersion2 } from './upgrade.ts';
+import { toVersion2, toVersion3 } from './upgrade.ts';
 
 export const SNAPSHOT_FORMAT = 'ecall-state';
-export const SNAPSHOT_VERSION = 2;
+export const SNAPSHOT_VERSION = 3;
 
-/** Everything but memory: JSON holds it as it is. */
+/** Everything but what is of bytes: JSON holds it as it is. */
 export interface StateSnapshot {
   readonly format: typeof SNAPSHOT_FORMAT;
   readonly version: typeof SNAPSHOT_VERSION;
@@ -39,6 +40,8 @@ export interface StateSnapshot {
 
 export interface MachineSnapshot extends StateSnapshot {
   readonly memory: MemorySnapshot;
+  /** What a VMM that boots the VM again after a reset loads then; null for others, and before version 3. */
+  readonly loaded: readonly Segment[] | null;
 }
 
 const STOP_CODES: Readonly<Record<StopReason['code'], true>> = {
@@ -73,7 +76,7 @@ const SHAPE: plain.Shape<StateSnapshot> = plain.record({
 
 type Stored = Readonly<Record<string, unknown>>;
 
-const versions = versioned<Stored>(SNAPSHOT_VERSION, { 1: toVersion2 });
+const versions = versioned<Stored>(SNAPSHOT_VERSION, { 1: toVersion2, 2: toVersion3 });
 
 /** Reads what `Machine.save` gave, without its memory, of this or an older version. Throws PlainError. */
 export function readState(data: unknown): StateSnapshot {

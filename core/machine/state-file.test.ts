@@ -51,8 +51,9 @@ describe('a state file', () => {
 
   it('of version 1, which knew nothing of extensions, goes on with all of them as new', async () => {
     const old = changed((s) => {
-      const { sbi: _, ...vmm } = s.vmm as Record<string, Json>;
-      return { ...s, version: 1, vmm, kvm: withoutNewCounts(s.kvm as never) };
+      const { loaded: _, ...old } = s;
+      const { sbi: __, ...vmm } = s.vmm as Record<string, Json>;
+      return { ...old, version: 1, vmm, kvm: withoutNewCounts(s.kvm as never) };
     });
     const back = await load(old);
     if (typeof back === 'string') throw new Error(back);
@@ -67,7 +68,7 @@ describe('a state file', () => {
   });
 
   it.each<[string, (state: Record<string, Json>) => Json, string]>([
-    ['of a newer Ecall', (s) => ({ ...s, version: 3 }), 'version: is 3, and this Ecall reads versions up to 2'],
+    ['of a newer Ecall', (s) => ({ ...s, version: 4 }), 'version: is 4, and this Ecall reads versions up to 3'],
     ['of no version', ({ version: _, ...s }) => s, 'version: is not a version'],
     ['of another kind', (s) => ({ ...s, format: 'ecall-input' }), 'format: is not ecall-state'],
     ['that is a list', () => [], 'the file is not the state of a machine'],

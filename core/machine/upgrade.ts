@@ -11,6 +11,11 @@ function changed(data: unknown, [key, ...rest]: readonly string[], change: (part
   return Object.hasOwn(object, key) ? { ...object, [key]: changed(object[key], rest, change) } : data;
 }
 
+/** What the VMM loads after a reset came with version 3, beside memory; without it the VM is not booted again. */
+export function toVersion3(state: Stored): Stored {
+  return { ...state, version: 3 };
+}
+
 /** Extensions of which the VMM keeps something came with version 2, and counters that count at one level. */
 export function toVersion2(state: Stored): Stored {
   const sbi = { PMU: null, CPPC: null, STA: null, SSE: null, FWFT: null, DBTR: null, MPXY: null };

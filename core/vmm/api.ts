@@ -1,5 +1,6 @@
 /** What the composition root gives the VMM model and gets from it. */
 import type { Placed } from '../bus/bus.ts';
+import type { Segment } from '../guests/elf.ts';
 import type { Kvm } from '../kvm/uapi.ts';
 import type { Mode, SbiName, SbiVersion } from '../sbi/types.ts';
 import type { VmmProfile } from './profiles/index.ts';
@@ -82,6 +83,8 @@ export interface Vmm {
   /** Whether console input lets a vcpu go on that sleeps. */
   readonly wakesForInput: boolean;
   readonly entry: bigint;
+  /** What a VMM that boots the VM again after a reset loads then; null for one that does not, or that has it no more. */
+  readonly loaded: readonly Segment[] | null;
   /** What the guest was given; null in a VM that was resumed. */
   readonly deviceTree: Uint8Array | null;
   /** To be called when console input has come, between turns. */

@@ -1,6 +1,7 @@
 /** The VMM model: a client of the KVM interface that loads a guest, boots it and serves its exits. Entry point of this folder. */
 import { hex } from '../base/bits.ts';
 import { Bus } from '../bus/bus.ts';
+import type { Segment } from '../guests/elf.ts';
 import { type PlacedImage, place } from '../guests/load.ts';
 import { isProblem } from '../guests/problem.ts';
 import { SBI } from '../sbi/spec/index.ts';
@@ -12,9 +13,10 @@ import { type BootedVm, readConfig, setEntry, setUp } from './boot.ts';
 import { VmContext } from './context.ts';
 import { deviceTree } from './device-tree.ts';
 import { flatten } from './fdt.ts';
-import { type Layout, layOut, RAM_BASE, TREE_SPACE } from './layout.ts';
+import { type Layout, layOut, RAM_BASE, TREE_SPACE, treeAddress } from './layout.ts';
 import { serves } from './profiles/index.ts';
 import { GuestRam } from './ram.ts';
+import { bootAgain } from './reboot.ts';
 import { CONFIG, SBI_EXT } from './registers.ts';
 import { loadDevices, loadEnd, saveDevices, saveEnd } from './saved.ts';
 import { offerOverflow } from './sbi/sse/overflow.ts';
@@ -45,20 +47,35 @@ export function startVmm(options: VmmOptions): Vmm | VmmFailure {
   const [boot] = booted.vcpus;
   const failed = boot && setEntry(boot, image.entry, layout.tree);
   if (failed) return failed;
-  return new RunningVmm(options, booted, ram, image.entry, tree.blob);
+  const segments = [...image.segments, segmentOf(layout.tree, tree.blob)];
+  if (options.initrd && layout.initrd) segments.push(segmentOf(layout.initrd.start, options.initrd));
+  return new RunningVmm(options, booted, ram, image.entry, tree.blob, segments);
+}
+
+function segmentOf(address: bigint, bytes: Uint8Array): Segment {
+  return { address, bytes, size: BigInt(bytes.length) };
 }
 
 /**
  * Sets the same VM up with nothing loaded, and takes over what a VMM saved; KVM and memory are then to be loaded.
- * Throws PlainError when `saved` is not of such a VM.
+ * `loaded` is what `Vmm.loaded` was. Throws PlainError when `saved` is not of such a VM.
  */
-export function resumeVmm(settings: VmmSettings, saved: VmmSnapshot): Vmm | VmmFailure {
+export function resumeVmm(
+  settings: VmmSettings,
+  saved: VmmSnapshot,
+  loaded: readonly Segment[] | null = null,
+): Vmm | VmmFailure {
   const booted = setUp(settings);
   if ('failure' in booted) return booted;
   const mapping = settings.kvm.mmap();
   const tooSmall = lackOfMemory(mapping.size, settings.memory);
   if (tooSmall) return tooSmall;
-  const vmm = new RunningVmm(settings, booted, new GuestRam(mapping, settings.memory), BigInt(saved.entry), null);
+  const ram = new GuestRam(mapping, settings.memory);
+  for (const [index, { address, bytes, size }] of (loaded ?? []).entries()) {
+    if (ram.contains(address, size) && BigInt(bytes.length) <= size) continue;
+    throw new PlainError(`loaded.${index}`, 'is not in RAM');
+  }
+  const vmm = new RunningVmm(settings, booted, ram, BigInt(saved.entry), null, loaded);
   vmm.load(saved);
   return vmm;
 }
@@ -118,7 +135,10 @@ class RunningVmm implements Vmm {
   readonly threads: readonly VcpuThread[];
   readonly #bus = new Bus();
   readonly #context: VmContext;
-  readonly #end: EndOfVm = { ended: null };
+  readonly #end: EndOfVm;
+  /** Devices as a reset leaves them. */
+  readonly #newDevices: VmmSnapshot['devices'];
+  readonly loaded: readonly Segment[] | null;
 
   constructor(
     settings: VmmSettings,
@@ -126,11 +146,26 @@ class RunningVmm implements Vmm {
     ram: GuestRam,
     readonly entry: bigint,
     readonly deviceTree: Uint8Array | null,
+    segments: readonly Segment[] | null,
   ) {
+    const bootsAgain = settings.profile.reset.bootsAgain === true;
+    this.loaded = bootsAgain ? segments : null;
+    this.#end = { ended: null, bootAgain: bootsAgain ? () => this.#bootAgain(registers) : null };
     for (const { base, device } of settings.devices ?? []) this.#bus.insert(base, device);
     this.#context = new VmContext(settings, vm, vcpus, ram, registers.has(SBI_EXT.SUSP.id));
     offerOverflow(this.#context);
     this.threads = vcpus.map((vcpu) => new VcpuThread(this.#context, this.#bus, vcpu, this.#end));
+    this.#newDevices = saveDevices(this.#bus);
+  }
+
+  #bootAgain(present: ReadonlySet<bigint>): string | null {
+    const { loaded: segments, entry } = this;
+    if (segments === null)
+      return 'the guest asked for a reset, and the saved machine does not hold what it was loaded with';
+    for (const thread of this.threads) thread.restart();
+    loadDevices(this.#bus, this.#newDevices);
+    const tree = treeAddress(this.#context.options.memory);
+    return bootAgain(this.#context, present, { segments, entry, tree });
   }
 
   get ended(): Vmm['ended'] {

@@ -42,9 +42,11 @@ import { sleepsUntil, stillSleeps } from './wake.ts';
 export const CSR_SEED = 0x015;
 export const SEED_ES16 = 0b10n << 30n;
 
-/** What ends the VM for all threads. */
+/** What ends the VM for all threads, or lets it begin again. */
 export interface EndOfVm {
   ended: VmEnd | null;
+  /** Of a VMM that boots the VM again after a reset: does so; null, or what failed in words. */
+  readonly bootAgain: (() => string | null) | null;
 }
 
 export class VcpuThread implements VmmThread {
@@ -84,6 +86,11 @@ export class VcpuThread implements VmmThread {
     if (saved.vcpu !== this.cpu.id) throw new PlainError('vcpu', `${saved.vcpu} where vcpu ${this.cpu.id} is`);
     this.#asleep = saved.asleep === null ? null : loadAsleep(saved.asleep);
     this.#entropy.state = BigInt(saved.entropy);
+  }
+
+  /** The VM is booted again: nothing is slept through. */
+  restart(): void {
+    this.#asleep = null;
   }
 
   turn(): void {
@@ -237,8 +244,18 @@ export class VcpuThread implements VmmThread {
     const { shutdown, reset } = this.vm.options.profile;
     const reason = data[0] ?? 0n;
     if (type === KVM_SYSTEM_EVENT_SHUTDOWN && shutdown.handled) this.end.ended = { kind: 'shutdown', reason };
-    else if (type === KVM_SYSTEM_EVENT_RESET && reset.handled) this.end.ended = { kind: 'reset', reason };
+    else if (type === KVM_SYSTEM_EVENT_RESET && reset.handled) this.#reset(reason);
     else this.#unhandled(`KVM_EXIT_SYSTEM_EVENT of type ${type} that the VMM does not handle`);
+  }
+
+  #reset(reason: bigint): void {
+    const { end } = this;
+    if (end.bootAgain === null) {
+      end.ended = { kind: 'reset', reason };
+      return;
+    }
+    const failed = end.bootAgain();
+    if (failed !== null) this.#fail(failed);
   }
 
   #csr(): void {

@@ -22,7 +22,7 @@ test('a machine is saved to a file and goes on from it in another page, configur
   await bench.id('save-state').click();
   const download = await saved;
   const text = await readFile(await download.path(), 'utf8');
-  expect(JSON.parse(text)).toMatchObject({ format: 'ecall-state', version: 2 });
+  expect(JSON.parse(text)).toMatchObject({ format: 'ecall-state', version: 3 });
 
   const other = await context.newPage();
   const fresh = await Bench.open(other);

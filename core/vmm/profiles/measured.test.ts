@@ -22,6 +22,7 @@ const asked = (...left: readonly string[]): string =>
   );
 const call = (...values: readonly number[]): string =>
   `${['EID', 'FID', 'ARG0', 'ARG1'].map((name, at) => `.equ ${name}, ${values[at] ?? 0}\n`).join('')}${guest('call')}`;
+const reset = (type: number): string => `.equ TYPE, ${type}\n${guest('reset')}`;
 const guest = (name: string): string => `${read(`${name}.s`)}${read('uart.inc.s')}`;
 
 /** By the names of the runs; `harts` when more than one. */
@@ -33,6 +34,9 @@ const RUNS: Readonly<Record<string, { readonly text: string; readonly harts?: nu
   'call-exp': { text: call(0x0800_0000) },
   'call-ven': { text: call(0x0900_0000) },
   'dbcn-max': { text: call(DBCN, 0, -1) },
+  'reset-cold': { text: reset(1) },
+  'reset-warm': { text: reset(2) },
+  'reset-2': { text: reset(1), harts: 2 },
   harts: { text: guest('harts'), harts: 2 },
   nowhere: { text: guest('nowhere') },
   jump: { text: guest('jump') },

@@ -25,7 +25,7 @@ export const QEMU = {
   unhandled: 'prints the registers and stops the VM with an internal error',
   nowhere: 'zeros',
   shutdown: { handled: true, says: '' },
-  reset: { handled: true, says: 'QEMU would boot it again' },
+  reset: { handled: true, says: 'QEMU boots it again, with RAM as it was but for what it loads', bootsAgain: true },
   sources: {
     calls: 'measured',
     settings: 'measured',

@@ -51,6 +51,8 @@ export interface EventHabit {
   readonly handled: boolean;
   /** What follows, as the end of a sentence about the guest; empty when nothing is to be added. */
   readonly says: string;
+  /** A reset after which the VM is booted again; else it ends. */
+  readonly bootsAgain?: true;
 }
 
 /**

@@ -183,10 +183,12 @@ describe('other exits', () => {
     ]);
   });
 
-  it('power-off and reset end every VM, but cloud-hypervisor has no code for them', () => {
+  it('power-off ends every VM, a reset each but that of QEMU, and cloud-hypervisor has no code for them', () => {
     const [off, reset] = [systemEvent(uapi.KVM_SYSTEM_EVENT_SHUTDOWN), systemEvent(uapi.KVM_SYSTEM_EVENT_RESET)];
     for (const name of ['ecall', 'qemu', 'kvmtool', 'crosvm'] as const)
-      expect([name, endOf(name, off), endOf(name, reset)]).toEqual([name, 'shutdown', 'reset']);
+      expect([name, endOf(name, off)]).toEqual([name, 'shutdown']);
+    for (const name of ['ecall', 'kvmtool', 'crosvm'] as const)
+      expect([name, endOf(name, reset)]).toEqual([name, 'reset']);
     for (const exit of [off, reset]) expect(endOf('cloud-hypervisor', exit)).toContain('has no code for it');
   });
 
