@@ -37,6 +37,7 @@ import { zihintpause } from './zihintpause.ts';
 import { zimop } from './zimop.ts';
 import { aesKeys, zknd, zkne } from './zkn.ts';
 import { zknh, zksh } from './zknh.ts';
+import { zkr } from './zkr.ts';
 import { zksed } from './zksed.ts';
 
 export const EXTENSIONS: readonly Extension[] = [
@@ -89,6 +90,7 @@ export const EXTENSIONS: readonly Extension[] = [
   zkne,
   aesKeys,
   zknh,
+  zkr,
   zksed,
   zksh,
   supervisor,

@@ -34,6 +34,7 @@ export const NOT_COMPARED: ReadonlyMap<string, string> = new Map([
   ['Svpbmt', 'has a processor of its own'],
   ['Smstateen', 'belongs to the firmware'],
   ['Ssstateen', 'its registers are the hypervisor’s to hide, and an access leaves a KVM guest'],
+  ['Zkr', 'a seed is random, and an access leaves a KVM guest'],
   ['Sscofpmf', 'QEMU 10.0 shows its interrupt neither in sie nor in sip'],
 ]);
 
