@@ -92,7 +92,7 @@ export const FIELDS = {
   'hardware.aia': choice<Hardware['aia']>({
     key: 'ha',
     label: 'AIA',
-    help: 'Advanced interrupt architecture: KVM then tells of an irqchip and has the registers of Ssaia, whose CSRs no guest here can reach.',
+    help: 'Advanced interrupt architecture: KVM then tells of an irqchip, and a guest has Ssaia, priorities of its interrupts and stopi.',
     initial: hardware.aia,
     options: [
       { value: 'off', label: 'off' },

@@ -10,6 +10,7 @@ export { type ParseResult, parseConfig } from './parse.ts';
 export { valueWords } from './rules.ts';
 export {
   DEFAULT_HOST,
+  guestExtensions,
   HOSTS,
   hostExtensions,
   hostOf,

@@ -40,9 +40,9 @@ export const SYSTEMS: readonly Option<string>[] = SYSTEM_GUESTS.map(({ id, title
   return { value: id, label: title, help: says };
 });
 
-/** Every extension that a machine can be without. */
+/** Every extension that a machine can be without. AIA is a choice of its own. */
 export const ISA_OPTIONS: readonly Option<string>[] = EXTENSIONS.filter(
-  ({ always, name }) => !always && !isPart(name),
+  ({ always, name }) => !always && !isPart(name) && name !== profiles.AIA_EXTENSION,
 ).map(({ name, title }) => ({ value: name, label: name, help: title }));
 
 /** RV64GC with the bit manipulation, counters and timer that hosts of today have. */
@@ -104,6 +104,12 @@ export function hostOf(
 export function hostExtensions({ isa, hardware }: Pick<Config, 'isa' | 'hardware'>): ReadonlySet<string> {
   const extensions = closure(isa);
   return hardware.aia === 'on' ? new Set([...extensions, profiles.AIA_EXTENSION]) : extensions;
+}
+
+/** Extensions as the VMM tells them to the guest: those chosen, and what KVM gives it of the machine. */
+export function guestExtensions(config: Pick<Config, 'isa' | 'host' | 'hardware'>): readonly string[] {
+  const hasAia = hostOf(config)?.isa.includes(profiles.AIA_EXTENSION.toUpperCase()) ?? false;
+  return ['I', ...config.isa, ...(hasAia ? [profiles.AIA_EXTENSION] : [])];
 }
 
 /** What the machine has when nothing else is asked for. */

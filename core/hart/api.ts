@@ -185,6 +185,11 @@ export interface HartOptions {
   readonly id: number;
   /** Extension names as in the ISA string. */
   readonly extensions: ReadonlySet<string>;
+  /**
+   * What the hart itself has, where the hypervisor keeps some of it from the guest by henvcfg or hstateen0: fields and
+   * registers that are there all the same. `extensions` when left out.
+   */
+  readonly hardware?: ReadonlySet<string>;
   /** Bits of hcounteren: which counters VS may read without an exit. */
   readonly hcounteren: number;
   /** Whether hedeleg delegates illegal instruction (Linux 6.17 and later). */

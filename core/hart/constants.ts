@@ -51,18 +51,31 @@ export const CSR_SSTATEEN3 = numberOf('sstateen3');
 export const CSR_SCOUNTOVF = numberOf('scountovf');
 export const CSR_SIP = numberOf('sip');
 export const CSR_STIMECMP = numberOf('stimecmp');
+export const CSR_SISELECT = numberOf('siselect');
+export const CSR_SIREG = numberOf('sireg');
+export const CSR_STOPEI = numberOf('stopei');
+export const CSR_STOPI = numberOf('stopi');
 export const CSR_SATP = numberOf('satp');
 export const CSR_SEED = numberOf('seed');
 export const CSR_CYCLE = numberOf('cycle');
 export const CSR_TIME = numberOf('time');
 export const CSR_INSTRET = numberOf('instret');
 export const CSR_HPMCOUNTER31 = numberOf('hpmcounter31');
+export const CSR_HVIPRIO1 = numberOf('hviprio1');
+export const CSR_HVIPRIO2 = numberOf('hviprio2');
 
-/** Hypervisor and VS registers of a host without AIA and Smstateen. */
-export const HYPERVISOR_CSRS: ReadonlySet<number> = new Set(
-  [
-    ...['vsstatus', 'vsie', 'vstvec', 'vsscratch', 'vsepc', 'vscause', 'vstval', 'vsip', 'vstimecmp', 'vsatp'],
-    ...['hstatus', 'hedeleg', 'hideleg', 'hie', 'htimedelta', 'hcounteren', 'hgeie', 'henvcfg', 'htval', 'hip', 'hvip'],
-    ...['htinst', 'hgatp', 'hgeip'],
-  ].map(numberOf),
-);
+const HYPERVISOR_CSRS = [
+  ...['vsstatus', 'vsie', 'vstvec', 'vsscratch', 'vsepc', 'vscause', 'vstval', 'vsip', 'vstimecmp', 'vsatp'],
+  ...['hstatus', 'hedeleg', 'hideleg', 'hie', 'htimedelta', 'hcounteren', 'hgeie', 'henvcfg', 'htval', 'hip', 'hvip'],
+  ...['htinst', 'hgatp', 'hgeip'],
+];
+const HYPERVISOR_CSRS_OF: Readonly<Record<string, readonly string[]>> = {
+  Ssaia: ['hvien', 'hvictl', 'hviprio1', 'hviprio2', 'vsiselect', 'vsireg', 'vstopei', 'vstopi'],
+  Ssstateen: ['hstateen0', 'hstateen1', 'hstateen2', 'hstateen3'],
+};
+
+/** Numbers of the hypervisor and VS registers of a hart with these extensions. */
+export function hypervisorCsrs(extensions: ReadonlySet<string>): ReadonlySet<number> {
+  const more = Object.entries(HYPERVISOR_CSRS_OF).filter(([name]) => extensions.has(name));
+  return new Set([...HYPERVISOR_CSRS, ...more.flatMap(([, names]) => names)].map(numberOf));
+}

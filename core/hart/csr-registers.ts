@@ -8,16 +8,22 @@ import * as k from './constants.ts';
 import type { SupervisorState } from './csr-state.ts';
 import { legalizeSenvcfg } from './environment.ts';
 import { type FloatRegisters, FS_DIRTY } from './float.ts';
+import { HVIPRIO1_MASK, stopi } from './interrupts.ts';
+import { HSTATEEN_AIA, HSTATEEN_CSRIND, HSTATEEN_SE0 } from './state-enable.ts';
 
 const SATP_MODE_SHIFT = 60n;
 /** Bits of sip that a guest can write. */
 const WRITABLE_PENDING = (1 << IRQ_S_SOFT) | (1 << IRQ_LCOF);
 /** cycle, time, instret and 16 of the 29 hpmcounters, as recorded from Linux 7.2.13 under QEMU 11.1. */
 const SCOUNTEREN_MASK = 0x7ffff;
+/** The range of siselect that Sscsrind asks for, as recorded from the same. */
+const SISELECT_MASK = 0xfffn;
 
 /** What the registers are views of. */
 interface CsrBank {
   readonly options: HartOptions;
+  /** Extensions of the hart itself. */
+  readonly hardware: ReadonlySet<string>;
   readonly state: SupervisorState;
   readonly float: FloatRegisters;
   /** Low half of sstatus, with FS. */
@@ -37,6 +43,10 @@ export interface SupervisorCsr {
   readonly number: number;
   /** Extension without which the register does not exist. */
   readonly needs?: string;
+  /** Bit of hstateen0 by which a hypervisor lets its guest have the register: it is there if the hart has what it needs. */
+  readonly stateEnable?: bigint;
+  /** Beyond the guest, whom it concerns. */
+  readonly isHypervisors?: true;
   /** At U level too, but not while sstatus.FS is off. */
   readonly isFloat?: true;
   read(csrs: CsrBank): bigint;
@@ -111,7 +121,7 @@ export const SUPERVISOR_CSRS: readonly SupervisorCsr[] = [
   },
   stored(k.CSR_STVEC, 'stvec', (value, old) => ((value & 3n) <= 1n ? value : old)),
   bits(k.CSR_SCOUNTEREN, 'scounteren', SCOUNTEREN_MASK),
-  stored(k.CSR_SENVCFG, 'senvcfg', (value, old, csrs) => legalizeSenvcfg(value, old, csrs.options.extensions)),
+  stored(k.CSR_SENVCFG, 'senvcfg', (value, old, csrs) => legalizeSenvcfg(value, old, csrs.hardware)),
   stored(k.CSR_SSCRATCH, 'sscratch'),
   stored(k.CSR_SEPC, 'sepc', (value, _old, csrs) => value & ~BigInt(csrs.instructionAlignment - 1)),
   stored(k.CSR_SCAUSE, 'scause'),
@@ -126,8 +136,22 @@ export const SUPERVISOR_CSRS: readonly SupervisorCsr[] = [
   },
   { ...stored(k.CSR_STIMECMP, 'stimecmp'), needs: 'Sstc' },
   stored(k.CSR_SATP, 'satp', (value, old, csrs) => (csrs.isSatpMode(value >> SATP_MODE_SHIFT) ? value : old)),
+  {
+    ...stored(k.CSR_SISELECT, 'siselect', (value) => value & SISELECT_MASK),
+    needs: 'Ssaia',
+    stateEnable: HSTATEEN_CSRIND,
+  },
+  {
+    number: k.CSR_STOPI,
+    needs: 'Ssaia',
+    stateEnable: HSTATEEN_AIA,
+    read: (csrs) => BigInt(stopi(csrs)),
+    write: () => {},
+  },
+  { ...stored(k.CSR_HVIPRIO1, 'hviprio1', (value) => value & HVIPRIO1_MASK), needs: 'Ssaia', isHypervisors: true },
+  { ...stored(k.CSR_HVIPRIO2, 'hviprio2'), needs: 'Ssaia', isHypervisors: true },
   // The hypervisor lets a guest reach sstateen0, but none of the state that it rules.
-  { number: k.CSR_SSTATEEN0, needs: 'Ssstateen', read: () => 0n, write: () => {} },
+  { number: k.CSR_SSTATEEN0, needs: 'Ssstateen', stateEnable: HSTATEEN_SE0, read: () => 0n, write: () => {} },
   // What mcountinhibit and hcounteren hide never overflows, and KVM hides every such counter.
   { number: k.CSR_SCOUNTOVF, needs: 'Sscofpmf', read: () => 0n, write: () => {} },
 ];

@@ -21,9 +21,12 @@ export interface SupervisorState {
   stval: bigint;
   stimecmp: bigint;
   satp: bigint;
+  siselect: bigint;
   hvip: number;
-  /** The hypervisor's, not the guest's. */
+  /** These are the hypervisor's, not the guest's. */
   henvcfg: bigint;
+  hviprio1: bigint;
+  hviprio2: bigint;
 }
 
 /** The state of a KVM vcpu at reset; without Sstc nobody reads stimecmp. */
@@ -40,7 +43,10 @@ export function resetState({ extensions }: Pick<HartOptions, 'extensions'>): Sup
     stval: 0n,
     stimecmp: ALL_ONES,
     satp: 0n,
+    siselect: 0n,
     hvip: 0,
     henvcfg: defaultHenvcfg(extensions),
+    hviprio1: 0n,
+    hviprio2: 0n,
   };
 }

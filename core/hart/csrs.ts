@@ -11,17 +11,25 @@ import { SUPERVISOR_CSRS, type SupervisorCsr } from './csr-registers.ts';
 import { resetState, type SupervisorState } from './csr-state.ts';
 import { HENVCFG_STCE, legalizeHenvcfg } from './environment.ts';
 import { FloatRegisters } from './float.ts';
+import { HSTATEEN_CSRIND, hstateen0Of } from './state-enable.ts';
 
 const SIP_STIP = 1 << IRQ_S_TIMER;
 const STANDARD_INTERRUPTS = (1 << IRQ_S_SOFT) | SIP_STIP | (1 << IRQ_S_EXT);
 /** Bit of hcounteren and scounteren for time, which also rules stimecmp. */
 const COUNTER_TIME = 1;
 
+/** Values of siselect by which a hypervisor emulates registers: the iprio array, and those of an IMSIC. */
+const INDIRECT = [
+  [0x30n, 0x3fn],
+  [0x70n, 0xffn],
+] as const;
+
 /** What a CSR instruction may do: go on, raise illegal instruction, or raise virtual instruction. */
 export type CsrDecision = 'allowed' | 'illegal' | 'virtual';
 
 export class SupervisorCsrs {
   state: SupervisorState;
+  readonly hardware: ReadonlySet<string>;
   /** Fields of sstatus that the guest can change. */
   readonly sstatusMask: number;
   /** Interrupts that exist: bits of sie. */
@@ -29,6 +37,8 @@ export class SupervisorCsrs {
   /** IALIGN in bytes. */
   readonly instructionAlignment: 2 | 4;
   readonly #hasTimer: boolean;
+  readonly #hstateen0: bigint;
+  readonly #hypervisors: ReadonlySet<number>;
   /** `timerDeadline` for the values beside it: it is asked for far more often than it changes. */
   #deadline = { stimecmp: -1n, henvcfg: -1n, units: Number.POSITIVE_INFINITY };
   /** By CSR number. */
@@ -40,6 +50,7 @@ export class SupervisorCsrs {
     readonly float: FloatRegisters = new FloatRegisters(),
   ) {
     const has = (name: string): boolean => options.extensions.has(name);
+    this.hardware = options.hardware ?? options.extensions;
     this.state = resetState(options);
     this.sstatusMask =
       k.SSTATUS_SIE |
@@ -52,9 +63,12 @@ export class SupervisorCsrs {
     this.interruptMask = STANDARD_INTERRUPTS | (has('Sscofpmf') ? 1 << IRQ_LCOF : 0);
     this.instructionAlignment = has('C') || has('Zca') ? 2 : 4;
     this.#hasTimer = has('Sstc');
+    this.#hstateen0 = hstateen0Of(options.extensions, this.hardware);
+    this.#hypervisors = k.hypervisorCsrs(this.hardware);
     const implemented = new Array<SupervisorCsr | undefined>(k.CSR_COUNT).fill(undefined);
     for (const csr of SUPERVISOR_CSRS) {
-      if (csr.needs === undefined || has(csr.needs)) implemented[csr.number] = csr;
+      const there = csr.stateEnable === undefined ? options.extensions : this.hardware;
+      if (csr.needs === undefined || there.has(csr.needs)) implemented[csr.number] = csr;
     }
     this.#implemented = implemented;
   }
@@ -99,17 +113,33 @@ export class SupervisorCsrs {
     if (readOnly && writes) return 'illegal';
     if (isCounter(number)) return this.#mayReadCounter(number - k.CSR_CYCLE, privilege) ? 'allowed' : 'virtual';
     const csr = this.#implemented[number];
-    if (csr === undefined) return this.#withoutRegister(number, writes);
+    if (csr === undefined) return this.#withoutRegister(number, writes, privilege);
     if (csr.isFloat) return this.float.isOff ? 'illegal' : 'allowed';
     if (number === k.CSR_STIMECMP && !this.#isTimerAllowed()) return 'virtual';
+    if (csr.isHypervisors || !this.#isStateEnabled(csr.stateEnable)) return 'virtual';
     return privilege === 'S' ? 'allowed' : 'virtual';
   }
 
-  #withoutRegister(number: number, writes: boolean): CsrDecision {
+  #withoutRegister(number: number, writes: boolean, privilege: Privilege): CsrDecision {
     if (number === k.CSR_SEED) return writes && this.options.extensions.has('Zkr') ? 'virtual' : 'illegal';
     const isStateEnable = number > k.CSR_SSTATEEN0 && number <= k.CSR_SSTATEEN3;
-    if (isStateEnable && this.options.extensions.has('Ssstateen')) return 'virtual';
-    return k.HYPERVISOR_CSRS.has(number) ? 'virtual' : 'illegal';
+    if (isStateEnable && this.hardware.has('Ssstateen')) return 'virtual';
+    // Without a guest interrupt file (hstatus.VGEIN = 0) it is the hypervisor's to emulate.
+    if (number === k.CSR_STOPEI) return this.hardware.has('Ssaia') ? 'virtual' : 'illegal';
+    if (number === k.CSR_SIREG) return this.#decideIndirect(privilege);
+    return this.#hypervisors.has(number) ? 'virtual' : 'illegal';
+  }
+
+  /** sireg: no register that it could reach is the guest's own. [Advanced Interrupt Architecture, VS-level CSRs] */
+  #decideIndirect(privilege: Privilege): CsrDecision {
+    if (!this.hardware.has('Ssaia')) return 'illegal';
+    if (privilege === 'U' || !this.#isStateEnabled(HSTATEEN_CSRIND)) return 'virtual';
+    const { siselect } = this.state;
+    return INDIRECT.some(([first, last]) => siselect >= first && siselect <= last) ? 'virtual' : 'illegal';
+  }
+
+  #isStateEnabled(bit: bigint | undefined): boolean {
+    return bit === undefined || (this.#hstateen0 & bit) !== 0n;
   }
 
   /** The pending bits as sip shows them. */

@@ -3,13 +3,11 @@
  * [Privileged ISA, Supervisor Status Register; Supervisor Trap Vector Base Address Register; Supervisor Interrupt Registers]
  */
 import { lowHalf } from '../base/u64.ts';
-import { IRQ_LCOF, IRQ_S_EXT, IRQ_S_SOFT, IRQ_S_TIMER, type Privilege, type SupervisorIrq } from './api.ts';
+import type { Privilege, SupervisorIrq } from './api.ts';
 import { CAUSE_INTERRUPT, SSTATUS_SIE, SSTATUS_SPIE, SSTATUS_SPP } from './constants.ts';
 import type { SupervisorState } from './csr-state.ts';
 import type { SupervisorCsrs } from './csrs.ts';
-
-/** When several interrupts are ready. */
-const INTERRUPT_PRIORITY = [IRQ_S_EXT, IRQ_S_SOFT, IRQ_S_TIMER, IRQ_LCOF] as const;
+import { topInterrupt } from './interrupts.ts';
 
 /** From an instruction at `pc` of level `from`. Gives where the handler is. */
 export function enterTrap(state: SupervisorState, from: Privilege, pc: bigint, cause: bigint, tval: bigint): bigint {
@@ -32,10 +30,8 @@ export function leaveTrap(state: SupervisorState): Privilege {
 
 /** Cause code of the interrupt that a hart at that level is to take now, or -1. */
 export function interruptDue(csrs: SupervisorCsrs, privilege: Privilege): SupervisorIrq | -1 {
-  const ready = csrs.pending() & csrs.state.sie;
-  if (ready === 0) return -1;
   if (privilege === 'S' && (csrs.state.sstatus & SSTATUS_SIE) === 0) return -1;
-  return INTERRUPT_PRIORITY.find((irq) => ((ready >>> irq) & 1) === 1) ?? -1;
+  return topInterrupt(csrs);
 }
 
 /** Where a trap goes when stvec has its mode set: an interrupt to the entry of its cause. */

@@ -1,9 +1,11 @@
 /**
- * CSR accesses that trap to KVM: the counters of the guest; the seed goes
- * to user space when the guest has Zkr; all others are illegal. [Linux arch/riscv/kvm/vcpu_insn.c, vcpu_pmu.c]
+ * CSR accesses that trap to KVM: the counters of the guest and the priorities of its interrupts; the seed goes to user
+ * space when the guest has Zkr, and so does what belongs to an interrupt controller; all others are illegal.
+ * [Linux arch/riscv/kvm/vcpu_insn.c, vcpu_pmu.c]
  */
 import { U64_MAX } from '../base/u64.ts';
 import type { HartExit } from '../hart/api.ts';
+import { emulateAia, type MaskedWrite } from './aia.ts';
 import { readCounter } from './sbi/pmu.ts';
 import type { VcpuState } from './state.ts';
 import type { KvmRun } from './uapi.ts';
@@ -19,13 +21,15 @@ const CSR_LENGTH = 4;
 /** `emulated` and `illegal` are finished here; `exit` leaves `run.riscv_csr` filled for user space. */
 export function emulateCsr(cpu: VcpuState, exit: CsrExit, run: KvmRun): 'emulated' | 'illegal' | 'exit' {
   const counter = exit.writes ? null : counterValue(cpu, exit.csr);
-  if (counter !== null) {
-    cpu.hart.complete(exit.rd, counter, CSR_LENGTH);
+  const write = writeOf(exit);
+  const answer = counter ?? emulateAia(cpu, exit.csr, write);
+  if (typeof answer === 'bigint') {
+    cpu.hart.complete(exit.rd, answer, CSR_LENGTH);
     cpu.stats.add('csr_exit_kernel');
     return 'emulated';
   }
-  if (exit.csr === CSR_SEED && cpu.isa.has('ZKR')) {
-    run.riscv_csr = { csr_num: exit.csr, ...writeOf(exit), ret_value: 0n };
+  if (answer === 'exit' || (exit.csr === CSR_SEED && cpu.isa.has('ZKR'))) {
+    run.riscv_csr = { csr_num: exit.csr, new_value: write.value, write_mask: write.mask, ret_value: 0n };
     return 'exit';
   }
   injectIllegal(cpu, exit.word);
@@ -51,15 +55,15 @@ export function injectIllegal(cpu: VcpuState, word: number): void {
   cpu.hart.trap(CAUSE_ILLEGAL, BigInt(word >>> 0));
 }
 
-function writeOf(exit: CsrExit): { new_value: bigint; write_mask: bigint } {
-  if (!exit.writes) return { new_value: 0n, write_mask: 0n };
+/** From the instruction alone: one that reads only sets or clears no bit. */
+function writeOf(exit: CsrExit): MaskedWrite {
   switch (exit.access) {
     case 'rw':
-      return { new_value: exit.source, write_mask: U64_MAX };
+      return { value: exit.source, mask: U64_MAX };
     case 'rs':
-      return { new_value: U64_MAX, write_mask: exit.source };
+      return { value: U64_MAX, mask: exit.source };
     case 'rc':
-      return { new_value: 0n, write_mask: exit.source };
+      return { value: 0n, mask: exit.source };
     default:
       return exit.access satisfies never;
   }

@@ -5,6 +5,7 @@
 import { PlainError } from '../schema/plain.ts';
 import type { HostProfile } from './profiles/index.ts';
 import {
+  ISA_EXT_BRINGS,
   ISA_EXT_CLEARABLE,
   ISA_EXT_CLEARED_BY,
   ISA_EXT_GATED,
@@ -21,10 +22,11 @@ const CODE_A = 'A'.charCodeAt(0);
 export class IsaRegisters {
   /** Extensions of the host, in the spelling of ISA_EXT. */
   readonly host: ReadonlySet<string>;
+  /** The same as the ISA string spells them. */
+  readonly spelled: ReadonlySet<string>;
   /** An extension was cleared or set again since the hart was made. */
   changed = false;
   readonly #on: Set<string>;
-  readonly #spelled: ReadonlySet<string>;
 
   constructor(
     private readonly profile: HostProfile,
@@ -32,8 +34,8 @@ export class IsaRegisters {
   ) {
     const known = new Set<string>(ISA_EXT_NAMES.slice(0, profile.isaExtCount));
     const usable = (name: string): boolean => !ISA_EXT_GATED.has(name.toUpperCase()) || known.has(name.toUpperCase());
-    this.#spelled = new Set([...extensions].filter(usable));
-    const named = new Set([...this.#spelled].map((name) => name.toUpperCase()));
+    this.spelled = new Set([...extensions].filter(usable));
+    const named = new Set([...this.spelled].map((name) => name.toUpperCase()));
     for (const [name, parts] of Object.entries(ISA_EXT_IMPLIED)) {
       if (parts.every((part) => named.has(part))) named.add(name);
     }
@@ -102,9 +104,12 @@ export class IsaRegisters {
    */
   enabledNames(): ReadonlySet<string> {
     const floats = FLOATS.some((name) => this.#on.has(name));
+    const gone = Object.keys(ISA_EXT_BRINGS).filter((name) => this.host.has(name) && !this.#on.has(name));
+    const partsGone = new Set(gone.flatMap((name) => ISA_EXT_BRINGS[name] ?? []));
     return new Set(
-      [...this.#spelled].filter((name) => {
+      [...this.spelled].filter((name) => {
         const upper = name.toUpperCase();
+        if (partsGone.has(upper)) return false;
         return this.#on.has(upper) || (floats && FLOATS.includes(upper));
       }),
     );

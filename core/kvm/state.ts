@@ -123,7 +123,7 @@ export class VcpuState {
   readonly stats = new VcpuStats();
   readonly pmu: GuestPmu;
   readonly fwft: FwftState;
-  /** AIA registers, which the harts here do not have: what user space wrote. */
+  /** AIA registers that no hart of 64 bits has: what user space wrote. */
   readonly aia = new Map<number, bigint>();
   /** Vector registers, likewise. */
   readonly vector = new Map<number, bigint>();
@@ -363,6 +363,7 @@ export class VcpuState {
     return createHart({
       id: this.id,
       extensions: this.isa.enabledNames(),
+      hardware: this.isa.spelled,
       hcounteren: profile.hcounteren,
       delegatesIllegal: profile.delegatesIllegal,
       satpMode: profile.satpMode,

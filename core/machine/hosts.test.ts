@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Config, defaultConfig, moveTo } from '../config/index.ts';
+import { type Config, defaultConfig, guestExtensions, moveTo } from '../config/index.ts';
 import { RELEASES } from '../kvm/profiles/index.ts';
 import { createMachine, prepareGuest } from './index.ts';
 
@@ -79,4 +79,32 @@ it('a guest cannot have larger page tables than the host', () => {
 `;
   const hardware = { ...defaultConfig().hardware, satpMode: 'sv39' } as const;
   expect(saidBy({ ...defaultConfig(), hardware }, trySv48)).toBe('0');
+});
+
+/** Prints T when its first read of stopi traps, and else the code of the interrupt that stopi shows. */
+const SAY_STOPI = `_start:
+ la t0, handler
+ csrw stvec, t0
+ csrwi sie, 2
+ csrwi sip, 2
+ csrr a0, stopi
+ srli a0, a0, 16
+ addi a0, a0, 48
+end:
+ li a7, 1
+ ecall
+ li a7, 8
+ ecall
+ .balign 4
+handler:
+ li a0, 84
+ j end
+`;
+
+it('a guest has stopi, and is told of Ssaia, on a machine with AIA whose Linux has it for guests', () => {
+  const on = (host: string, aia: 'on' | 'off') =>
+    moveTo(defaultConfig(), { interface: 'upstream', host, hardware: { ...defaultConfig().hardware, aia } }).config;
+  const cases = [on('linux-7.2', 'on'), on('linux-7.2', 'off'), on('linux-6.1', 'on')];
+  expect(cases.map((config) => saidBy(config, SAY_STOPI))).toEqual(['1', 'T', 'T']);
+  expect(cases.map((config) => guestExtensions(config).includes('Ssaia'))).toEqual([true, false, false]);
 });

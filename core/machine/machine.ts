@@ -3,7 +3,7 @@
  * host's scheduler. A run is a function of configuration, image and input log.
  */
 import { utf8 } from '../base/bytes.ts';
-import { type Config, hostExtensions, hostOf, parseConfig } from '../config/index.ts';
+import { type Config, guestExtensions, hostExtensions, hostOf, parseConfig } from '../config/index.ts';
 import { standardDevices } from '../devices/index.ts';
 import type { Hart } from '../hart/api.ts';
 import { TIMEBASE_HZ } from '../hart/clock.ts';
@@ -252,7 +252,7 @@ function vmmConfig(config: Config) {
     harts,
     memory: config.memory * MIB,
     bootargs,
-    isa: ['I', ...config.isa],
+    isa: guestExtensions(config),
     identity: { mvendorid, marchid, mimpid },
     sbiVersion,
     implId,

@@ -44,8 +44,9 @@ function openMachine(profile: HostProfile, shouldYield: ShouldYield): ProbeMachi
     memory: platform.memory,
     timebase: platform.timebase,
     createHart: (options) => {
-      const known = [...options.extensions].filter((name) => extensions.has(name));
-      return platform.createHart({ ...options, extensions: new Set(known) });
+      const known = (names: ReadonlySet<string>) => new Set([...names].filter((name) => extensions.has(name)));
+      const { hardware = options.extensions } = options;
+      return platform.createHart({ ...options, extensions: known(options.extensions), hardware: known(hardware) });
     },
     extensions: new Set([...profile.isa.filter((name) => !isSpelled(extensions, name)), ...extensions]),
     hooks: { costs: COSTS, random: randomStream(new Uint8Array(1)), observer: SILENT },

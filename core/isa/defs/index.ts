@@ -9,6 +9,7 @@ import { d } from './d.ts';
 import { f } from './f.ts';
 import { m } from './m.ts';
 import { rv64i } from './rv64i.ts';
+import { ssaia } from './ssaia.ts';
 import { ssnpm } from './ssnpm.ts';
 import { smstateen, ssstateen } from './stateen.ts';
 import { sstc, supervisor } from './supervisor.ts';
@@ -101,6 +102,7 @@ export const EXTENSIONS: readonly Extension[] = [
   svade,
   svadu,
   svvptc,
+  ssaia,
   ssnpm,
   ssstateen,
   smstateen,

@@ -1,6 +1,6 @@
 /**
- * CSR registers: the general ones, and the AIA and Smstateen ones in the way of hardware without
- * them. What was written reads back as it is until the vcpu next runs. [Linux vcpu_onereg.c, aia.c]
+ * CSR registers: the general ones, and those of AIA and Smstateen, also in the way of hardware without them. What was
+ * written reads back as it is until the vcpu next runs. [Linux vcpu_onereg.c, aia.c]
  */
 import { IRQ_S_EXT, IRQ_S_SOFT, IRQ_S_TIMER } from '../../hart/api.ts';
 import {
@@ -16,6 +16,8 @@ import { EINVAL, ENOENT, KVM_REG_RISCV_CSR, type OneReg } from '../uapi.ts';
 import { failed, found, type RegisterGroup } from './group.ts';
 
 const CSR_SIP = 0x144;
+/** CSRs of the first AIA registers: siselect, hviprio1 and hviprio2. The others are upper halves for RV32. */
+const AIA_CSRS: readonly number[] = [0x150, 0x646, 0x647];
 
 export const csr: RegisterGroup = {
   type: KVM_REG_RISCV_CSR,
@@ -70,18 +72,23 @@ function pending(cpu: VcpuState): bigint {
 }
 
 function readOther(cpu: VcpuState, number: number): OneReg {
-  if (hasAia(cpu, number)) return found(cpu.aia.get(number) ?? 0n);
+  if (hasAia(cpu, number)) {
+    const csr = AIA_CSRS[number & ~SUBTYPE_MASK];
+    return found(csr === undefined ? (cpu.aia.get(number) ?? 0n) : read(cpu, csr));
+  }
   return hasStateen(cpu, number) ? found(read(cpu, CSR_SSTATEEN0)) : absent(cpu, number);
 }
 
 function writeOther(cpu: VcpuState, number: number, value: bigint): number {
-  if (hasAia(cpu, number)) cpu.aia.set(number, value);
-  else if (hasStateen(cpu, number)) cpu.unloaded.set(CSR_SSTATEEN0, value);
+  if (hasAia(cpu, number)) {
+    const csr = AIA_CSRS[number & ~SUBTYPE_MASK];
+    if (csr === undefined) cpu.aia.set(number, value);
+    else cpu.unloaded.set(csr, value);
+  } else if (hasStateen(cpu, number)) cpu.unloaded.set(CSR_SSTATEEN0, value);
   else return absent(cpu, number).errno;
   return 0;
 }
 
-/** Harts here have no AIA: what is written reads back. */
 function hasAia(cpu: VcpuState, number: number): boolean {
   const isOne = (number & SUBTYPE_MASK) === SUBTYPE_AIA && (number & ~SUBTYPE_MASK) < AIA_NAMES.length;
   return isOne && cpu.isa.has('SSAIA');

@@ -112,6 +112,9 @@ export const ISA_EXT_IMPLIED: Readonly<Record<string, readonly string[]>> = {
   SMNPM: ['SSNPM'],
 };
 
+/** What a guest has no longer without an extension, and what has no number of its own. */
+export const ISA_EXT_BRINGS: Readonly<Record<string, readonly string[]>> = { SMSTATEEN: ['SSSTATEEN'] };
+
 /** Extensions that a guest has only when the hypervisor switches them on: a release that does not know them keeps them off. */
 export const ISA_EXT_GATED: ReadonlySet<string> = new Set([
   'SSTC',

@@ -112,12 +112,12 @@ export const EXITS = {
   },
   KVM_EXIT_RISCV_CSR: {
     reason: uapi.KVM_EXIT_RISCV_CSR,
-    says: 'The guest accessed a CSR that KVM leaves to user space: today the seed of Zkr.',
+    says: 'The guest accessed a CSR that KVM leaves to user space: the seed of Zkr, or with Ssaia one of an interrupt controller.',
     run: {
       part: 'riscv_csr',
       fields: {
         csr_num: 'Number of the CSR.',
-        new_value: 'What the instruction writes.',
+        new_value: 'What the instruction writes; all ones where it sets bits or only reads.',
         write_mask: 'The bits that it writes; 0 when it only reads.',
         ret_value: 'Where the VMM puts the old value.',
       },

@@ -35,6 +35,7 @@ export const NOT_COMPARED: ReadonlyMap<string, string> = new Map([
   ['Smstateen', 'belongs to the firmware'],
   ['Ssstateen', 'its registers are the hypervisor’s to hide, and an access leaves a KVM guest'],
   ['Zkr', 'a seed is random, and an access leaves a KVM guest'],
+  ['Ssaia', 'what differs from QEMU is recorded from a KVM guest'],
   ['Sscofpmf', 'QEMU 10.0 shows its interrupt neither in sie nor in sip'],
 ]);
 
