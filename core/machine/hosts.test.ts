@@ -108,3 +108,30 @@ it('a guest has stopi, and is told of Ssaia, on a machine with AIA whose Linux h
   expect(cases.map((config) => saidBy(config, SAY_STOPI))).toEqual(['1', 'T', 'T']);
   expect(cases.map((config) => guestExtensions(config).includes('Ssaia'))).toEqual([true, false, false]);
 });
+
+/** Prints T when an access to the seed traps, and else its upper bits, which say whether there is entropy. */
+const SAY_SEED = `_start:
+ la t0, handler
+ csrw stvec, t0
+ csrrw a0, seed, x0
+ srli a0, a0, 30
+ addi a0, a0, 48
+end:
+ li a7, 1
+ ecall
+ li a7, 8
+ ecall
+ .balign 4
+handler:
+ li a0, 84
+ j end
+`;
+
+it('a guest gets its seed from the VMM on harts with Zkr, on a Linux that has a number for it', () => {
+  const on = (host: string, ...more: string[]) => {
+    const { config } = moveTo(defaultConfig(), { interface: 'upstream', host });
+    return saidBy({ ...config, isa: [...config.isa, ...more] }, SAY_SEED);
+  };
+  expect([on('linux-7.2', 'Zkr'), on('linux-6.8', 'Zkr')]).toEqual(['2', '2']);
+  expect([on('linux-7.2'), on('linux-6.7', 'Zkr')]).toEqual(['T', 'T']);
+});

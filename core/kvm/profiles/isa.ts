@@ -127,4 +127,6 @@ export const ISA_EXT_GATED: ReadonlySet<string> = new Set([
   'SMNPM',
   'SSNPM',
   'SVADU',
+  // Without a number KVM takes an access to the seed for illegal.
+  'ZKR',
 ]);
