@@ -14,8 +14,19 @@ export function isLaterSequence(theirs: number | null, mine: number | null): boo
   return theirs !== null && mine !== null && theirs > mine && theirs % 2 === 0;
 }
 
-export function isRaceOfTimer(line: string | null): boolean {
-  return /^(sip after (legacy )?set_timer\(0\)=(0x0|0x20)|TIMER\.state (1 .* GET=OK:0 SET 0x1 -> OK GET=(0x1|0)|0 .* GET=OK:(0x1 SET 0 -> OK|0 SET 0 -> EINVAL) GET=0))$/.test(
+/** Whether a timer that has expired still shows as on, or not yet in sip, in what was recorded, and not in ours. */
+export function isLateTimer(recorded: string | null, ours: string | null): boolean {
+  const pairs = [
+    [/^sip after (?:legacy )?set_timer\(0\)=0x0$/, /=0x20$/],
+    [/^sip after waiting=0x0$/, /=0x20$/],
+    [/^reg 0x8030000004000003 .* = 0x1$/, / = 0$/],
+  ] as const;
+  return pairs.some(([late, expired]) => late.test(recorded ?? '') && expired.test(ours ?? ''));
+}
+
+/** Whether a trial of TIMER.state saw a timer that is armed with a past time, before or after it expired. */
+export function isTrialOfPastTimer(line: string | null): boolean {
+  return /^TIMER\.state (1 .* GET=OK:0 SET 0x1 -> OK GET=(0x1|0)|0 .* GET=OK:(0x1 SET 0 -> OK|0 SET 0 -> EINVAL) GET=0)$/.test(
     line ?? '',
   );
 }
@@ -79,4 +90,13 @@ export function sipIn(line: string | null): bigint | null {
 export function modeIn([command, ...args]: readonly string[]): string {
   const at = args.indexOf('--arg');
   return command !== 'run' ? '' : String(at < 0 ? 0n : strtoul(args[at + 1] ?? ''));
+}
+
+const SD = 1n << 63n;
+
+/** Whether a sstatus register is ours without SD. */
+export function lacksDirty(recorded: string | null, ours: string | null): boolean {
+  const register = /^reg 0x8030000003000000 .* = (0x[0-9a-f]+)$/;
+  const [theirs, mine] = [recorded, ours].map((line) => register.exec(line ?? '')?.[1]);
+  return theirs !== undefined && mine !== undefined && (BigInt(theirs) | SD) === BigInt(mine);
 }
