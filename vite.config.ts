@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { recordingsPlugin } from './core/cli/replay/plugin.ts';
 
 const WORKER = '/core/worker/entry.ts';
 const MODULE = 'virtual:machine-worker';
@@ -28,7 +29,7 @@ function machineWorker(): Plugin {
 
 export default defineConfig({
   base: './',
-  plugins: [react(), machineWorker()],
+  plugins: [react(), machineWorker(), recordingsPlugin()],
   worker: { format: 'es' },
   build: {
     target: 'es2022',

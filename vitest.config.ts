@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
+import { recordingsPlugin } from './core/cli/replay/plugin.ts';
 
 export default defineConfig({
+  plugins: [recordingsPlugin()],
   test: {
     include: ['core/**/*.test.ts', 'app/**/*.test.{ts,tsx}'],
     testTimeout: 120_000,

@@ -4,6 +4,7 @@ import './ui/theme.css';
 import './ui/ui.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { showRecording } from './actions/recordings.ts';
 import type { Page } from './session/page.ts';
 import { programSource } from './session/programs.ts';
 import { createSession } from './session/session.ts';
@@ -11,6 +12,7 @@ import { spawnMachine } from './session/spawn.ts';
 import { systemSource } from './session/systems.ts';
 import { keepWorkingCopy } from './share/keep.ts';
 import { linkProblemWords, missingImage, type Opened, openAtStart } from './share/link.ts';
+import { recordingsIn } from './share/recordings-link.ts';
 import { workingCopyIn } from './share/working-copy.ts';
 import { App } from './shell/App.tsx';
 import { storedTheme } from './shell/theme.ts';
@@ -21,11 +23,14 @@ import type { Message } from './state/ui.ts';
 
 async function start(root: HTMLElement): Promise<void> {
   const storage = workingCopyIn(() => localStorage);
-  const opened = await openAtStart(window.location.hash, storage);
+  // A link to a recording holds no machine: the working copy stays.
+  const recording = recordingsIn(window.location.hash);
+  const opened = await openAtStart(recording === null ? window.location.hash : '', storage);
   const store = createPageStore(draftOf(opened.config), {
     theme: storedTheme(),
     messages: firstMessages(opened),
   });
+  if (recording !== null) showRecording(store, recording.host, recording.run);
   const rings = new Rings();
   const systems = systemSource((address) => fetch(address));
   const programs = programSource(() => import('../core/guests/programs/index.ts'));

@@ -3,6 +3,7 @@ import type { Action } from './action.ts';
 import { exports } from './export.ts';
 import { openFile } from './file.ts';
 import { copyLink, examples, loadProgram, probe, saveSource, systems } from './program.ts';
+import { recordings } from './recordings.ts';
 import { reference } from './reference.ts';
 import { nextCall, nextExit, pause, reset, restart, run, step } from './run.ts';
 import { loadState, saveState } from './state-file.ts';
@@ -34,6 +35,7 @@ export const ACTIONS: readonly Action[] = [
   ...systems,
   ...goTo,
   reference,
+  recordings,
   help,
   palette,
   ...themes,

@@ -8,6 +8,7 @@ import { panel as matrix } from './matrix/panel.ts';
 import type { PanelDefinition, Place } from './panel.ts';
 import { panel as probe } from './probe/panel.ts';
 import { panel as program } from './program/panel.ts';
+import { panel as recordings } from './recordings/panel.ts';
 import { panel as reference } from './reference/panel.ts';
 import { panel as registers } from './registers/panel.ts';
 import { panel as terminal } from './terminal/panel.ts';
@@ -21,6 +22,7 @@ export const PANELS: readonly PanelDefinition[] = [
   ioctls,
   probe,
   matrix,
+  recordings,
   reference,
   about,
   terminal,

@@ -1,12 +1,14 @@
 /** Keeps the working copy in the browser as it changes, follows links opened in the same tab, assembles what is typed. */
 
 import { SOURCE_LIMIT, toLink } from '../../core/config/index.ts';
+import { showRecording } from '../actions/recordings.ts';
 import { replaceDraft, tell } from '../actions/tell.ts';
 import type { Page } from '../session/page.ts';
 import { draftOf, isArrival, isTooLong, machineConfig } from '../state/draft.ts';
 import { patch } from '../state/store.ts';
 import { grouped } from '../ui/format.ts';
 import { linkProblemWords, missingImage, openLink, pageAddress } from './link.ts';
+import { recordingsIn } from './recordings-link.ts';
 import type { WorkingCopyStorage } from './working-copy.ts';
 
 /** Packing the source on each key would be felt. */
@@ -41,6 +43,11 @@ export function keepWorkingCopy({ store, session }: Page, storage: WorkingCopySt
   void measure();
 
   store.subscribe((state, before) => {
+    // An address that names another recording than the one that is shown would not be true.
+    const named = state.recordings === before.recordings ? null : recordingsIn(location.hash);
+    if (named !== null && (named.host !== state.recordings.host || named.run !== state.recordings.run)) {
+      history.replaceState(null, '', pageAddress());
+    }
     if (state.draft === before.draft) return;
     if (isArrival(before.draft, state.draft)) return session.assembleSoon();
     clearTimeout(timer);
@@ -54,6 +61,8 @@ export function keepWorkingCopy({ store, session }: Page, storage: WorkingCopySt
 
   window.addEventListener('hashchange', async () => {
     if (location.hash.length < 2) return;
+    const shown = recordingsIn(location.hash);
+    if (shown !== null) return showRecording(store, shown.host, shown.run);
     const { config, problem } = await openLink(location.hash);
     if (problem !== null) {
       tell(store, { id: 'link', tone: 'error', ...linkProblemWords(problem, 'Your program stays open.') });

@@ -3,6 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type AssemblySlice, assemblySlice } from './assembly.ts';
 import type { Draft } from './draft.ts';
 import { type MachineSlice, machineSlice } from './machine.ts';
+import { type RecordingsSlice, recordingsSlice } from './recordings.ts';
 import { type ReferenceSlice, referenceSlice } from './reference.ts';
 import { type SystemsSlice, systemsSlice } from './systems.ts';
 import { type TraceSlice, traceSlice } from './trace.ts';
@@ -16,6 +17,7 @@ export interface PageState {
   readonly ui: UiSlice;
   readonly systems: SystemsSlice;
   readonly reference: ReferenceSlice;
+  readonly recordings: RecordingsSlice;
 }
 
 export type PageStore = StoreApi<PageState>;
@@ -29,6 +31,7 @@ export function createPageStore(draft: Draft, ui: Partial<UiSlice> = {}): PageSt
     ui: { ...uiSlice, ...ui },
     systems: systemsSlice,
     reference: referenceSlice,
+    recordings: recordingsSlice,
   }));
 }
 

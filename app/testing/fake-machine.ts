@@ -10,7 +10,7 @@ import type {
   StateReport,
   Survey,
 } from '../../core/protocol/messages.ts';
-import { type Result, succeeded } from '../../core/protocol/wire.ts';
+import { failed, type Result, succeeded } from '../../core/protocol/wire.ts';
 import type { RunReport } from '../../core/replay/report.ts';
 import type { CallEvent } from '../../core/trace/events.ts';
 
@@ -28,8 +28,8 @@ export interface FakeMachine {
   answerState(report: StateReport): void;
   /** What surveys find from now on; before, that no VMM starts. */
   answerSurvey(survey: (platform: Platform) => Survey): void;
-  /** What replays find from now on; before, that there is nothing to replay. */
-  answerReplay(replay: (run: string) => RunReport): void;
+  /** What replays find from now on, null for one that goes on until it is stopped; before, that nothing was recorded. */
+  answerReplay(replay: (run: string) => RunReport | null): void;
   readonly closed: boolean;
 }
 
@@ -80,7 +80,8 @@ export function fakeMachine(lines: readonly LineEntry[] = []): FakeMachine {
   let images: readonly (Uint8Array | undefined)[] = [];
   let closed = false;
   let surveyed = (_platform: Platform): Survey => ({ starts: false, words: 'it does not start', hint: '' });
-  let replayed = (run: string): RunReport => ({ run, refusal: 'nothing was recorded', files: [] });
+  let endReplay = (): void => undefined;
+  let replayed = (run: string): RunReport | null => ({ run, refusal: 'nothing was recorded', files: [] });
   const done = <T>(name: string, value: T): Promise<Result<T>> => {
     asked.push(name);
     return Promise.resolve(succeeded(value));
@@ -100,8 +101,17 @@ export function fakeMachine(lines: readonly LineEntry[] = []): FakeMachine {
     assemble: () => done('assemble', { diagnostics: [], symbols: [], lines, bytes: 64 }),
     readMemory: ({ length }) => done('readMemory', new Uint8Array(length)),
     survey: ({ platform }) => done(`survey ${platform.host} ${platform.vmm}`, surveyed(platform)),
-    replay: ({ host, run }) => done(`replay ${host.name} ${run}`, replayed(run)),
-    stopReplay: () => done('stopReplay', null),
+    replay: ({ host, run }) => {
+      const found = replayed(run);
+      if (found !== null) return done(`replay ${host.name} ${run}`, found);
+      return new Promise((resolve) => {
+        endReplay = () => resolve(failed('stopped', 'The replay was stopped.'));
+      });
+    },
+    stopReplay: () => {
+      endReplay();
+      return done('stopReplay', null);
+    },
     probe: () => done('probe', { rows: [], output: '' }),
     exportTrace: ({ format }) => done(`exportTrace ${format}`, `trace as ${format}`),
     exportInputLog: () => done('exportInputLog', ''),

@@ -9,6 +9,8 @@ const TEXT = '.txt';
 export interface Recordings {
   /** Name of the folder, which is that of the host. */
   readonly name: string;
+  /** Names of all files. */
+  readonly files: readonly string[];
   /** In alphabetical order. */
   readonly runs: readonly string[];
   /** A file, or null when there is none. */
@@ -24,7 +26,8 @@ export interface RecordedHost {
 
 export function recordingsOf({ name, files }: RecordedHost): Recordings {
   const text = (file: string): string | null => (Object.hasOwn(files, file) ? (files[file] ?? null) : null);
-  return { name, runs: runsAmong(Object.keys(files)), text };
+  const names = Object.keys(files);
+  return { name, files: names, runs: runsAmong(names), text };
 }
 
 export interface Oracle {

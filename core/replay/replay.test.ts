@@ -140,7 +140,7 @@ done
 
 describe('the host of a folder', () => {
   const folder = (name: string, files: Readonly<Record<string, string>>): Recordings => {
-    return { name, runs: [], text: (file) => files[file] ?? null };
+    return { name, files: Object.keys(files), runs: [], text: (file) => files[file] ?? null };
   };
 
   it.each(oracle.hosts.map((host) => [host.name, host] as const))('%s is found from what it records', (name, host) => {

@@ -1,6 +1,8 @@
 /** What a replay found, as plain data. */
 import type { Difference, Row } from './compare.ts';
 
+export type { Row } from './compare.ts';
+
 export interface FileReport {
   /** Name of the recorded file. */
   readonly file: string;

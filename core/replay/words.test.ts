@@ -40,6 +40,7 @@ describe('what a folder says', () => {
   const about = (name: string, log: string | null) => {
     const recordings: Recordings = {
       name,
+      files: [],
       runs: ['default'],
       text: (file) => (file === 'host-dmesg.txt' ? log : null),
     };

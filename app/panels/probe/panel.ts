@@ -3,4 +3,4 @@ import type { PanelDefinition } from '../panel.ts';
 
 const View = lazyView(() => import('./View.tsx'));
 
-export const panel: PanelDefinition = { id: 'probe', title: 'Probe report', place: 'centre', View };
+export const panel: PanelDefinition = { id: 'probe', title: 'Probe', place: 'centre', View };

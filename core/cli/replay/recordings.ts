@@ -34,6 +34,7 @@ function recordingsIn(folder: string): Recordings {
   const files = new Set(readdirSync(folder).map((file) => file.replace(/\.gz$/, '')));
   return {
     name: basename(folder),
+    files: [...files].sort(),
     runs: runsAmong(files),
     text: (file) => (files.has(file) ? read(join(folder, file)) : null),
   };

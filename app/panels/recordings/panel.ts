@@ -1,0 +1,6 @@
+import { lazyView } from '../lazy.tsx';
+import type { PanelDefinition } from '../panel.ts';
+
+const View = lazyView(() => import('./View.tsx'));
+
+export const panel: PanelDefinition = { id: 'recordings', title: 'Recordings', place: 'centre', View };
