@@ -34,6 +34,15 @@ describe('ecall check', () => {
 });
 
 describe('ecall link', () => {
+  it('link takes a group of extensions for what it stands for, on and off', async () => {
+    const isa = async (change: string) => JSON.parse((await ecall('link', '--json', `--isa=${change}`)).out).isa;
+    const before: string[] = await isa('+Zicsr');
+    const after: string[] = await isa('+Zks,-b');
+    expect(after.filter((name) => !before.includes(name)).sort()).toEqual(['Zbkb', 'Zbkc', 'Zbkx', 'Zksed', 'Zksh']);
+    expect(before.filter((name) => !after.includes(name)).sort()).toEqual(['Zba', 'Zbb', 'Zbs']);
+    expect((await ecall('link', '--isa=+Zk')).err).toContain('no extension Zkr');
+  });
+
   it('link lists every field with its key', async () => {
     const { out } = await ecall('link', '--fields');
     expect(out.match(/^\S+ \(\w+\): /gm)).toHaveLength(FIELD_NAMES.length);

@@ -12,6 +12,8 @@ import {
   withSystem,
 } from '../config/index.ts';
 import { SYSTEMS } from '../guests/systems.ts';
+import { GROUPS } from '../isa/defs/groups.ts';
+import { extensionByName } from '../isa/defs/index.ts';
 import { parseIsaString } from '../isa/derive/isa-string.ts';
 import { MODES, SBI_NAMES } from '../sbi/types.ts';
 import type { Problem } from '../schema/index.ts';
@@ -209,8 +211,6 @@ function modesOf(assignments: readonly string[]): Record<string, string> {
 
 /** An ISA string names everything that is on; a list of `+Name` and `-Name` changes what `before` has. */
 function isaOf(text: string, before: readonly string[]): readonly string[] {
-  const named = (name: string): string =>
-    ISA_OPTIONS.find((option) => option.value.toLowerCase() === name.toLowerCase())?.value ?? name;
   if (/^rv64/i.test(text)) {
     const parsed = parseIsaString(text);
     if (!parsed.ok) throw new UsageError(`--isa ${text}: ${parsed.problems[0]?.message}`, FIELDS.isa.allowed);
@@ -218,16 +218,23 @@ function isaOf(text: string, before: readonly string[]): readonly string[] {
   }
   let on = [...before];
   for (const change of text.split(',')) {
-    const name = named(change.slice(1));
     if (!/^[+-]/.test(change)) {
       const hint = 'Write an ISA string, as in rv64gc_zba, or changes, as in --isa=-C,+Sstc.';
       throw new UsageError(`--isa ${text}: ${change} is neither an RV64 ISA string nor a change`, hint);
     }
-    checkIsa(text, name);
-    if (change.startsWith('-') && before.includes(name)) on = on.filter((other) => other !== name);
-    else if (change.startsWith('+')) on = [...on.filter((other) => other !== name), name];
+    const names = extensionsNamed(change.slice(1));
+    for (const name of names) checkIsa(text, name);
+    on = on.filter((other) => !names.includes(other));
+    if (change.startsWith('+')) on = [...on, ...names];
   }
   return on;
+}
+
+/** In any case, and spelled out if it is the name of a group; what every hart has goes without saying in one. */
+function extensionsNamed(text: string): readonly string[] {
+  const known = [...ISA_OPTIONS.map(({ value }) => value), ...GROUPS.keys()];
+  const name = known.find((one) => one.toLowerCase() === text.toLowerCase()) ?? text;
+  return GROUPS.get(name)?.filter((part) => extensionByName(part)?.always !== true) ?? [name];
 }
 
 function checkIsa(text: string, name: string): void {

@@ -450,6 +450,12 @@ describe('what version 1 left out', () => {
     expect((await opened('#1&e=_Zbb_Zbc-C')).isa).toEqual(
       parsedIsa([...before.filter((name) => name !== 'C'), 'Zbb', 'Zbc']),
     );
+    expect((await opened('#2&e=_Zks')).isa).toEqual(
+      parsedIsa([...ISA_DEFAULT, 'Zbkb', 'Zbkc', 'Zbkx', 'Zksed', 'Zksh']),
+    );
+    expect(parsedIsa(['B', 'Zkn', 'G'])).toEqual(
+      parsedIsa([...'MAFD', 'Zicsr', 'Zifencei', 'Zba', 'Zbb', 'Zbs', 'Zbkb', 'Zbkc', 'Zbkx', 'Zkne', 'Zknd', 'Zknh']),
+    );
     expect((await opened('#1&e=_Zbkb')).isa).toEqual(parsedIsa([...before, 'Zbkb']));
     expect((await opened('#1&e=_F_D')).isa).toEqual(parsedIsa([...before, 'F', 'D']));
   });

@@ -17,6 +17,7 @@ import {
   HOSTS,
   HOSTS_ALLOWED,
   ISA_DEFAULT,
+  ISA_GROUPS,
   ISA_OPTIONS,
   MISALIGNED_OPTIONS,
   SATP_MODES,
@@ -193,6 +194,7 @@ export const FIELDS = {
     help: 'What the harts have beyond RV64I, as the guest finds it in riscv,isa.',
     initial: ISA_DEFAULT,
     options: ISA_OPTIONS,
+    groups: ISA_GROUPS,
   }),
   'costs.instructionsPerTick': integer({
     key: 't',

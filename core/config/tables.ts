@@ -4,6 +4,7 @@
  */
 import { EXAMPLES as CATALOGUE } from '../guests/catalogue.ts';
 import { SYSTEMS as SYSTEM_GUESTS } from '../guests/systems.ts';
+import { GROUPS } from '../isa/defs/groups.ts';
 import { closure, EXTENSIONS, extensionByName, isPart } from '../isa/defs/index.ts';
 import * as profiles from '../kvm/profiles/index.ts';
 import { MODES, type Mode, SBI_NAMES, type SbiName } from '../sbi/types.ts';
@@ -44,6 +45,11 @@ export const SYSTEMS: readonly Option<string>[] = SYSTEM_GUESTS.map(({ id, title
 export const ISA_OPTIONS: readonly Option<string>[] = EXTENSIONS.filter(
   ({ always, name }) => !always && !isPart(name) && name !== profiles.AIA_EXTENSION,
 ).map(({ name, title }) => ({ value: name, label: name, help: title }));
+
+/** Names for several of them; those aside that stand for something which no hart here has. */
+export const ISA_GROUPS: ReadonlyMap<string, readonly string[]> = new Map(
+  [...GROUPS].filter(([, names]) => names.every((name) => extensionByName(name) !== undefined)),
+);
 
 /** RV64GC with the bit manipulation, counters and timer that hosts of today have. */
 const DEFAULT_EXTENSIONS: ReadonlySet<string> = new Set([

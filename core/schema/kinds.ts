@@ -88,24 +88,29 @@ export function hex64(words: Words & { readonly initial: bigint }): Field<bigint
 }
 
 /**
- * A set of names, kept in the order of `options`. In a link each name that differs from the base is
+ * A set of names, kept in the order of `options`; a name of `groups` is taken for the names it stands for. In a link each name that differs from the base is
  * written with `_` when it was added and `-` when it was taken away.
  */
 export function setOf(
-  words: Words & { readonly initial: readonly string[]; readonly options: readonly Option<string>[] },
+  words: Words & {
+    readonly initial: readonly string[];
+    readonly options: readonly Option<string>[];
+    readonly groups?: ReadonlyMap<string, readonly string[]>;
+  },
 ): Field<readonly string[]> {
   const names: string[] = words.options.map((option) => option.value);
+  const { groups = new Map<string, readonly string[]>() } = words;
   const ordered = (chosen: string[]): readonly string[] => names.filter((name) => chosen.includes(name));
   return {
     ...words,
-    allowed: `Any of ${names.join(', ')}.`,
+    allowed: `Any of ${names.join(', ')}${groups.size === 0 ? '' : `; for several of them ${[...groups.keys()].join(', ')}`}.`,
     control: { kind: 'set', options: words.options },
     schema: v.pipe(
       v.array(
-        v.picklist(names, (issue) => `${shown(issue.input)} is not known`),
+        v.picklist([...names, ...groups.keys()], (issue) => `${shown(issue.input)} is not known`),
         (issue) => `${shown(issue.input)} is not a list of names`,
       ),
-      v.transform(ordered),
+      v.transform((chosen) => ordered(chosen.flatMap((name) => groups.get(name) ?? [name]))),
     ),
     codec: {
       encode: (value, base) => {

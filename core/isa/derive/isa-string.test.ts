@@ -39,6 +39,9 @@ describe('the ISA string', () => {
     ['rv64i2p1_m2p0_zicsr2p0', ['I', 'M', 'Zicsr']],
     ['rv64imaczicsr_zifencei', ['I', 'M', 'A', 'C', 'Zicsr', 'Zifencei']],
     ['rv64gc', ['I', 'M', 'A', 'F', 'D', 'C', 'Zicsr', 'Zifencei']],
+    ['rv64gcb', ['I', 'M', 'A', 'F', 'D', 'C', 'Zicsr', 'Zifencei', 'Zba', 'Zbb', 'Zbs']],
+    ['rv64i_zks', ['I', 'Zbkb', 'Zbkc', 'Zbkx', 'Zksed', 'Zksh']],
+    ['RV64I_Zkn_Zbc', ['I', 'Zbc', 'Zbkb', 'Zbkc', 'Zbkx', 'Zknd', 'Zkne', 'Zknh']],
     ['rv64id', ['I', 'F', 'D', 'Zicsr']],
     ['rv64imac_sstc_zicsr', ['I', 'M', 'A', 'C', 'Zicsr', 'Sstc']],
   ])('reads %s', (text, extensions) => {
@@ -48,8 +51,14 @@ describe('the ISA string', () => {
   it.each([
     ['rv32imac', 'rv32imac', 'an ISA string begins with rv64'],
     ['rv64imac_zfoo', 'zfoo', 'there is no extension zfoo here'],
+    ['rv64i_zkr', 'zkr', 'there is no extension zkr here'],
   ])('refuses %s and says why', (text, extension, message) => {
     expect(parseIsaString(text)).toEqual({ ok: false, problems: [{ extension, message }] });
+  });
+
+  it('refuses a group of which it has not all, and says what it lacks', () => {
+    const lacked = ['Zkr', 'Zkt'].map((name) => ({ extension: name, message: `there is no extension ${name} here` }));
+    expect(parseIsaString('rv64gc_zk')).toEqual({ ok: false, problems: lacked });
   });
 
   it('says which requirement is off, and counts what is implied as on', () => {

@@ -2,6 +2,7 @@
  * ISA naming strings: from a set of extensions to `riscv,isa` and `riscv,isa-extensions`, and back.
  * [Unprivileged ISA, ISA extension naming conventions; Linux device tree bindings, riscv/extensions.yaml]
  */
+import { GROUPS, spelledOut } from '../defs/groups.ts';
 import { closure, EXTENSIONS, extensionByName, isPart, withRequired } from '../defs/index.ts';
 
 /** Canonical order of single letters; it also orders the Z extensions, by their second letter. */
@@ -66,14 +67,12 @@ export type ParsedIsa =
   | { readonly ok: true; readonly extensions: readonly string[] }
   | { readonly ok: false; readonly problems: readonly IsaProblem[] };
 
-const G = ['I', 'M', 'A', 'F', 'D', 'Zicsr', 'Zifencei'];
-const spelling = new Map(
-  EXTENSIONS.map(({ name }) => [name.toLowerCase(), name] as const).filter(([, name]) => !isPart(name)),
-);
+const NAMES = [...EXTENSIONS.map(({ name }) => name).filter((name) => !isPart(name)), ...GROUPS.keys()];
+const spelling = new Map(NAMES.map((name) => [name.toLowerCase(), name]));
 
 /**
- * Reads `rv64imac_zicsr`; case does not matter, versions such as `i2p1` are skipped, `g` is taken apart, and what an
- * extension requires goes without saying.
+ * Reads `rv64imac_zicsr`; case does not matter, versions such as `i2p1` are skipped, groups such as `g` are spelled out, and
+ * what an extension requires goes without saying.
  */
 export function parseIsaString(text: string): ParsedIsa {
   const lower = text.trim().toLowerCase();
@@ -85,7 +84,7 @@ export function parseIsaString(text: string): ParsedIsa {
   const isLettersOnly = /^[a-rt-y]*$/.test(letters);
   const first = isLettersOnly ? [...letters] : splitRun(letters);
   const parts = [...first, ...words.map((word) => word.replace(/\d+p\d+$/, ''))].filter((part) => part !== '');
-  const names = parts.flatMap((part) => (part === 'g' ? G : [spelling.get(part) ?? part]));
+  const names = parts.flatMap((part) => spelledOut(spelling.get(part) ?? part));
   const extensions = [...new Set(names.flatMap(withRequired).filter(isNamed))].sort(compareExtensions);
   const problems = checkExtensions(extensions);
   return problems.length === 0 ? { ok: true, extensions } : { ok: false, problems };
