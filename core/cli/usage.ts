@@ -1,5 +1,7 @@
 /** What every command shares: its help, its exit codes, and how bad usage is reported. */
 
+import { wrapped } from '../base/wrap.ts';
+
 /** Exit codes of `ecall run`; the other commands use 0, 2 and, for a program that does not assemble, 2; `check` also 1. */
 export const EXIT = {
   /** The guest powered off, or asked for a reset. */
@@ -44,15 +46,4 @@ export function optionLines(options: readonly OptionHelp[]): string {
   return options
     .map(({ says }, at) => (heads[at] ?? '').padEnd(indent) + wrapped(says, HELP_WIDTH - indent).join(next))
     .join('\n');
-}
-
-/** Broken between words, into lines of at most `width` characters where the words allow it. */
-function wrapped(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines;
 }

@@ -21,10 +21,18 @@ export function cardId(kind: CardKind, name: string): CardId {
   return `${kind}/${name}`;
 }
 
+export interface NamedValue {
+  /** As code has it: `1`, `0x80000000`. */
+  readonly value: string;
+  readonly name: string;
+}
+
 /** One fact: a name, what is said of it, or both. */
 export interface Item {
   readonly term?: string;
   readonly text?: string;
+  /** Values of it that have names. */
+  readonly values?: readonly NamedValue[];
   /** The card that tells more of the name. */
   readonly card?: CardId;
 }

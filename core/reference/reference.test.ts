@@ -46,6 +46,14 @@ describe('the reference', () => {
     }
   });
 
+  it('lists the values of an argument that have names, one by one', () => {
+    const { values } = cardOf(cardId('function', 'FWFT.set'))?.rows[0]?.items[2] ?? {};
+    expect(values).toEqual([{ value: '1', name: 'LOCK' }]);
+    expect(cardText(cardOf(cardId('function', 'HSM.hart_suspend')) as Card)).toMatch(
+      /^ +a0 suspend_type .*:\n +0 RETENTIVE\n +0x80000000 NON_RETENTIVE$/m,
+    );
+  });
+
   it.each(['7.2.13-plain', '6.12.107-q72'])('finds each register that a real kernel listed by its id: %s', (folder) => {
     const path = `../kvm/testdata/recorded/${folder}/reglist.txt`;
     const text = readFileSync(new URL(path, import.meta.url), 'utf8');

@@ -179,7 +179,7 @@ function errorItem(extension: SbiName, name: string, error: SbiError): Item {
 function argumentItem(argument: SbiArgument, index: number): Item {
   return {
     term: `a${index} ${argument.name}`,
-    text: joined(argument.says ?? TYPE_TEXT[argument.type], argument.values),
+    ...withValues(argument.says ?? TYPE_TEXT[argument.type], argument.values),
   };
 }
 
@@ -187,13 +187,16 @@ function returned({ returns, returnValues, noReturn }: SbiFunction): Row | null 
   if (noReturn === true) return line('Returns', 'It does not return when it succeeds.');
   return returns === undefined
     ? null
-    : { label: 'Returns', items: [{ term: 'a1', text: joined(returns, returnValues) }] };
+    : { label: 'Returns', items: [{ term: 'a1', ...withValues(returns, returnValues) }] };
 }
 
-/** `text` with the names of values: `Bits. 1 LOCK`. */
-function joined(text: string, values: Readonly<Record<string, number>> | undefined): string {
-  const named = Object.entries(values ?? {}).map(([name, value]) => `${value > 0xff ? hex(value) : value} ${name}`);
-  return named.length === 0 ? text : `${text.replace(/\.?$/, ':')} ${named.join(', ')}.`;
+function withValues(text: string, values: Readonly<Record<string, number>> | undefined): Pick<Item, 'text' | 'values'> {
+  if (values === undefined) return { text };
+  const named = Object.entries(values).map(([name, value]) => ({
+    value: value > 0xff ? hex(value) : `${value}`,
+    name,
+  }));
+  return { text: text.replace(/\.?$/, ':'), values: named };
 }
 
 function linuxText(name: SbiName): string {

@@ -40,6 +40,18 @@ for (const scheme of ['light', 'dark'] as const)
       expect(overflow).toBeLessThanOrEqual(0);
     });
 
+test('no control of the matrix is cut off in the narrowest panel', async ({ page }) => {
+  await page.setViewportSize({ width: 821, height: 900 });
+  const bench = await openMatrix(page, 821);
+  await bench.id('matrix-stop').click();
+  const beyond = await bench.id('matrix').evaluate((panel) => {
+    const { right } = panel.getBoundingClientRect();
+    const controls = [...panel.querySelectorAll('.survey-controls label, .survey-controls button')];
+    return controls.filter((control) => control.getBoundingClientRect().right > right).map((one) => one.textContent);
+  });
+  expect(beyond).toEqual([]);
+});
+
 test('a guest is run for each combination beside the machine, and a cell becomes the machine by keyboard', async ({
   page,
 }) => {

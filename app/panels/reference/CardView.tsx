@@ -127,6 +127,7 @@ function RowView({ row }: { readonly row: Row }) {
                   <Term key={item.term} item={item} />
                 ))}
                 {items[0]?.text === undefined ? null : <span>{items[0].text}</span>}
+                {items[0]?.values === undefined ? null : <Values of={items[0].values} />}
               </li>
             ))}
           </ul>
@@ -135,6 +136,19 @@ function RowView({ row }: { readonly row: Row }) {
         )}
       </dd>
     </div>
+  );
+}
+
+/** The values of an argument that have names, one a line. */
+function Values({ of }: { readonly of: NonNullable<Item['values']> }) {
+  return (
+    <ul className="reference-values">
+      {of.map(({ value, name }) => (
+        <li key={name}>
+          <code className="dim">{value}</code> <code>{name}</code>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -45,6 +45,15 @@ describe('the reference', () => {
     expect(title()).toContain('ALREADY_AVAILABLE');
   });
 
+  it('has the named values of an argument as a list', async () => {
+    await shown.doing(() => openCard(shown.page.store, 'function/SRST.system_reset'));
+    const lists = shown.all('.reference-values').map((list) => [...list.children].map((item) => item.textContent));
+    expect(lists).toEqual([
+      ['0 SHUTDOWN', '1 COLD_REBOOT', '2 WARM_REBOOT'],
+      ['0 NONE', '1 SYSTEM_FAILURE'],
+    ]);
+  });
+
   it('counts what was seen and narrows the trace to it', async () => {
     const { rings, store } = shown.page;
     rings.addCall(callEvent(0));

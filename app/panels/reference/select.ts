@@ -61,7 +61,7 @@ const PAGE = 10;
 export function together(items: readonly Item[]): readonly (readonly Item[])[] {
   const groups = new Map<string, Item[]>();
   for (const [index, item] of items.entries()) {
-    const key = item.text ?? `${index}`;
+    const key = item.values === undefined ? (item.text ?? `${index}`) : `${index}`;
     groups.set(key, [...(groups.get(key) ?? []), item]);
   }
   return [...groups.values()];
