@@ -62,7 +62,7 @@ const linux: SystemGuest = {
 const debian: SystemGuest = {
   id: 'debian',
   title: 'Debian 13 kernel',
-  says: "Debian's own kernel, unchanged, over the same root file system. It has no console over SBI: DBCN carries its first messages, the shell is on the UART of the VMM.",
+  says: "Debian's own kernel, unchanged, over the same root file system. It has no console over SBI: DBCN carries its first messages, the shell is on the UART of the VMM. Type once the shell is there: until a program opens the line, the driver drops what comes, as on a board.",
   tryThis: [
     {
       text: 'Watch it test its cryptography and print all it does: six times the instructions of the short way.',
