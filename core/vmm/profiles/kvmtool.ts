@@ -27,7 +27,7 @@ export const KVMTOOL = {
   vendorIdBits: 64,
   emulatesSeed: true,
   needs: [],
-  unhandled: 'dumps the exit and ends the whole VM',
+  unhandled: 'dumps the exit and ends the whole VM (on another vcpu than 0: the thread of that one alone)',
   nowhere: 'untouched',
   shutdown: { handled: true, says: '' },
   reset: { handled: true, says: 'kvmtool ends, as on a shutdown' },
