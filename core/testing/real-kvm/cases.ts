@@ -1,7 +1,8 @@
 /** What is run on the real KVM and on ours: configurations with their guests. */
-import { type Config, defaultConfig, type Fitted, moveTo, withExample, withPatch } from '../../config/index.ts';
+import { type Config, defaultConfig, type Fitted, hostOf, moveTo, withExample, withPatch } from '../../config/index.ts';
 import { EXAMPLES, type ExamplePatch } from '../../guests/catalogue.ts';
 import { prepareGuest } from '../../machine/index.ts';
+import { SBI_NAMES, type SbiName } from '../../sbi/types.ts';
 import { casesOfAbsence, casesOfPresence } from '../conformance/automatic.ts';
 import { CONFORMANCE } from '../conformance/cases/index.ts';
 import { ECALL_GUEST } from '../conformance/ecall.ts';
@@ -27,7 +28,9 @@ export interface ConformanceGuest extends RealCase {
 
 /** Linux as it is on `host`: what an export becomes there, whatever it asks for. */
 export function asLinuxIs(config: Config): Config {
-  return moveTo(config, { interface: 'upstream', vmm: 'ecall', hardware: defaultConfig().hardware }).config;
+  const moved = moveTo(config, { interface: 'upstream', vmm: 'ecall', hardware: defaultConfig().hardware }).config;
+  // Its channels are those of Ecall alone.
+  return { ...moved, sbi: { ...moved.sbi, MPXY: 'off' } };
 }
 
 function upstream(host: string): Config {
@@ -47,18 +50,22 @@ function fitted(result: Fitted | null): Config {
 
 /** What is typed for guests that read the console. */
 const INPUTS: Readonly<Record<string, string>> = { echo: 'hi there\rq' };
-/** It needs Sscofpmf, which the machine has not: the program refuses, as `refused` shows. */
-const NEEDS_ANOTHER_MACHINE: ReadonlySet<string> = new Set(['counters']);
-
 function example(host: string, id: string, patch: ExamplePatch = {}): Config {
   const config = fitted(withPatch(fitted(withExample(upstream(host), id)), patch));
   return { ...config, input: INPUTS[id] ?? '' };
 }
 
-/** Each example as it comes: what it asks of the what-if interface as well. */
+/** What KVM is to answer and has only on harts with an extension that the machine lacks. */
+function missing(config: Config): SbiName | undefined {
+  const extensions = hostOf(asLinuxIs(config))?.extensions ?? {};
+  return SBI_NAMES.find((name) => config.sbi[name] === 'kvm' && extensions[name]?.available === false);
+}
+
+/** Each example as it comes, with what it asks of the what-if interface, but for those that need another machine. */
 export function exampleCases(host: string): ReadonlyMap<string, RealCase> {
-  const ids = EXAMPLES.map(({ id }) => id).filter((id) => !NEEDS_ANOTHER_MACHINE.has(id));
-  return new Map(ids.map((id) => [id, withItsImage(example(host, id))]));
+  const configs = EXAMPLES.map(({ id }) => [id, example(host, id)] as const);
+  const here = configs.filter(([, config]) => missing(config) === undefined);
+  return new Map(here.map(([id, config]) => [id, withItsImage(config)]));
 }
 
 const UNKNOWN_DEVICE = `
@@ -183,8 +190,20 @@ export function conformanceCases(host: string): ReadonlyMap<string, ConformanceG
 /** Configurations that need what the host lacks, with the register at which the program gives up. */
 export function refusedCases(host: string): ReadonlyMap<string, RealCase & { readonly register: string }> {
   const newer = moveTo(defaultConfig(), { interface: 'upstream', host: 'linux-7.2-nov01' }).config;
+  const examples = EXAMPLES.flatMap(({ id }): readonly [string, RealCase & { readonly register: string }][] => {
+    const config = example(host, id);
+    const name = missing(config);
+    return name === undefined
+      ? []
+      : [
+          [
+            `the example ${id} on a machine without what ${name} needs`,
+            { ...withItsImage(config), register: `SBI_EXT.${name}` },
+          ],
+        ];
+  });
   return new Map([
-    ['counters without Sscofpmf', { ...withItsImage(example(host, 'counters')), register: 'SBI_EXT.PMU' }],
+    ...examples,
     [
       'a kernel without SUSP',
       { ...withItsImage({ ...newer, sbi: { ...newer.sbi, SUSP: 'vmm' } }), register: 'SBI_EXT.SUSP' },

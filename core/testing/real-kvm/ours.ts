@@ -44,13 +44,16 @@ export function shownByUs(config: Config, image: Uint8Array, linux: string): Sho
 /** KVM_RUN says which exit it was; what a call was given and answered stands in the event of the call, which comes behind. */
 class ExitLines {
   readonly lines: string[] = [];
+  /** File descriptors whose last exit was that of a call which is not told yet. */
+  readonly #calling = new Set<string>();
 
   add(event: CallEvent | IoctlEvent): void {
     if (event.kind === 'call') {
-      // The call that ends the machine is its system event.
-      if (event.exited && event.error !== null) this.lines.push(callLine(event));
-    } else if (event.exit !== undefined && event.ret === 0 && event.exit !== 'KVM_EXIT_RISCV_SBI') {
-      this.lines.push(`${event.fd}: ${event.exit} ${event.args}`);
+      // A call that ends the machine is told by its system event.
+      if (this.#calling.delete(`vcpu ${event.hart}`)) this.lines.push(callLine(event));
+    } else if (event.exit !== undefined && event.ret === 0) {
+      if (event.exit === 'KVM_EXIT_RISCV_SBI') this.#calling.add(event.fd);
+      else this.lines.push(`${event.fd}: ${event.exit} ${event.args}`);
     }
   }
 }
