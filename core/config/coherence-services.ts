@@ -4,6 +4,11 @@
  * [Linux 6.12 arch/riscv/kernel/sbi.c, smp.c, cpu_ops_sbi.c, drivers/clocksource/timer-riscv.c]
  */
 import { hasNoConsole, type Rule } from './coherence-facts.ts';
+import type { Config } from './types.ts';
+
+/** KVM stops and starts harts, and only the accelerator has an exit by which a VMM hears of it. */
+const hidesHarts = ({ sbi, interface: kvmInterface }: Config): boolean =>
+  sbi.HSM === 'kvm' && kvmInterface !== 'accelerator';
 
 export const SERVICE_RULES: readonly Rule[] = [
   {
@@ -84,11 +89,11 @@ export const SERVICE_RULES: readonly Rule[] = [
   {
     id: 'events-without-hsm',
     fields: ['sbi.SSE', 'sbi.HSM'],
-    when: ({ config, smp, lacks }) => smp && !lacks('SSE') && config.sbi.HSM === 'kvm',
+    when: ({ config, smp, lacks }) => smp && !lacks('SSE') && hidesHarts(config),
     says: 'The VMM answers SSE, but KVM stops and starts harts and does not tell it.',
     linux:
       'A hart that stops without masking its events and is started again finds them as they were, not masked as new.',
-    wayOut: 'Let the VMM answer HSM too.',
+    wayOut: 'Let the VMM answer HSM too, or take the accelerator interface, which has an exit for it.',
   },
   {
     id: 'counters-without-overflow',
@@ -128,13 +133,13 @@ export const SERVICE_RULES: readonly Rule[] = [
     id: 'resets-unseen',
     fields: ['sbi.HSM', 'harts'],
     when: ({ config, smp }) =>
-      smp && config.sbi.HSM === 'kvm'
+      smp && hidesHarts(config)
         ? (['PMU', 'CPPC', 'STA', 'FWFT', 'DBTR', 'MPXY'] as const).filter((name) => config.sbi[name] === 'vmm')
         : [],
     says: (_, names) => `The VMM answers ${names}, but KVM stops and starts harts and does not tell it.`,
     linux:
       'A CPU that is taken down and brought back finds its locks of features, and until it sets them anew its counters, shared memory and requests of performance, as they were.',
-    wayOut: 'Let the VMM answer HSM too.',
+    wayOut: 'Let the VMM answer HSM too, or take the accelerator interface, which has an exit for it.',
   },
   {
     id: 'steal-unseen',

@@ -5,6 +5,7 @@ import type { VmState } from './state.ts';
 import {
   EBUSY,
   EINVAL,
+  KVM_CAP_RISCV_HART_STATE_EXITS,
   KVM_CAP_RISCV_MP_STATE_RESET,
   KVM_CAP_RISCV_SBI_ACCELERATOR,
   KVM_CAP_RISCV_USERSPACE_SBI,
@@ -13,6 +14,7 @@ import {
 const WHAT_IF: Readonly<Record<number, KvmInterface>> = {
   [KVM_CAP_RISCV_USERSPACE_SBI]: 'userspace',
   [KVM_CAP_RISCV_SBI_ACCELERATOR]: 'accelerator',
+  [KVM_CAP_RISCV_HART_STATE_EXITS]: 'accelerator',
 };
 
 /** 0 when the capability is not there. */
@@ -33,10 +35,14 @@ export function enableCap(vm: VmState, cap: number, flags: number, args: readonl
   return 0;
 }
 
-/** It changes what SBI_EXT registers mean, so no vcpu may have run. */
+/** It changes what SBI_EXT registers mean or what exits there are, so no vcpu may have run. */
 function enableWhatIf(vm: VmState, cap: number): number {
   if (WHAT_IF[cap] !== vm.options.interface) return -EINVAL;
   if (vm.vcpus.some((vcpu) => vcpu.ran)) return -EBUSY;
+  if (cap === KVM_CAP_RISCV_HART_STATE_EXITS) {
+    vm.hartStateExits = true;
+    return 0;
+  }
   if (cap === KVM_CAP_RISCV_USERSPACE_SBI) vm.userspaceSbi = true;
   else vm.accelerator = true;
   for (const vcpu of vm.vcpus) vcpu.sbi.restart();

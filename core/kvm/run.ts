@@ -19,6 +19,7 @@ import {
   KVM_EXIT_INTR,
   KVM_EXIT_MMIO,
   KVM_EXIT_RISCV_CSR,
+  KVM_EXIT_RISCV_HART_STATE,
   KVM_EXIT_RISCV_PMU_OVERFLOW,
   KVM_EXIT_RISCV_SBI,
   KVM_EXIT_SYSTEM_EVENT,
@@ -154,6 +155,7 @@ export class RunLoop {
   /** One stretch of guest code, or of sleep; null to go on. */
   private turn(): number | null {
     const { cpu } = this;
+    if (cpu.stateUntold) return this.stateChanged();
     if (cpu.stopped) return this.interrupted();
     if (cpu.pmu.untold) return this.overflown();
     if (cpu.sleep !== null && !this.sleepUntilWoken()) return this.interrupted();
@@ -178,7 +180,12 @@ export class RunLoop {
     return exit.kind === 'limit' ? null : this.trapped(exit);
   }
 
-  /** WHAT-IF: user space asked to be told, before the guest goes on. */
+  /** WHAT-IF, as below: user space asked to be told, before the guest goes on. */
+  private stateChanged(): number {
+    this.cpu.stateUntold = false;
+    return this.leave(KVM_EXIT_RISCV_HART_STATE);
+  }
+
   private overflown(): number {
     this.cpu.pmu.untold = false;
     this.countTrap('overflow');

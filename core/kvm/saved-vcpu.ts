@@ -30,6 +30,7 @@ export function saveVcpu(cpu: VcpuState): StateSnapshot {
     },
     ran: cpu.ran,
     stopped: cpu.stopped,
+    stateUntold: cpu.stateUntold,
     loaded: cpu.loaded,
     sleep: sleep === null ? null : saveSleep(sleep),
     halt: cpu.halt,
@@ -65,6 +66,7 @@ export function loadVcpu(cpu: VcpuState, saved: StateSnapshot): void {
   cpu.specification.implVersion = BigInt(specification.implVersion);
   cpu.ran = saved.ran;
   cpu.stopped = saved.stopped;
+  cpu.stateUntold = saved.stateUntold ?? false;
   cpu.loaded = saved.loaded;
   cpu.sleep = saved.sleep === null ? null : loadSleep(saved.sleep);
   cpu.halt = saved.halt ?? NO_HALT;

@@ -145,6 +145,8 @@ const VCPU = plain.record({
   specification: plain.record({ version: plain.oneOf(...SBI_VERSIONS), implId: plain.hex64, implVersion: plain.hex64 }),
   ran: plain.flag,
   stopped: plain.flag,
+  /** That HSM stopped or started it has still to be told. */
+  stateUntold: plain.optional(plain.flag),
   loaded: plain.flag,
   sleep: plain.nullable(SLEEP),
   /** When it fell asleep, in units, and how long it would poll next. */
@@ -169,6 +171,7 @@ const VCPU = plain.record({
 const VM = plain.record({
   userspaceSbi: plain.flag,
   accelerator: plain.flag,
+  hartStateExits: plain.optional(plain.flag),
   mpStateReset: plain.flag,
   /** What TIMER.time was set to beyond the time of the host, in ticks modulo 2^64. */
   timeDelta: plain.hex64,

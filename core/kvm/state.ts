@@ -72,6 +72,8 @@ export class VmState {
   userspaceSbi = false;
   /** KVM_CAP_RISCV_SBI_ACCELERATOR was enabled. */
   accelerator = false;
+  /** KVM_CAP_RISCV_HART_STATE_EXITS was enabled. */
+  hartStateExits = false;
   /** KVM_CAP_RISCV_MP_STATE_RESET was enabled. */
   mpStateReset = false;
   /** What TIMER.time was set to beyond the time of the host, in ticks. */
@@ -134,6 +136,8 @@ export class VcpuState {
   /** KVM_RUN was entered once, even if it came back at once: configuration is frozen. */
   ran = false;
   stopped: boolean;
+  /** WHAT-IF: HSM stopped or started it and user space has not been told. */
+  stateUntold = false;
   /** KVM_SET_GUEST_DEBUG with KVM_GUESTDBG_ENABLE: breakpoints go to user space. */
   debugged = false;
   sleep: Sleep | null = null;
@@ -260,6 +264,13 @@ export class VcpuState {
   start(hartid: bigint, address: bigint, opaque: bigint): void {
     this.resetTo(address, opaque, hartid);
     this.powerOn();
+    this.stateUntold = this.vm.hartStateExits;
+  }
+
+  /** The vcpu stops itself. */
+  stop(): void {
+    this.powerOff();
+    this.stateUntold = this.vm.hartStateExits;
   }
 
   powerOn(): void {

@@ -66,6 +66,8 @@ export const KVM_EXIT_RISCV_SBI = 35;
 export const KVM_EXIT_RISCV_CSR = 36;
 /** WHAT-IF (Ecall): a counter of the vcpu has overflown, and the VMM asked to be told so. */
 export const KVM_EXIT_RISCV_PMU_OVERFLOW = 0x45430001;
+/** WHAT-IF (Ecall): HSM in KVM has stopped or started the vcpu; KVM_GET_MP_STATE says which. */
+export const KVM_EXIT_RISCV_HART_STATE = 0x45430002;
 /** By exit reason. */
 export const KVM_EXIT_NAMES: Readonly<Record<number, string>> = {
   [KVM_EXIT_UNKNOWN]: 'KVM_EXIT_UNKNOWN',
@@ -78,6 +80,7 @@ export const KVM_EXIT_NAMES: Readonly<Record<number, string>> = {
   [KVM_EXIT_RISCV_SBI]: 'KVM_EXIT_RISCV_SBI',
   [KVM_EXIT_RISCV_CSR]: 'KVM_EXIT_RISCV_CSR',
   [KVM_EXIT_RISCV_PMU_OVERFLOW]: 'KVM_EXIT_RISCV_PMU_OVERFLOW',
+  [KVM_EXIT_RISCV_HART_STATE]: 'KVM_EXIT_RISCV_HART_STATE',
 };
 
 export const KVM_SYSTEM_EVENT_SHUTDOWN = 1;
@@ -107,6 +110,8 @@ export const KVM_CAP_RISCV_MP_STATE_RESET = 242;
 export const KVM_CAP_RISCV_USERSPACE_SBI = 0x45430001;
 /** WHAT-IF (Ecall): SBI version register, mode per extension, and the ioctls that carry out IPI and fences. */
 export const KVM_CAP_RISCV_SBI_ACCELERATOR = 0x45430002;
+/** WHAT-IF (Ecall), where there is the accelerator: KVM_EXIT_RISCV_HART_STATE. */
+export const KVM_CAP_RISCV_HART_STATE_EXITS = 0x45430003;
 
 /** ONE_REG id = arch | size | type | subtype | number. [Linux uapi asm/kvm.h] */
 export const KVM_REG_RISCV = 0x8000000000000000n;

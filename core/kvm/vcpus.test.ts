@@ -51,6 +51,35 @@ describe('two vcpus', () => {
     expect(vm.calls.findLast((call) => call.hart === 1)).toMatchObject({ error: null, value: null, by: 'kvm' });
   });
 
+  it('tell user space that HSM stopped or started one, once and before it runs, where that was asked for', () => {
+    const vm = bench(NEW, 'accelerator', { vcpus: 2 });
+    const [, second] = vm.vcpus;
+    const exit = (result: number) => (result === 0 ? second!.run.exit_reason : result);
+    const start = () => ecall(vm, 0, HSM, HART_START, [1n, RAM_BASE, 0n]);
+    expect(vm.vm.enableCap(uapi.KVM_CAP_RISCV_HART_STATE_EXITS, 0, [])).toBe(0);
+    start();
+    const { retired } = vm.threads[1]!.clock;
+    expect(exit(run(vm, 1, 1000))).toBe(uapi.KVM_EXIT_RISCV_HART_STATE);
+    expect([second!.getMpState(), vm.threads[1]!.clock.retired]).toEqual([uapi.KVM_MP_STATE_RUNNABLE, retired]);
+    expect(exit(run(vm, 1, 1000))).toBe(-uapi.EINTR);
+    expect(exit(ecall(vm, 1, HSM, HART_STOP, []))).toBe(uapi.KVM_EXIT_RISCV_HART_STATE);
+    expect([second!.getMpState(), exit(run(vm, 1, 1000))]).toEqual([uapi.KVM_MP_STATE_STOPPED, -uapi.EINTR]);
+    // What user space does itself it knows.
+    second!.setMpState(uapi.KVM_MP_STATE_RUNNABLE);
+    expect(exit(run(vm, 1, 1000))).toBe(-uapi.EINTR);
+  });
+
+  it('tell nothing where it was not asked for, and Linux has no such capability', () => {
+    const vm = bench(NEW, 'accelerator', { vcpus: 2 });
+    ecall(vm, 0, HSM, HART_START, [1n, RAM_BASE, 0n]);
+    expect([run(vm, 1, 1000), ecall(vm, 1, HSM, HART_STOP, []), vm.exits]).toEqual([-uapi.EINTR, -uapi.EINTR, []]);
+    expect(vm.vm.enableCap(uapi.KVM_CAP_RISCV_HART_STATE_EXITS, 0, [])).toBe(-uapi.EBUSY);
+    for (const kvmInterface of ['upstream', 'userspace'] as const) {
+      const other = bench(NEW, kvmInterface, { vcpus: 2 }).vm;
+      expect(other.enableCap(uapi.KVM_CAP_RISCV_HART_STATE_EXITS, 0, [])).toBe(-uapi.EINVAL);
+    }
+  });
+
   it.each([
     [NEW, -3n],
     [OLD, 0n],

@@ -105,15 +105,16 @@ export class Vm implements KvmVm {
   }
 
   save(): VmSnapshot {
-    const { userspaceSbi, accelerator, mpStateReset, timeDelta, now } = this.state;
+    const { userspaceSbi, accelerator, hartStateExits, mpStateReset, timeDelta, now } = this.state;
     const slots = [...this.#slots].map(([slot, { gpa, size, offset }]) => ({
       slot,
       gpa: hex(gpa),
       size: hex(size),
       offset: hex(offset),
     }));
-    const common = { userspaceSbi, accelerator, mpStateReset, timeDelta: hex(BigInt.asUintN(64, timeDelta)), now };
-    return { ...common, slots, vcpus: this.#vcpus.map((vcpu) => vcpu.save()) };
+    const enabled = { userspaceSbi, accelerator, hartStateExits, mpStateReset };
+    const clock = { timeDelta: hex(BigInt.asUintN(64, timeDelta)), now };
+    return { ...enabled, ...clock, slots, vcpus: this.#vcpus.map((vcpu) => vcpu.save()) };
   }
 
   /** Into a VM with the same vcpus. Throws PlainError; the VM is then of no use. */
@@ -124,6 +125,7 @@ export class Vm implements KvmVm {
     }
     state.userspaceSbi = saved.userspaceSbi;
     state.accelerator = saved.accelerator;
+    state.hartStateExits = saved.hartStateExits ?? false;
     state.mpStateReset = saved.mpStateReset;
     state.timeDelta = BigInt(saved.timeDelta);
     state.now = saved.now;

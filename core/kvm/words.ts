@@ -5,6 +5,7 @@ import * as uapi from './uapi.ts';
 const WHAT_IF_CAPS: Readonly<Record<number, string>> = {
   [uapi.KVM_CAP_RISCV_USERSPACE_SBI]: 'KVM_CAP_RISCV_USERSPACE_SBI',
   [uapi.KVM_CAP_RISCV_SBI_ACCELERATOR]: 'KVM_CAP_RISCV_SBI_ACCELERATOR',
+  [uapi.KVM_CAP_RISCV_HART_STATE_EXITS]: 'KVM_CAP_RISCV_HART_STATE_EXITS',
 };
 
 const MP_STATE_NAMES: Readonly<Record<number, string>> = {

@@ -134,11 +134,13 @@ function withoutNewCounts({
 }
 
 /**
- * Registers, a halt and the way of an overflow that a snapshot does not name have their reset value; counts by name are
- * those that there are.
+ * Registers, a halt and what exits are asked for that a snapshot does not name have their reset value; counts by name
+ * are those that there are.
  */
 const mayBeMissing = (path: readonly string[]): boolean =>
-  ['csrs', 'reservation', 'f', 'fcsr', 'halt', 'overflow', 'stats'].some((name) => path.includes(name)) ||
+  ['csrs', 'reservation', 'f', 'fcsr', 'halt', 'overflow', 'stateUntold', 'hartStateExits', 'stats'].some((name) =>
+    path.includes(name),
+  ) ||
   path[0] === 'trace' ||
   /^\d+$/.test(path.at(-1) ?? '');
 

@@ -197,6 +197,7 @@ export class FakeKvm implements Kvm {
       checkExtension: (cap) => this.checkExtension(cap),
       enableCap: (cap) => {
         this.log.push(`enable ${hex(cap)}`);
+        if (cap === uapi.KVM_CAP_RISCV_HART_STATE_EXITS) return 0;
         this.#accelerator = cap === uapi.KVM_CAP_RISCV_SBI_ACCELERATOR;
         this.defaults.set(registers.SBI_EXT.BASE.id, 1n);
         if (!this.#accelerator) return 0;

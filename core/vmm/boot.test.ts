@@ -53,6 +53,26 @@ describe('setting up', () => {
     ]);
   });
 
+  it('asks to hear of harts that KVM stops and starts where it keeps something of them, and else says what stays', () => {
+    const asked = `enable 0x${uapi.KVM_CAP_RISCV_HART_STATE_EXITS.toString(16)}`;
+    const hears = (overrides: Overrides) => {
+      const { kvm, state } = machine({ harts: 2, ...overrides });
+      return [kvm.log.includes(asked), state.said];
+    };
+    const modes = { SSE: 'vmm', MPXY: 'vmm', HSM: 'kvm' } as const;
+    const nothing = [false, []];
+    expect(hears({ interface: 'accelerator', modes })).toEqual([true, []]);
+    expect(hears({ interface: 'accelerator', modes, harts: 1 })).toEqual(nothing);
+    expect(hears({ interface: 'accelerator', modes: { ...modes, HSM: 'vmm' } })).toEqual(nothing);
+    expect(hears({ interface: 'accelerator' })).toEqual(nothing);
+    expect(hears({ interface: 'userspace', modes })).toEqual([
+      false,
+      [
+        'KVM stops and starts harts and has no exit that tells of it: what the VMM keeps of a hart for SSE, MPXY stays as it was',
+      ],
+    ]);
+  });
+
   it('says why Linux cannot do what is asked', () => {
     const failure = (overrides: Overrides) => {
       const { started } = machine(overrides);

@@ -14,6 +14,7 @@ import { RAM_BASE } from './layout.ts';
 import { wantedRegister } from './modes.ts';
 import { canSwitchOff, canSwitchOn } from './profiles/index.ts';
 import { CONFIG, CORE, type Register, SBI_EXT, SBI_IDENTITY } from './registers.ts';
+import { keptOverHsm } from './sbi/state.ts';
 
 export interface BootedVm {
   readonly vm: KvmVm;
@@ -39,6 +40,7 @@ export function setUp(options: VmmSettings): BootedVm | VmmFailure {
     checkKernel(kvm, options);
     const vm = kvm.createVm();
     enableInterface(vm, options.interface);
+    askForHartStates(vm, options);
     const ret = vm.setUserMemoryRegion({
       slot: 0,
       flags: 0,
@@ -137,6 +139,19 @@ function enableInterface(vm: KvmVm, kvmInterface: VmmSettings['interface']): voi
       return;
     default:
       kvmInterface satisfies never;
+  }
+}
+
+/** Linux tells user space of no hart that its HSM stops or starts, and by KVM_GET_MP_STATE only of one that is stopped now. */
+function askForHartStates(vm: KvmVm, options: VmmSettings): void {
+  const kept = keptOverHsm(options).join(', ');
+  if (kept === '') return;
+  if (options.interface === 'accelerator') {
+    enable(vm, 'KVM_CAP_RISCV_HART_STATE_EXITS', uapi.KVM_CAP_RISCV_HART_STATE_EXITS);
+  } else {
+    options.log?.(
+      `KVM stops and starts harts and has no exit that tells of it: what the VMM keeps of a hart for ${kept} stays as it was`,
+    );
   }
 }
 

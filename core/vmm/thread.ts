@@ -13,6 +13,7 @@ import {
   KVM_EXIT_INTR,
   KVM_EXIT_MMIO,
   KVM_EXIT_RISCV_CSR,
+  KVM_EXIT_RISCV_HART_STATE,
   KVM_EXIT_RISCV_PMU_OVERFLOW,
   KVM_EXIT_RISCV_SBI,
   KVM_EXIT_SYSTEM_EVENT,
@@ -30,6 +31,7 @@ import { RandomStream } from './random.ts';
 import { CORE } from './registers.ts';
 import { loadAsleep, saveAsleep } from './saved.ts';
 import { CallServer } from './sbi/index.ts';
+import { hartChanged } from './sbi/reset.ts';
 import type { Asleep, Outcome } from './sbi/server.ts';
 import { overflown } from './sbi/sse/overflow.ts';
 import { takeEvent } from './sbi/sse/switch.ts';
@@ -154,6 +156,9 @@ export class VcpuThread implements VmmThread {
         return;
       case KVM_EXIT_RISCV_PMU_OVERFLOW:
         overflown(this.vm, this.cpu);
+        return;
+      case KVM_EXIT_RISCV_HART_STATE:
+        hartChanged(this.vm, this.cpu);
         return;
       case KVM_EXIT_INTR:
         return;

@@ -18,7 +18,7 @@ export const sse: Example = {
       patch: { interface: 'upstream', sbi: { SSE: 'off', HSM: 'kvm' } },
     },
     {
-      text: 'Let KVM answer HSM: hart 1 runs as before, but the VMM no longer hears that it stops.',
+      text: 'Let KVM answer HSM: the VMM hears that hart 1 starts and stops by KVM_EXIT_RISCV_HART_STATE, which is a what-if.',
       patch: { sbi: { HSM: 'kvm' } },
     },
   ],

@@ -134,6 +134,14 @@ export const EXITS = {
     completion: 'None: KVM_RUN goes on behind the instruction that was counted last.',
     whatIf: true,
   },
+  KVM_EXIT_RISCV_HART_STATE: {
+    reason: uapi.KVM_EXIT_RISCV_HART_STATE,
+    says: 'HSM in KVM stopped or started the vcpu, and KVM_CAP_RISCV_HART_STATE_EXITS is enabled.',
+    run: null,
+    vmm: 'Makes what it keeps of the hart for extensions that it serves, such as SSE or MPXY, as new.',
+    completion: 'None: KVM_RUN waits until the hart is started, or runs its first instruction.',
+    whatIf: true,
+  },
 } as const satisfies Readonly<Record<string, ExitWords>>;
 
 export type ExitName = keyof typeof EXITS;

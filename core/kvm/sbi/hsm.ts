@@ -17,7 +17,7 @@ export const hsm: KernelExtension<'HSM'> = {
     return done('SUCCESS');
   },
   hart_stop: (cpu) => {
-    cpu.powerOff();
+    cpu.stop();
     return done('SUCCESS');
   },
   hart_get_status: (cpu, hartid) => {

@@ -4,6 +4,6 @@ export interface ExtensionState {
   save(): unknown;
   /** Takes what `save` gave. Throws PlainError for anything else. */
   load(saved: unknown): void;
-  /** A hart stopped, or is about to start, by a call of HSM that the VMM served. */
+  /** A hart stopped, or is about to start. */
   resetHart(hartid: number): void;
 }

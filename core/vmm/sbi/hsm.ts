@@ -6,9 +6,8 @@ import { ioctlFailed, type VmContext } from '../context.ts';
 import { startAt } from '../start.ts';
 import { hartSleep } from '../wake.ts';
 import { isStopped, vcpuOf } from './harts.ts';
-import { resetHart } from './reset.ts';
+import { hartChanged, resetHart } from './reset.ts';
 import { type Outcome, type Resumed, type Server, SUCCESS } from './server.ts';
-import { signalReady } from './sse/route.ts';
 
 const { STARTED, STOPPED, SUSPENDED } = HSM.functions.hart_get_status.returnValues;
 const { RETENTIVE, NON_RETENTIVE } = HSM.functions.hart_suspend.args[0].values;
@@ -28,9 +27,7 @@ export const hsm: Server<'HSM'> = {
     return { error: 'FAILED' };
   },
   hart_stop(vm, _args, call) {
-    resetHart(vm, call.vcpu);
-    // What it had or was to take may go to another one.
-    signalReady(vm, call.vcpu.id);
+    hartChanged(vm, call.vcpu);
     return { kind: 'stop' };
   },
   hart_get_status(vm, { hartid }) {

@@ -2,6 +2,7 @@
  * What the VMM keeps of SBI extensions, under their names; handlers find it as `vm.sbi`. An extension is here whether
  * it is on or not. One that is added needs an upgrader of saved machines, which gives it null.
  */
+import type { SbiName } from '../../sbi/types.ts';
 import { at, PlainError } from '../../schema/plain.ts';
 import type { VmmSettings } from '../api.ts';
 import { CppcState } from './cppc-state.ts';
@@ -27,6 +28,23 @@ export const makeState = (settings: VmmSettings) =>
   }) as const satisfies Readonly<Record<string, ExtensionState>>;
 
 export type SbiState = ReturnType<typeof makeState>;
+
+/** Extensions of which the VMM keeps something of each hart. */
+const KEPT = {
+  PMU: true,
+  CPPC: true,
+  DBTR: true,
+  STA: true,
+  SSE: true,
+  FWFT: true,
+  MPXY: true,
+} as const satisfies Record<keyof SbiState, true>;
+
+/** Those of them that the VMM serves while KVM stops and starts harts. */
+export function keptOverHsm({ modes, harts }: VmmSettings): readonly SbiName[] {
+  if (harts === 1 || modes.HSM !== 'kvm') return [];
+  return (Object.keys(KEPT) as (keyof SbiState)[]).filter((name) => modes[name] === 'vmm');
+}
 
 export function saveState(state: SbiState): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(state).map(([name, extension]) => [name, extension.save()]));
