@@ -1,89 +1,8 @@
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MODES, SBI_NAMES, SBI_VERSIONS } from '../sbi/types.ts';
-import { VMM_NAMES } from '../vmm/profiles/index.ts';
-import {
-  type Config,
-  defaultConfig,
-  FIELDS,
-  fitTo,
-  fromLink,
-  HOSTS,
-  INTERFACES,
-  moveTo,
-  parseConfig,
-  toFile,
-  toLink,
-} from './index.ts';
-import { EXAMPLES, ISA_DEFAULT, ISA_OPTIONS, SATP_MODES, SYSTEMS } from './tables.ts';
-import { CONFIG_VERSION } from './version.ts';
-
-const u64 = fc.bigInt({ min: 0n, max: 0xffff_ffff_ffff_ffffn });
-const text = (maxLength: number) => fc.string({ unit: 'grapheme', maxLength: maxLength / 8 });
-const anyConfig: fc.Arbitrary<Config> = fc
-  .record({
-    interface: fc.constantFrom(...INTERFACES),
-    host: fc.constantFrom(...HOSTS.map((host) => host.value)),
-    hardware: fc.record({
-      aia: fc.constantFrom('off' as const, 'on' as const),
-      satpMode: fc.constantFrom(...SATP_MODES),
-      misaligned: fc.constantFrom('hart' as const, 'firmware' as const, 'delegated' as const),
-      mvendorid: u64,
-      marchid: u64,
-      mimpid: u64,
-    }),
-    vmm: fc.constantFrom(...VMM_NAMES),
-    sbiVersion: fc.constantFrom(...SBI_VERSIONS),
-    implId: u64,
-    implVersion: u64,
-    mvendorid: u64,
-    marchid: u64,
-    mimpid: u64,
-    sbi: fc.record(Object.fromEntries(SBI_NAMES.map((name) => [name, fc.constantFrom(...MODES)]))) as fc.Arbitrary<
-      Config['sbi']
-    >,
-    probes: fc.dictionary(fc.constantFrom(...SBI_NAMES), u64) as fc.Arbitrary<Config['probes']>,
-    harts: fc.integer({ min: 1, max: 8 }),
-    memory: fc.integer({ min: 16, max: 1024 }),
-    isa: fc.constantFrom(
-      ISA_DEFAULT,
-      ISA_DEFAULT.filter((name) => name !== 'C'),
-    ),
-    costs: fc.record({
-      instructionsPerTick: fc.integer({ min: 1, max: 10_000 }),
-      trapNs: fc.integer({ min: 0, max: 1_000_000_000 }),
-      exitNs: fc.integer({ min: 0, max: 1_000_000_000 }),
-    }),
-    neighbours: fc.integer({ min: 0, max: 7 }),
-    guest: fc.oneof(
-      fc.record({
-        kind: fc.constant('example' as const),
-        id: fc.constantFrom(...EXAMPLES.map((example) => example.value)),
-      }),
-      fc.record({ kind: fc.constant('source' as const), text: text(4096) }),
-      fc.record({
-        kind: fc.constant('system' as const),
-        id: fc.constantFrom(...SYSTEMS.map((system) => system.value)),
-      }),
-      fc.record({ kind: fc.constant('image' as const), name: text(200).filter((name) => name.length > 0) }),
-    ),
-    input: text(512),
-    bootargs: text(512),
-  })
-  .map((config) => fitTo(config).config);
-
-async function opened(link: string): Promise<Config> {
-  const result = await fromLink(link);
-  if (!result.ok) throw new Error(JSON.stringify(result.problems));
-  return result.config;
-}
-
-async function problemsOf(link: string) {
-  const result = await fromLink(link);
-  if (result.ok) throw new Error(`${link} opened`);
-  return result.problems;
-}
+import { type Config, defaultConfig, FIELDS, fitTo, moveTo, parseConfig, toFile, toLink } from './index.ts';
+import { ISA_DEFAULT, ISA_OPTIONS } from './tables.ts';
+import { anyConfig, opened, parsedIsa, problemsOf } from './testing.ts';
 
 describe('another VMM', () => {
   it('is one field of a link, from which the modes follow; a link without it means that of Ecall', async () => {
@@ -145,122 +64,18 @@ describe('ISA extensions', () => {
     expect([...isa].sort()).toEqual([...ISA_DEFAULT.filter((name) => name !== 'C'), 'Zbc', 'Zicond'].sort());
   });
 
+  it('are named by the groups that stand for several, too', async () => {
+    expect((await opened('#2&e=_Zks')).isa).toEqual(
+      parsedIsa([...ISA_DEFAULT, 'Zbkb', 'Zbkc', 'Zbkx', 'Zksed', 'Zksh']),
+    );
+    expect(parsedIsa(['B', 'Zkn', 'G'])).toEqual(
+      parsedIsa([...'MAFD', 'Zicsr', 'Zifencei', 'Zba', 'Zbb', 'Zbs', 'Zbkb', 'Zbkc', 'Zbkx', 'Zkne', 'Zknd', 'Zknh']),
+    );
+  });
+
   it('cannot be parts, which follow from others', async () => {
     expect(ISA_OPTIONS.map(({ value }) => value).filter((name) => /[^A-Za-z0-9]/.test(name))).toEqual([]);
     expect((await problemsOf('#2&e=_Zcb-C'))[0]?.message).toBe('Zcb needs Zca.');
-  });
-});
-
-describe('links', () => {
-  it('open to the configuration that they were made of', async () => {
-    await fc.assert(
-      fc.asyncProperty(anyConfig, async (config) => {
-        expect(await opened(await toLink(config))).toEqual(config);
-      }),
-      { numRuns: 300 },
-    );
-  });
-
-  it('hold nothing for the default', async () => {
-    expect(await toLink(defaultConfig())).toBe('#2');
-    for (const empty of ['', '#', 'https://example.org/ecall/', 'https://example.org/ecall/#']) {
-      expect(await opened(empty)).toEqual(defaultConfig());
-    }
-  });
-
-  it('take at most 120 characters for a typical configuration without source', async () => {
-    const config: Config = {
-      ...defaultConfig(),
-      sbiVersion: '2.0',
-      mvendorid: 0x489n,
-      marchid: 0x8000_0000_0000_0007n,
-      mimpid: 0x4210427n,
-      harts: 4,
-      memory: 256,
-      sbi: { ...defaultConfig().sbi, DBCN: 'kvm', TIME: 'vmm', SRST: 'vmm', STA: 'off' },
-      guest: { kind: 'example', id: 'probe' },
-    };
-    const link = await toLink(config);
-    expect(link.length).toBeLessThanOrEqual(120);
-    expect(await opened(`https://example.org/ecall/${link}`)).toEqual(config);
-  });
-
-  it('name the machine of the host in keys of their own, from which the ids of a guest follow', async () => {
-    const config = await opened('#2&ha=on&hs=sv39&hv=489');
-    const hardware = { ...defaultConfig().hardware, aia: 'on', satpMode: 'sv39', mvendorid: 0x489n };
-    expect(config).toEqual({ ...defaultConfig(), mvendorid: 0x489n, hardware });
-    expect(await toLink(config)).toBe('#2&ha=on&hs=sv39&hv=489');
-    expect(await problemsOf('#2&hs=sv32')).toMatchObject([{ field: 'hardware.satpMode' }]);
-  });
-
-  it('hold only characters that a fragment may have', async () => {
-    await fc.assert(
-      fc.asyncProperty(anyConfig, async (config) => {
-        expect(await toLink(config)).toMatch(/^#[A-Za-z0-9\-._~!$&'()*+,;=:@/?%]*$/);
-      }),
-    );
-  });
-
-  it('never throw, whatever they hold', async () => {
-    const keys = Object.values(FIELDS).map((field) => field.key);
-    const part = fc
-      .tuple(fc.constantFrom(...keys, 'zz'), fc.constantFrom('=', '', '=='), fc.string())
-      .map((p) => p.join(''));
-    const link = fc.oneof(
-      fc.string(),
-      fc.array(part).map((parts) => `#2&${parts.join('&')}`),
-    );
-    await fc.assert(
-      fc.asyncProperty(link, async (fragment) => {
-        const result = await fromLink(fragment);
-        if (!result.ok)
-          expect(result.problems.every((problem) => problem.message !== '' && problem.hint !== '')).toBe(true);
-      }),
-      { numRuns: 500 },
-    );
-  });
-
-  it.each([
-    ['#x', 'link', 'version'],
-    ['#0&n=2', 'link', 'version'],
-    ['#99&n=2', 'link', 'version 99'],
-    ['#1&n=9', 'harts', '9'],
-    ['#1&e=Nope', 'isa', 'changes'],
-    ['#1&e=-Nope', 'isa', 'Nope'],
-    ['#2&n=9', 'harts', '9'],
-    ['#2&n=two', 'harts', 'two'],
-    ['#2&n=2&n=3', 'harts', 'twice'],
-    ['#2&n', 'harts', 'no value'],
-    ['#2&q=2', 'link', 'unknown field'],
-    ['#2&m=8', 'memory', '8'],
-    ['#2&d=10000000000000000', 'mvendorid', '64 bits'],
-    ['#2&d=xyz', 'mvendorid', 'xyz'],
-    ['#2&i=z', 'interface', 'z'],
-    ['#2&o=linux-2.4', 'host', 'linux-2.4'],
-    ['#2&V=4.0', 'sbiVersion', '4.0'],
-    ['#2&s=?k', 'sbi', '?k'],
-    ['#2&s=d', 'sbi', 'd'],
-    ['#2&e=_Nope', 'isa', 'Nope'],
-    ['#2&e=-Nope', 'isa', 'Nope'],
-    ['#2&e=Nope', 'isa', 'changes'],
-    ['#2&g=nope', 'guest', 'nope'],
-    ['#2&g=:nope', 'guest', 'no system'],
-    ['#2&g=~!!', 'guest', 'damaged'],
-    ['#2&g=~AAAA', 'guest', 'damaged'],
-    ['#2&g=@%zz', 'guest', 'percent'],
-    ['#2&k=%ff', 'input', 'percent'],
-  ])('%s is refused with the name of the field %s', async (link, field, word) => {
-    const [problem] = await problemsOf(link);
-    expect(problem?.field.split('.')[0]).toBe(field);
-    expect(problem?.message).toContain(word);
-  });
-
-  it('refuse source that unpacks to more than the limit', async () => {
-    const config: Config = { ...defaultConfig(), guest: { kind: 'source', text: 'a'.repeat(10_000_000) } };
-    const link = await toLink(config);
-    expect(link.length).toBeLessThan(20_000);
-    const [problem] = await problemsOf(link);
-    expect(problem).toMatchObject({ field: 'guest', message: expect.stringContaining('longer than') });
   });
 });
 
@@ -405,63 +220,3 @@ describe('parseConfig', () => {
     if (!result.ok) expect(result.problems[0]?.hint).not.toBe('');
   });
 });
-
-interface Released {
-  readonly version: number;
-  readonly default: Record<string, unknown> & { readonly sbi: Record<string, string> };
-  readonly links: readonly {
-    readonly name: string;
-    readonly link: string;
-    readonly changes: { sbi?: Record<string, string> };
-  }[];
-}
-/** One for each version: never edited. */
-const RELEASED = ['urls.json', 'urls-2.json'].map((file) => {
-  const text = readFileSync(new URL(`../../e2e/fixtures/${file}`, import.meta.url), 'utf8');
-  return JSON.parse(text) as Released;
-});
-
-describe.each(RELEASED)('released links of version $version', ({ version, default: initial, links }) => {
-  it('mean what they meant: the default', async () => {
-    const expected = parseConfig({ version, ...initial });
-    expect(await fromLink(`#${version}`)).toEqual(expected);
-    expect(expected.ok).toBe(true);
-    if (version === CONFIG_VERSION) expect(expected).toEqual({ ok: true, config: defaultConfig() });
-  });
-
-  it.each(links)('mean what they meant: $name', async ({ link, changes }) => {
-    const sbi = { ...initial.sbi, ...changes.sbi };
-    const expected = parseConfig({ version, ...initial, ...changes, sbi });
-    expect(await fromLink(link)).toEqual(expected);
-    expect(expected.ok).toBe(true);
-  });
-});
-
-describe('what version 1 left out', () => {
-  const before = ['M', 'A', 'C', 'Zicntr', 'Zicsr', 'Zifencei', 'Zihintpause', 'Sstc'];
-
-  it('is the extensions that were the default then, in links and files', async () => {
-    expect((await opened('#1&n=2')).isa).toEqual(before);
-    expect(parseConfig({ version: 1 })).toMatchObject({ ok: true, config: { isa: before } });
-    expect(parseConfig({ version: 1, isa: ['C'] })).toMatchObject({ ok: true, config: { isa: ['C'] } });
-  });
-
-  it('is added to what a link changed', async () => {
-    expect((await opened('#1&e=_Zbb_Zbc-C')).isa).toEqual(
-      parsedIsa([...before.filter((name) => name !== 'C'), 'Zbb', 'Zbc']),
-    );
-    expect((await opened('#2&e=_Zks')).isa).toEqual(
-      parsedIsa([...ISA_DEFAULT, 'Zbkb', 'Zbkc', 'Zbkx', 'Zksed', 'Zksh']),
-    );
-    expect(parsedIsa(['B', 'Zkn', 'G'])).toEqual(
-      parsedIsa([...'MAFD', 'Zicsr', 'Zifencei', 'Zba', 'Zbb', 'Zbs', 'Zbkb', 'Zbkc', 'Zbkx', 'Zkne', 'Zknd', 'Zknh']),
-    );
-    expect((await opened('#1&e=_Zbkb')).isa).toEqual(parsedIsa([...before, 'Zbkb']));
-    expect((await opened('#1&e=_F_D')).isa).toEqual(parsedIsa([...before, 'F', 'D']));
-  });
-});
-
-function parsedIsa(isa: readonly string[]): readonly string[] {
-  const parsed = parseConfig({ isa });
-  return parsed.ok ? parsed.config.isa : [];
-}

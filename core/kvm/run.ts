@@ -161,7 +161,7 @@ export class RunLoop {
     if (cpu.sleep !== null && !this.sleepUntilWoken()) return this.interrupted();
     if (this.#preempted || this.maxInstructions <= 0 || cpu.clock.now >= this.sliceEnd) return this.interrupted();
     cpu.fireTimer();
-    const end = Math.min(this.sliceEnd, cpu.nextTimerCheck());
+    const end = Math.min(this.sliceEnd, cpu.timer.nextCheck);
     const counting = cpu.pmu.inUse.size > 0;
     // An armed counter of one level looks again whenever the level changes.
     cpu.hart.stopsOnModeChange = counting && cpu.pmu.watchesModes;

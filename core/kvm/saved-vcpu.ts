@@ -38,11 +38,7 @@ export function saveVcpu(cpu: VcpuState): StateSnapshot {
       pc: cpu.unloadedPc === null ? null : hex(cpu.unloadedPc),
       csrs: Object.fromEntries([...cpu.unloaded].map(([number, value]) => [hex(number), hex(value)])),
     },
-    timer: {
-      next: hex(timer.next),
-      armed: timer.armed,
-      deadline: Number.isFinite(timer.deadline) ? timer.deadline : null,
-    },
+    timer: timer.save(),
     pendingReset: pendingReset === null ? null : saveResumption(pendingReset),
     sta: { address: hex(sta.address), sequence: sta.sequence, steal: hex(sta.steal) },
     share: { ...cpu.share },
@@ -77,8 +73,7 @@ export function loadVcpu(cpu: VcpuState, saved: StateSnapshot): void {
       throw new PlainError(`unloaded.csrs.${number}`, 'is not the number of a CSR');
     cpu.unloaded.set(Number(number), BigInt(value));
   }
-  const { armed, deadline } = timer;
-  cpu.timer = { next: BigInt(timer.next), armed, deadline: deadline ?? Number.POSITIVE_INFINITY };
+  cpu.timer.load(timer);
   cpu.pendingReset = saved.pendingReset === null ? null : loadResumption(saved.pendingReset);
   cpu.share = { ...saved.share };
   cpu.stats.load(saved.stats);

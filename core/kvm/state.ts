@@ -27,6 +27,7 @@ import type { HostProfile, KvmInterface } from './profiles/index.ts';
 import type { OpenCall } from './sbi/call.ts';
 import { SbiRegisters } from './sbi/registers.ts';
 import { type StatName, VcpuStats } from './stats.ts';
+import { VcpuTimer } from './timer.ts';
 
 export interface KvmOptions {
   readonly profile: HostProfile;
@@ -148,8 +149,7 @@ export class VcpuState {
   unloadedPc: bigint | null = null;
   /** Whether the hart has run since its last reset: before, CSRs read as KVM cleared them. */
   loaded = false;
-  /** Next timer event in ticks. With Sstc the hart's stimecmp counts, once it is loaded. */
-  timer = { next: U64_MAX, armed: false, deadline: Number.POSITIVE_INFINITY };
+  readonly timer = new VcpuTimer();
   /** Reset that is carried out when the vcpu next runs: system_suspend. */
   pendingReset: Resumption | null = null;
   /** `steal`: how much of the delay has been reported, in ns. */
@@ -230,7 +230,7 @@ export class VcpuState {
     this.fwft.reset();
     this.aia.clear();
     this.vector.clear();
-    this.timer = { next: U64_MAX, armed: false, deadline: Number.POSITIVE_INFINITY };
+    this.timer.reset();
     this.sta = { address: NO_ADDRESS, sequence: 0, steal: BigInt(this.share.delayNs) };
     this.unloaded.clear();
     this.unloadedPc = null;
@@ -319,20 +319,13 @@ export class VcpuState {
       return;
     }
     this.hart.setPending(IRQ_S_TIMER, false);
-    this.timer = { next: ticks, armed: true, deadline: this.vm.options.timebase.unitsAt(ticks) };
+    this.timer.arm(ticks, this.vm.options.timebase.unitsAt(ticks));
     this.fireTimer();
   }
 
   /** Without Sstc: makes the timer interrupt pending once its time has come. */
   fireTimer(): void {
-    if (!this.timer.armed || this.clock.now < this.timer.deadline) return;
-    this.timer.armed = false;
-    this.hart.setPending(IRQ_S_TIMER, true);
-  }
-
-  /** Next unit at which KVM has to look at the timer while the guest runs. */
-  nextTimerCheck(): number {
-    return this.timer.armed ? this.timer.deadline : Number.POSITIVE_INFINITY;
+    if (this.timer.expires(this.clock.now)) this.hart.setPending(IRQ_S_TIMER, true);
   }
 
   /** Where the guest goes on when it is entered next. */

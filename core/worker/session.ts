@@ -3,13 +3,9 @@
  * get through, and sends console, trace and views. Wall time decides only when something is done,
  * never what the guest sees.
  */
-import { type Config, parseConfig } from '../config/index.ts';
 import type { Machine, RunStatus } from '../machine/api.ts';
-import { createMachine, restoreMachine } from '../machine/machine.ts';
 import { Pace, waitMs } from '../machine/pace.ts';
-import type { prepareGuest } from '../machine/programs.ts';
-import type { MachineSnapshot } from '../machine/snapshot.ts';
-import { fromStateFile, toStateFile } from '../machine/state-file.ts';
+import { toStateFile } from '../machine/state-file.ts';
 import type {
   EventSink,
   LoadReport,
@@ -19,7 +15,7 @@ import type {
   StopReason,
   StopUntil,
 } from '../protocol/index.ts';
-import { PlainError } from '../schema/plain.ts';
+import { build, type Loaded, restore } from './build.ts';
 import { ConsoleFeed, TraceFeed } from './feeds.ts';
 import { assembleReport } from './report.ts';
 
@@ -31,14 +27,6 @@ export interface HostTime {
   defer(callback: () => void): void;
   /** Calls back after so many ms, unless the function that it gives is called before. */
   after(ms: number, callback: () => void): () => void;
-}
-
-export interface Loaded {
-  readonly config: Config;
-  /** Makes the image of a program: the assembler is loaded apart from the machine. */
-  readonly prepare: typeof prepareGuest;
-  readonly image?: Uint8Array;
-  readonly initrd?: Uint8Array;
 }
 
 /** A slice is short enough for a command to be felt at once, and long against what sending costs. */
@@ -90,29 +78,11 @@ export class MachineSession {
     this.#machine = null;
     this.#loaded = loaded;
     this.#state = 'empty';
-    const guest = loaded.prepare(loaded.config, loaded.image);
-    const assembled = guest.assembled === null ? null : assembleReport(guest.assembled);
-    if (!guest.ok) return this.#refused({ ok: false, failure: guest.failure, assembled });
-    this.#console = new ConsoleFeed(this.events);
-    const console = this.#console;
-    const warnings: string[] = [];
-    const created = createMachine({
-      config: loaded.config,
-      image: guest.image,
-      ...(loaded.initrd === undefined ? {} : { initrd: loaded.initrd }),
-      hooks: {
-        console: (bytes, by) => console.write(bytes, by),
-        log: (words) => this.#said(words, warnings),
-      },
-    });
-    if (!created.ok) return this.#refused({ ok: false, failure: created.failure, assembled });
-    this.#machine = created.machine;
-    this.#trace = new TraceFeed(this.events, created.machine.trace);
-    this.#state = 'ready';
-    this.#stop = null;
-    this.#wall = 0;
-    this.#flush();
-    return { ok: true, assembled, entry: created.machine.entry, warnings };
+    const console = new ConsoleFeed(this.events);
+    const { report, machine } = build(loaded, this.#hooks(console));
+    if (machine === null) this.#sendView();
+    else this.#take(machine, console, 'ready');
+    return report;
   }
 
   /** Null when none is loaded. */
@@ -122,48 +92,33 @@ export class MachineSession {
 
   /** Puts the machine of a state file in place of this one, which stays when the file is refused. */
   async restore(text: string, prepare: Loaded['prepare']): Promise<StateReport> {
-    let snapshot: MachineSnapshot;
-    try {
-      snapshot = await fromStateFile(text);
-    } catch (error) {
-      if (!(error instanceof PlainError)) throw error;
-      return { ok: false, failure: { code: 'snapshot', message: `This state cannot be loaded: ${error.message}.` } };
-    }
     const console = new ConsoleFeed(this.events);
-    const made = restoreMachine({
-      snapshot,
-      hooks: {
-        console: (bytes, by) => console.write(bytes, by),
-        log: (words) => this.events.emit('log', { words }),
-      },
-    });
-    const parsed = parseConfig(snapshot.config);
-    if (!made.ok) return { ok: false, failure: made.failure };
-    if (!parsed.ok) throw new Error('a machine was made of a configuration that is none');
-    const { machine } = made;
+    const restored = await restore(text, this.#hooks(console));
+    if ('code' in restored) return { ok: false, failure: restored };
+    const { machine, config } = restored;
     this.#halt();
+    this.#loaded = { config, prepare };
+    this.#take(machine, console, machine.ended === null ? 'paused' : 'stopped');
+    const guest = prepare(config, undefined);
+    const assembled = guest.assembled === null ? null : assembleReport(guest.assembled);
+    return { ok: true, config, assembled, entry: machine.entry };
+  }
+
+  #hooks(console: ConsoleFeed): Parameters<typeof build>[1] {
+    return {
+      console: (bytes, by) => console.write(bytes, by),
+      log: (words) => this.events.emit('log', { words }),
+    };
+  }
+
+  #take(machine: Machine, console: ConsoleFeed, state: RunState): void {
     this.#console = console;
     this.#machine = machine;
-    this.#loaded = { config: parsed.config, prepare };
     this.#trace = new TraceFeed(this.events, machine.trace);
-    this.#state = machine.ended === null ? 'paused' : 'stopped';
+    this.#state = state;
     this.#stop = machine.ended;
     this.#wall = 0;
     this.#flush();
-    const guest = prepare(parsed.config, undefined);
-    const assembled = guest.assembled === null ? null : assembleReport(guest.assembled);
-    return { ok: true, config: parsed.config, assembled, entry: machine.entry };
-  }
-
-  /** Lines that come while the machine is built belong to the report. */
-  #said(words: string, warnings: string[]): void {
-    if (this.#state === 'empty') warnings.push(words);
-    else this.events.emit('log', { words });
-  }
-
-  #refused(report: LoadReport): LoadReport {
-    this.#sendView();
-    return report;
   }
 
   /** Builds the same machine anew. Null when none was loaded. */
