@@ -95,6 +95,11 @@ test('times are shown of both sides and marked as not compared', async ({ page }
   await expect(slept.locator('mark')).toHaveCount(2, { timeout: 30_000 });
   await slept.click();
   await expect(bench.id('recordings-said')).toContainText('Not compared: time that a sleep');
+  await bench.id('recordings-back').click();
+  await bench.id('recorded-run-default').click();
+  await expect(page).toHaveURL(/\/$/);
+  await bench.id('recordings-link').click();
+  await expect(page).toHaveURL(/#recordings\/7\.2\.13-plain\/default$/);
 });
 
 test('the host of a recording becomes that of the machine, and can be given back', async ({ page }) => {
