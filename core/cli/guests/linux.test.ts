@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { combined } from '../../config/combination.ts';
 import { type Config, defaultConfig, withSystem } from '../../config/index.ts';
 import { systemById } from '../../guests/systems.ts';
 import { createMachine, type Machine } from '../../machine/index.ts';
@@ -37,10 +38,10 @@ class Linux {
     const system = systemById(id);
     const config = withSystem({ ...defaultConfig(), ...change }, id);
     if (system === undefined || config === null) throw new Error(`there is no system ${id}`);
-    const isa = change.isa === undefined ? config.isa : change.isa;
+    const { isa = config.isa, bootargs = config.bootargs } = change;
     const decoder = new TextDecoder();
     const created = createMachine({
-      config: { ...config, isa },
+      config: { ...config, isa, bootargs },
       ...readSystem(system),
       hooks: {
         console: (bytes) => {
@@ -180,6 +181,23 @@ describe.skipIf(reason !== null)(`our Linux${words(reason)}`, () => {
     expect(boot).not.toContain('sstc');
     linux.powerOff();
     expect(linux.count('TIME set_timer')).toBeGreaterThan(10);
+  });
+
+  it('is booted again under QEMU when it restarts, and powers off in its second life', () => {
+    const {
+      interface: kvm,
+      host,
+      vmm,
+      sbi,
+    } = combined({ interface: 'upstream', host: 'linux-7.2-nov01', vmm: 'qemu' });
+    const linux = new Linux({ interface: kvm, host, vmm, sbi, bootargs: 'console=ttyS0' });
+    linux.toPrompt();
+    linux.type('echo once > /life; reboot -f');
+    expect(linux.toPrompt()).toContain('Linux version');
+    expect(linux.answer('cat /life')).toContain('No such file');
+    linux.type('poweroff -f');
+    const status = linux.machine.run({ until: 'forever', live: true, instructions: MOST_INSTRUCTIONS });
+    expect(status).toMatchObject({ kind: 'stopped', stop: { code: 'powered-off' } });
   });
 
   it('finds all commands of its root file system in BusyBox', () => {
