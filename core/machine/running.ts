@@ -228,7 +228,7 @@ export class RunningMachine implements Machine {
       x: REGISTERS.map((index) => hart.readX(index)),
       float: hart.hasFloat ? { f: REGISTERS.map((index) => hart.readF(index)), fcsr: hart.fcsr } : null,
       csrs: VIEWED_CSRS.map(({ name, number }) => ({ name, value: hart.readCsr(number) })),
-      hsm: user.sleepingUntil === null ? vcpu.hsm : 'SUSPENDED',
+      hsm: user.sleepingUntil === null || user.isOver ? vcpu.hsm : 'SUSPENDED',
       activity: vcpu.hsm === 'STOPPED' ? 'stopped' : asleep ? 'waiting' : 'running',
       retired: vcpu.clock.retired,
       time: this.parts.platform.timebase.nsFromUnits(vcpu.clock.now),

@@ -85,6 +85,7 @@ class FakeMachine {
       user: {
         vcpu: id,
         turn,
+        isOver: false,
         get sleepingUntil() {
           return machine.userAsleep[id] ?? null;
         },

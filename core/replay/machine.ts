@@ -58,7 +58,7 @@ function openMachine(profile: HostProfile, shouldYield: ShouldYield): ProbeMachi
       const scheduled = threads.map(({ vcpu: id, turn }) => {
         const vcpu = vcpus.find((candidate) => candidate.id === id);
         if (vcpu === undefined) throw new Error(`there is no vcpu ${id}`);
-        return { vcpu, user: { vcpu: id, sleepingUntil: null, signalledAt: null, turn } };
+        return { vcpu, user: { vcpu: id, sleepingUntil: null, isOver: false, signalledAt: null, turn } };
       });
       const scheduler = new Scheduler(scheduled, platform.timebase, NO_INPUT, finished);
       const end = platform.timebase.unitsFromNs(seconds * 1e9);

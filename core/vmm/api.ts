@@ -70,6 +70,8 @@ export interface VmmThread {
   turn(): void;
   /** Set while user space itself sleeps (system suspend): virtual ns at which to go on, or Infinity for input. */
   readonly sleepingUntil: number | null;
+  /** Whether it has ended, and the VM goes on without it; it then sleeps for ever. */
+  readonly isOver: boolean;
   /**
    * Virtual ns at which another thread signalled this one, so that KVM_RUN comes back even where the vcpu sleeps; null
    * when none did, or since the signal was taken.

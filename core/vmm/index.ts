@@ -175,7 +175,7 @@ class RunningVmm implements Vmm {
   get wakesForInput(): boolean {
     // A thread that sleeps for ever sleeps until there is some.
     return (
-      this.threads.some(({ sleepingUntil }) => sleepingUntil === Number.POSITIVE_INFINITY) ||
+      this.threads.some(({ sleepingUntil, isOver }) => sleepingUntil === Number.POSITIVE_INFINITY && !isOver) ||
       isAwaited(this.#context, CONSOLE_INPUT)
     );
   }

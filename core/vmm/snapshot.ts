@@ -14,6 +14,7 @@ const SLEEP = plain.variant('kind', [
     look: plain.amount,
   }),
   plain.record({ kind: plain.oneOf('system', 'fixed'), end: plain.amount }),
+  plain.record({ kind: plain.oneOf('over') }),
 ]);
 const RESUMED = plain.variant('kind', [
   plain.record({ kind: plain.oneOf('return'), a0: plain.hex64, a1: plain.hex64 }),

@@ -44,6 +44,9 @@ import { sleepsUntil, stillSleeps } from './wake.ts';
 export const CSR_SEED = 0x015;
 export const SEED_ES16 = 0b10n << 30n;
 
+/** Of a thread that has ended; nothing follows. */
+const OVER: Asleep = { sleep: { kind: 'over' }, next: { kind: 'return', a0: 0n, a1: 0n } };
+
 /** What ends the VM for all threads, or lets it begin again. */
 export interface EndOfVm {
   ended: VmEnd | null;
@@ -72,6 +75,10 @@ export class VcpuThread implements VmmThread {
 
   get sleepingUntil(): number | null {
     return this.#asleep === null ? null : sleepsUntil(this.vm, this.cpu, this.#asleep.sleep);
+  }
+
+  get isOver(): boolean {
+    return this.#asleep?.sleep.kind === 'over';
   }
 
   get signalledAt(): number | null {
@@ -276,9 +283,12 @@ export class VcpuThread implements VmmThread {
 
   /** An exit that the VMM has no answer to. */
   #unhandled(words: string): void {
-    const { serves, label, unhandled } = this.vm.options.profile;
+    const { serves, label, unhandled, outlivesVcpus } = this.vm.options.profile;
     const said = serves === 'all' ? words : `${words}: ${label} has no code for it: it ${unhandled}`;
-    this.end.ended = { kind: 'error', words: this.#located(said), unhandled: true };
+    if (outlivesVcpus === true && this.cpu.id !== 0) {
+      this.vm.say(this.#located(said));
+      this.#asleep = OVER;
+    } else this.end.ended = { kind: 'error', words: this.#located(said), unhandled: true };
   }
 
   #located(words: string): string {

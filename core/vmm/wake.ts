@@ -21,7 +21,9 @@ export type UserSleep =
   /** system_suspend: until there is console input, or `end`. */
   | { readonly kind: 'system'; readonly end: number }
   /** Until `end`, whatever comes. */
-  | { readonly kind: 'fixed'; readonly end: number };
+  | { readonly kind: 'fixed'; readonly end: number }
+  /** The thread is over, and the VM goes on without it. */
+  | { readonly kind: 'over' };
 
 export function hartSleep(vm: VmContext, vcpu: KvmVcpu): UserSleep {
   const { now, timebaseFrequency } = vm.options;
@@ -43,6 +45,8 @@ export function sleepsUntil({ options, sbi }: VmContext, vcpu: KvmVcpu, sleep: U
       return options.console.pending > 0 ? options.now() : sleep.end;
     case 'fixed':
       return sleep.end;
+    case 'over':
+      return Number.POSITIVE_INFINITY;
     default:
       return sleep satisfies never;
   }
@@ -64,6 +68,8 @@ export function stillSleeps(vm: VmContext, vcpu: KvmVcpu, sleep: UserSleep): Use
       return console.pending > 0 || now() >= sleep.end ? null : sleep;
     case 'fixed':
       return now() >= sleep.end ? null : sleep;
+    case 'over':
+      return sleep;
     default:
       return sleep satisfies never;
   }

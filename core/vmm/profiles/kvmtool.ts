@@ -28,6 +28,7 @@ export const KVMTOOL = {
   emulatesSeed: true,
   needs: [],
   unhandled: 'dumps the exit and ends the whole VM (on another vcpu than 0: the thread of that one alone)',
+  outlivesVcpus: true,
   nowhere: 'untouched',
   shutdown: { handled: true, says: '' },
   reset: { handled: true, says: 'kvmtool ends, as on a shutdown' },

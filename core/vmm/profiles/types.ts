@@ -86,6 +86,8 @@ export interface VmmProfile {
   readonly needs: readonly Need[];
   /** What it does with an exit that it has no code for: a verb and what follows. */
   readonly unhandled: string;
+  /** Whether that ends the thread of the vcpu alone, and the program when it is vcpu 0. */
+  readonly outlivesVcpus?: true;
   readonly nowhere: NowhereHabit;
   readonly shutdown: EventHabit;
   readonly reset: EventHabit;

@@ -47,6 +47,25 @@ describe('calls that come to another VMM', () => {
       expect(endOf(name, sbiExit(eid, fid))).toContain(words);
   });
 
+  it('end the thread of another vcpu than 0 alone under kvmtool, which goes on without it, saved or not', () => {
+    const exit = sbiExit(0x10, 3, 0x0900_0489);
+    const { cpu, turn, vmm, state } = under('kvmtool', { harts: 2 });
+    cpu(1).script.push(exit, exit);
+    turn(1);
+    turn(1);
+    expect([vmm.ended, cpu(1).script.length, vmm.wakesForInput]).toEqual([null, 1, false]);
+    expect(state.said).toEqual([expect.stringMatching(/^vcpu 1: .* kvmtool has no code for it: it dumps the exit/)]);
+    const again = running({ profile: vmmProfile('kvmtool'), harts: 2 }, undefined, vmm.save());
+    expect(again.vmm.threads.map(({ isOver }) => isOver)).toEqual([false, true]);
+    cpu(0).script.push(exit);
+    turn();
+    expect(vmm.ended).toMatchObject({ kind: 'error', unhandled: true });
+    const qemu = under('qemu', { harts: 2 });
+    qemu.cpu(1).script.push(exit);
+    qemu.turn(1);
+    expect(qemu.vmm.ended).toMatchObject({ kind: 'error', unhandled: true });
+  });
+
   it('are answered by QEMU and kvmtool for the console, and end crosvm and cloud-hypervisor', () => {
     for (const name of ['qemu', 'kvmtool'] as const) {
       const { call, output } = under(name);

@@ -1,4 +1,7 @@
-/** Guests that ask for a reset under a VMM that boots them again; what real ones meet is in `core/vmm/profiles/testdata`. */
+/**
+ * Guests that ask for a reset or lose a vcpu, under VMMs that go on then; what real guests meet is in
+ * `core/vmm/profiles/testdata`.
+ */
 import { describe, expect, it } from 'vitest';
 import { latin1 } from '../base/bytes.ts';
 import { combined } from '../config/combination.ts';
@@ -178,5 +181,52 @@ reset:  li a1, 0
     const run = started('interpreter');
     const change = (file: string) => JSON.stringify({ ...(JSON.parse(file) as object), loaded });
     await expect(carried(run, change)).rejects.toThrow(message);
+  });
+});
+
+describe('a hart that makes a call without code', () => {
+  const calls = `
+        .globl _start
+_start: bnez a0, second
+        li a0, 1
+        la a1, second
+        li a6, 0                        # hart_start
+        li a7, 0x48534d
+        ecall
+        li t0, 3000
+1:      addi t0, t0, -1
+        bnez t0, 1b
+        li a0, 1
+        li a6, 2                        # hart_get_status
+        li a7, 0x48534d
+        ecall
+        addi a0, a1, '0'
+        li a6, 2
+        li a7, 0x4442434e
+        ecall
+        li a0, 0
+        li a1, 0
+        li a6, 0
+        li a7, 0x53525354
+        ecall
+second: li a7, 0x09000000
+        ecall
+        li a0, 'x'
+        li a6, 2
+        li a7, 0x4442434e
+        ecall
+`;
+
+  it('is lost under kvmtool, started as far as KVM knows, and hart 0 goes on', () => {
+    const run = started('interpreter', 'kvmtool', calls, 2);
+    expect(toTheEnd(run)).toContain('powered-off: ');
+    expect(run.output).toBe('0');
+    expect(run.machine.harts().map(({ hsm }) => hsm)).toEqual(['STOPPED', 'STOPPED']);
+  });
+
+  it('ends the machine under QEMU, whichever it is', () => {
+    const run = started('interpreter', 'qemu', calls, 2);
+    expect(toTheEnd(run)).toContain('unhandled-exit: ');
+    expect(run.machine.harts().map(({ hsm }) => hsm)).toEqual(['STARTED', 'STARTED']);
   });
 });
