@@ -239,6 +239,24 @@ handler:
     expect([end, out(3)]).toEqual([result, notes]);
   });
 
+  it('counts cycles without KVM before Linux 6.3, and ends KVM_RUN with an illegal instruction', () => {
+    const source = `
+      la t0, handler
+      csrw stvec, t0
+      rdcycle t0
+      note t0
+      .word 0
+      .balign 4
+handler:
+      csrr t0, scause
+      note t0
+      finish
+`;
+    const old = runGuest(source, { host: 'linux-6.2', engine });
+    expect([old.end, old.out(1)]).toEqual(['errno 14', [5n]]);
+    expect(runGuest(source, { host: 'linux-6.3', engine }).out(2)).toEqual([0n, 2n]);
+  });
+
   it('reads 0 from cycle and gets an illegal instruction from hpmcounter3', () => {
     const source = `
       la t0, handler

@@ -9,6 +9,7 @@ import {
   ISA_EXT_CLEARABLE,
   ISA_EXT_CLEARED_BY,
   ISA_EXT_GATED,
+  ISA_EXT_GIVEN_WITH,
   ISA_EXT_IMPLIED,
   ISA_EXT_NAMES,
 } from './profiles/isa.ts';
@@ -39,9 +40,8 @@ export class IsaRegisters {
     for (const [name, parts] of Object.entries(ISA_EXT_IMPLIED)) {
       if (parts.every((part) => named.has(part))) named.add(name);
     }
-    this.#on = new Set(named);
-    this.#on.delete('H');
     this.host = named.add('H');
+    this.#on = new Set([...named].filter((name) => this.isGiven(name)));
   }
 
   /** Numbers of the ISA_EXT registers that exist. */
@@ -57,6 +57,12 @@ export class IsaRegisters {
 
   has(name: string): boolean {
     return this.#on.has(name);
+  }
+
+  /** Whether a guest can have what the host has. */
+  private isGiven(name: string): boolean {
+    const other = ISA_EXT_GIVEN_WITH[name];
+    return name !== 'H' && (other === undefined || this.host.has(other));
   }
 
   /** False when the extension cannot be switched to that state. */
@@ -77,7 +83,7 @@ export class IsaRegisters {
 
   /** Throws PlainError when the host lacks one of them. */
   load({ on, changed }: { readonly on: readonly string[]; readonly changed: boolean }): void {
-    const unknown = on.find((name) => !this.host.has(name) || name === 'H');
+    const unknown = on.find((name) => !this.host.has(name) || !this.isGiven(name));
     if (unknown !== undefined) throw new PlainError('on', `the host has no ${unknown} for its guests`);
     this.#on.clear();
     for (const name of on) this.#on.add(name);

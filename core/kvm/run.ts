@@ -13,6 +13,7 @@ import { shareCpu, updateStealTime } from './sbi/sta.ts';
 import type { VcpuState } from './state.ts';
 import type { StatName } from './stats.ts';
 import {
+  EFAULT,
   EINTR,
   EOPNOTSUPP,
   KVM_EXIT_DEBUG,
@@ -28,6 +29,7 @@ import {
 } from './uapi.ts';
 import { exitName } from './words.ts';
 
+const A1 = 11;
 const WFI_LENGTH = 4;
 const CAUSE_FETCH_ACCESS = 1n;
 /** Bound of one call of Hart.run, so that the count stays a small integer. */
@@ -253,6 +255,7 @@ export class RunLoop {
       case 'breakpoint':
         return this.leave(KVM_EXIT_DEBUG);
       case 'illegal':
+        if (cpu.vm.options.profile.quirks.illegal === 'EFAULT') return -EFAULT;
         if (!cpu.vm.options.profile.delegatesIllegal) cpu.countRedirected('ILLEGAL_INSN', 'instr_illegal_exits');
         injectIllegal(cpu, exit.word);
         return null;
@@ -286,6 +289,8 @@ export class RunLoop {
     const { cpu, run } = this;
     const verdict = this.#dispatcher.dispatch(call);
     const { outcome } = verdict;
+    const exits = outcome.kind === 'forward' || outcome.kind === 'stop';
+    if (exits && !verdict.keepsA1 && cpu.vm.options.profile.quirks.exitsClearA1) cpu.hart.writeX(A1, 0n);
     switch (outcome.kind) {
       case 'done':
         answerCall(cpu, call, verdict, outcome.error, outcome.value);

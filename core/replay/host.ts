@@ -8,6 +8,11 @@ export type HostResult =
   | { readonly refusal: string };
 
 const REGISTER = /^reg 0x[0-9a-f]+ .*?(\S+)\s+= (\S+)$/;
+/** Where a kernel cannot list its registers, what was tried on each of them tells what is there. */
+const TRIED_ISA = /^(ISA\.\S+) +default=1 /;
+const TRIED_CONFIG = /^(CONFIG\.\S+) same +id=\S+ GET=OK:(\S+)/;
+/** Linux takes every hart to have these, whatever the ISA string says. [Linux arch/riscv/kernel/cpufeature.c, riscv_fill_hwcap] */
+const TAKEN_FOR_GRANTED = ['ZICNTR', 'ZICSR', 'ZIFENCEI', 'ZIHPM'];
 /** QEMU's `virt` machine, which all recordings were made on, has cache blocks of 64 bytes. */
 const DEFAULT_BLOCK = 64n;
 
@@ -26,8 +31,10 @@ export function hostOf(recordings: Recordings): HostResult {
     const known = RELEASES.map(({ name }) => name).join(', ');
     return { refusal: `there is no profile of Linux ${linux} (there are ${known}): add a data file for it` };
   }
-  const registers = registersIn(recordings.text('reglist.txt'));
-  if (registers === null) return { refusal: 'there is no reglist.txt, which says what the host can do' };
+  const registers = registersIn(recordings);
+  if (registers.size === 0 && recordings.text('host-isa.txt') === null) {
+    return { refusal: 'none of reglist.txt, misuse.txt and host-isa.txt says what the host can do' };
+  }
   const hardware = hardwareOf(registers, recordings);
   const legacy = legacyOf(recordings);
   const profile = composeHost(
@@ -43,32 +50,47 @@ function versionIn(name: string): string | undefined {
   return /^(\d+\.\d+(?:\.\d+)?)/.exec(name)?.[1];
 }
 
-/** Values by name, e.g. `CONFIG.marchid`; null without the recording. */
-function registersIn(text: string | null): ReadonlyMap<string, bigint> | null {
-  if (text === null) return null;
-  const registers = new Map<string, bigint>();
-  for (const line of text.split('\n')) {
-    const [, name = '', value = ''] = REGISTER.exec(line) ?? [];
-    if (/^(0x[0-9a-f]+|0)$/.test(value)) registers.set(name, BigInt(value));
+/** Values by name, e.g. `CONFIG.marchid`; none without a recording of them. */
+function registersIn(recordings: Recordings): ReadonlyMap<string, bigint> {
+  const listed = valuesIn(recordings.text('reglist.txt'), [REGISTER]);
+  return listed.size > 0 ? listed : valuesIn(recordings.text('misuse.txt'), [TRIED_ISA, TRIED_CONFIG]);
+}
+
+/** What these patterns find: a name and a number, which is 1 when the pattern has none. */
+function valuesIn(text: string | null, patterns: readonly RegExp[]): ReadonlyMap<string, bigint> {
+  const values = new Map<string, bigint>();
+  for (const line of (text ?? '').split('\n')) {
+    const [, name = '', value = '1'] = patterns.map((pattern) => pattern.exec(line)).find((match) => match) ?? [];
+    if (name !== '' && !values.has(name) && /^(0x[0-9a-f]+|[01])$/.test(value)) values.set(name, BigInt(value));
   }
-  return registers;
+  return values;
+}
+
+/** Extensions of the harts: those that a kernel has registers for, and what the ISA string of the device tree has beyond. */
+function isaOf(registers: ReadonlyMap<string, bigint>, isaString: string | null): readonly string[] {
+  const numbered = [...registers.keys()]
+    .filter((name) => name.startsWith('ISA.'))
+    .map((name) => name.slice('ISA.'.length));
+  if (isaString === null) return numbered;
+  const [letters = '', ...names] = isaString.trim().toUpperCase().split('_');
+  return [...new Set([...numbered, ...letters.replace(/^RV64/, ''), ...names, ...TAKEN_FOR_GRANTED])];
 }
 
 function hardwareOf(registers: ReadonlyMap<string, bigint>, recordings: Recordings): HostHardware {
-  const satp = Number(registers.get('CONFIG.satp_mode') ?? 10n);
   const caps = recordings.text('caps.txt') ?? '';
-  const isa = [...registers.keys()].filter((name) => name.startsWith('ISA.')).map((name) => name.slice('ISA.'.length));
+  const isa = isaOf(registers, recordings.text('host-isa.txt'));
+  const satpMode = modeOfBits(Number(/^cap vm +207 KVM_CAP_VM_GPA_BITS +=\s(\d+)/m.exec(caps)?.[1] ?? 59));
+  const host = Number(registers.get('CONFIG.satp_mode') ?? satpMode);
   const cpus = /^cap vm +9 KVM_CAP_NR_VCPUS +=\s(\d+)/m.exec(caps)?.[1];
   return {
     name: recordings.name,
     label: recordings.name,
     cpus: Number(cpus ?? 1),
-    mvendorid: registers.get('CONFIG.mvendorid') ?? 0n,
-    marchid: registers.get('CONFIG.marchid') ?? 0n,
-    mimpid: registers.get('CONFIG.mimpid') ?? 0n,
+    ...identityOf(registers, recordings.text('default.txt') ?? ''),
     isa,
-    satpMode: satp === 8 || satp === 9 ? satp : 10,
-    blockSize: registers.get('CONFIG.zicbom_block_size') ?? DEFAULT_BLOCK,
+    satpMode,
+    hostSatpMode: host === 8 || host === 9 ? host : 10,
+    blockSize: registers.get('CONFIG.zicbom_block_size') || DEFAULT_BLOCK,
     counters: countersOf(recordings.text('host-dmesg.txt') ?? ''),
     translationEvents: isa.includes('SSCOFPMF'),
     misaligned: 'done',
@@ -76,6 +98,23 @@ function hardwareOf(registers: ReadonlyMap<string, bigint>, recordings: Recordin
     vlenb: Number(registers.get('VECTOR.vlenb') ?? 0n),
     aia: /RISCV_AIA TEST -> OK/.test(caps),
   };
+}
+
+/** Machine ids: a guest sees those of the host where a kernel has no registers for them. */
+function identityOf(
+  registers: ReadonlyMap<string, bigint>,
+  output: string,
+): Pick<HostHardware, 'mvendorid' | 'marchid' | 'mimpid'> {
+  const id = (name: string): bigint => {
+    const answered = new RegExp(`^${name} 0x10 \\S+ -> 0 (\\S+)$`, 'm').exec(output)?.[1];
+    return registers.get(`CONFIG.${name}`) ?? BigInt(answered ?? 0);
+  };
+  return { mvendorid: id('mvendorid'), marchid: id('marchid'), mimpid: id('mimpid') };
+}
+
+/** Guest-physical addresses have two bits more than virtual ones of the same mode; the largest of them is the sign. */
+function modeOfBits(bits: number): HostHardware['satpMode'] {
+  return bits < 50 ? 8 : bits < 59 ? 9 : 10;
 }
 
 /** Hardware counters, and the place of the time CSR; what a machine that does not say has is not used. */

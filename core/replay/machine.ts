@@ -25,7 +25,7 @@ export function replayHost(profile: HostProfile, payload: Uint8Array, shouldYiel
 
 /** What of the host's extensions our harts can execute, in the spelling of the ISA string. */
 export function executable(profile: HostProfile): ReadonlySet<string> {
-  const host = new Set(profile.isa);
+  const host = new Set(profile.hardware.isa);
   return closure(EXTENSIONS.map(({ name }) => name).filter((name) => host.has(name.toUpperCase())));
 }
 
@@ -48,7 +48,7 @@ function openMachine(profile: HostProfile, shouldYield: ShouldYield): ProbeMachi
       const { hardware = options.extensions } = options;
       return platform.createHart({ ...options, extensions: known(options.extensions), hardware: known(hardware) });
     },
-    extensions: new Set([...profile.isa.filter((name) => !isSpelled(extensions, name)), ...extensions]),
+    extensions: new Set([...profile.hardware.isa.filter((name) => !isSpelled(extensions, name)), ...extensions]),
     hooks: { costs: COSTS, random: randomStream(new Uint8Array(1)), observer: SILENT },
   });
   return {

@@ -2,7 +2,15 @@
 import type { Runs } from './script.ts';
 
 /** Files of a host that are no runs. */
-const NOT_RUNS = new Set(['host-dmesg', 'host-dmesg-after', 'host-serial', 'host-serial.log', 'host-command']);
+const NOT_RUNS = new Set([
+  'host-command',
+  'host-cpuinfo',
+  'host-dmesg',
+  'host-dmesg-after',
+  'host-isa',
+  'host-serial',
+  'host-serial.log',
+]);
 const LOG = '.ioctl.log';
 const TEXT = '.txt';
 

@@ -2,8 +2,8 @@
 
 import { CONFIG_BLOCKS, CONFIG_NAMES, type ConfigName, knowsConfig } from '../reference/layout.ts';
 import type { VcpuState } from '../state.ts';
-import { EBUSY, EINVAL, ENOENT, KVM_REG_RISCV_CONFIG, type OneReg } from '../uapi.ts';
-import { failed, found, isNoChange, type RegisterGroup } from './group.ts';
+import { EBUSY, EINVAL, ENOENT, EOPNOTSUPP, KVM_REG_RISCV_CONFIG, type OneReg } from '../uapi.ts';
+import { failed, found, isNoChange, type RegisterGroup, refusesWrites } from './group.ts';
 
 /** Bits of the letters A to Y; a value that reaches Z or beyond is refused, as Linux does. */
 const LETTER_LIMIT = 1n << 25n;
@@ -41,7 +41,7 @@ function read(cpu: VcpuState, name: ConfigName): OneReg {
     case 'mimpid':
       return found(cpu.identity[name]);
     case 'satp_mode':
-      return found(BigInt(cpu.vm.options.profile.satpMode));
+      return found(BigInt(cpu.vm.options.profile.hostSatpMode));
     default: {
       const size = blockSize(cpu, CONFIG_BLOCKS[name]);
       return size === undefined ? failed(ENOENT) : found(size);
@@ -61,11 +61,12 @@ function write(cpu: VcpuState, name: ConfigName, value: bigint): number {
       cpu.identity[name] = value;
       return 0;
     case 'satp_mode':
-      return value === BigInt(cpu.vm.options.profile.satpMode) ? 0 : EINVAL;
+      return value === BigInt(cpu.vm.options.profile.hostSatpMode) ? 0 : EINVAL;
     default: {
       const size = blockSize(cpu, CONFIG_BLOCKS[name]);
+      if (refusesWrites(cpu) && CONFIG_BLOCKS[name] in cpu.vm.options.profile.blockSizes) return EOPNOTSUPP;
       if (size === undefined) return ENOENT;
-      const ignored = value === 0n && cpu.vm.options.profile.quirks.zeroBlockSize === 'ignored';
+      const ignored = value === 0n && cpu.vm.options.profile.quirks.absentBlockSize === 'zero';
       return value === size || ignored ? 0 : EINVAL;
     }
   }
@@ -81,6 +82,8 @@ function writeIsa(cpu: VcpuState, value: bigint): number {
 
 function blockSize(cpu: VcpuState, extension: 'ZICBOM' | 'ZICBOZ' | 'ZICBOP'): bigint | undefined {
   const { profile } = cpu.vm.options;
+  const size = profile.blockSizes[extension];
   const there = profile.quirks.blockSizesStay ? cpu.isa.host.has(extension) : cpu.isa.has(extension);
-  return there ? profile.blockSizes[extension] : undefined;
+  if (there || size === undefined) return size;
+  return profile.quirks.absentBlockSize === 'zero' ? 0n : undefined;
 }

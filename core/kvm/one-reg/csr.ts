@@ -7,6 +7,7 @@ import {
   AIA_NAMES,
   CSR_SSTATEEN0,
   GENERAL_CSRS,
+  knowsCsr,
   SUBTYPE_AIA,
   SUBTYPE_MASK,
   SUBTYPE_SMSTATEEN,
@@ -22,16 +23,16 @@ const AIA_CSRS: readonly number[] = [0x150, 0x646, 0x647];
 export const csr: RegisterGroup = {
   type: KVM_REG_RISCV_CSR,
   list: (cpu) => [
-    ...GENERAL_CSRS.keys(),
+    ...[...GENERAL_CSRS.keys()].filter((number) => generalOf(cpu, number) !== undefined),
     ...(cpu.isa.has('SSAIA') ? [...AIA_NAMES.keys()].map((number) => SUBTYPE_AIA | number) : []),
     ...(cpu.isa.has('SMSTATEEN') ? [SUBTYPE_SMSTATEEN] : []),
   ],
   get: (cpu, number) => {
-    const general = GENERAL_CSRS[number];
+    const general = generalOf(cpu, number);
     return general === undefined ? readOther(cpu, number) : found(read(cpu, general[1]));
   },
   set: (cpu, number, value) => {
-    const general = GENERAL_CSRS[number];
+    const general = generalOf(cpu, number);
     if (general === undefined) return writeOther(cpu, number, value);
     write(cpu, general[1], value);
     return 0;
@@ -44,6 +45,12 @@ export const csr: RegisterGroup = {
     return GENERAL_CSRS[number]?.[0] ?? `${number}`;
   },
 };
+
+/** Name and number of a general CSR that the release has a register for. */
+function generalOf(cpu: VcpuState, number: number): (typeof GENERAL_CSRS)[number] | undefined {
+  const general = GENERAL_CSRS[number];
+  return general !== undefined && knowsCsr(cpu.vm.options.profile.quirks, general[1]) ? general : undefined;
+}
 
 function read(cpu: VcpuState, number: number): bigint {
   const written = cpu.unloaded.get(number);

@@ -29,6 +29,11 @@ export function isNoChange(cpu: VcpuState, same: boolean): boolean {
   return same && !(cpu.ran && cpu.vm.options.profile.quirks.registerErrors === 'old');
 }
 
+/** Whether what tells of the host cannot be written at all: since Linux 6.6 the value that it has can. */
+export function refusesWrites(cpu: VcpuState): boolean {
+  return cpu.vm.options.profile.quirks.registerErrors === 'old';
+}
+
 export function found(value: bigint): OneReg {
   return { errno: 0, value };
 }

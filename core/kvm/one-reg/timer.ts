@@ -2,8 +2,8 @@
 import { TIMEBASE_HZ } from '../../hart/clock.ts';
 import { TIMER_NAMES } from '../reference/layout.ts';
 import { CSR_STIMECMP, type VcpuState } from '../state.ts';
-import { EINVAL, ENOENT, KVM_REG_RISCV_TIMER } from '../uapi.ts';
-import { failed, found, type RegisterGroup } from './group.ts';
+import { EINVAL, ENOENT, EOPNOTSUPP, KVM_REG_RISCV_TIMER } from '../uapi.ts';
+import { failed, found, type RegisterGroup, refusesWrites } from './group.ts';
 
 const STATE_ON = 1n;
 
@@ -27,6 +27,7 @@ export const timer: RegisterGroup = {
   set: (cpu, number, value) => {
     switch (TIMER_NAMES[number]) {
       case 'frequency':
+        if (refusesWrites(cpu)) return EOPNOTSUPP;
         return value === BigInt(TIMEBASE_HZ) ? 0 : EINVAL;
       case 'time':
         cpu.vm.timeDelta = value - hostTicks(cpu);

@@ -6,8 +6,8 @@ import type { HostExtension, HostHardware, HostProfile, Release } from './types.
 
 /** Implementation id of KVM. [SBI 3.0 §4.10] */
 const IMPL_ID_KVM = 3n;
-/** Guests may read `time` only. [Linux arch/riscv/kvm/main.c] */
-const HCOUNTEREN = 0b010;
+/** Bits of hcounteren. */
+const COUNTERS = { all: 0xffff_ffff, time: 0b010 } as const;
 /** KVM_CAP_VM_GPA_BITS and Sv57x4, Sv48x4, Sv39x4, by satp mode. */
 const KVM_CAP_VM_GPA_BITS = 207;
 const GPA_BITS = { 8: 41, 9: 50, 10: 59 } as const;
@@ -43,8 +43,9 @@ export function composeHost(
     scounteren,
     delegatesIllegal,
     delegatesMisaligned: hardware.delegatesMisaligned && quirks.takesMisaligned,
-    hcounteren: HCOUNTEREN,
+    hcounteren: COUNTERS[quirks.counters],
     satpMode: hardware.satpMode,
+    hostSatpMode: hardware.hostSatpMode,
     blockSizes: Object.fromEntries(release.blockSizes.map((name) => [name, hardware.blockSize])),
     isaExtCount,
     isa: hardware.isa.filter((name) => numbered.has(name)),

@@ -102,6 +102,9 @@ export const ISA_EXT_CLEARABLE: ReadonlySet<string> = new Set([
 /** Where taking an extension away needs another one, by which the hypervisor does it. */
 export const ISA_EXT_CLEARED_BY: Readonly<Record<string, string>> = { SSAIA: 'SMSTATEEN' };
 
+/** Extensions that a guest gets only where the host has another one as well: overflow interrupts are filtered by AIA. */
+export const ISA_EXT_GIVEN_WITH: Readonly<Record<string, string>> = { SSCOFPMF: 'SSAIA' };
+
 /** Extensions that Linux derives from others of the ISA string. */
 export const ISA_EXT_IMPLIED: Readonly<Record<string, readonly string[]>> = {
   ZAAMO: ['A'],

@@ -129,6 +129,8 @@ describe('a guest on an older release', () => {
   it.each([
     ['5.18', -2n],
     ['5.19', 0n],
+    ['6.1', -2n],
+    ['6.2', 0n],
     ['6.15', 0n],
     ['6.16', -2n],
   ])('fences guests of its own on %s: %d', (name, error) => {
@@ -199,6 +201,23 @@ describe('a VMM on an older release', () => {
     expect(vcpuOf('6.8').getRegList().reg).not.toContain(SBI_MULTI_EN);
   });
 
+  it('finds registers for what the host lacks before 6.6, and cannot write what tells of the host', () => {
+    const SVPBMT = KVM_REG_RISCV | KVM_REG_SIZE_U64 | KVM_REG_RISCV_ISA_EXT | BigInt(ISA_EXT_NAMES.indexOf('SVPBMT'));
+    const [ZICBOM_SIZE, FREQUENCY, SENVCFG] = [0x8030000001000001n, 0x8030000004000000n, 0x803000000300000an];
+    expect(vcpuOf('6.5').getOneReg(SVPBMT)).toEqual({ errno: 0, value: 0n });
+    expect(vcpuOf('6.5').setOneReg(SVPBMT, 0n)).toBe(-EOPNOTSUPP);
+    expect(vcpuOf('6.6').getOneReg(SVPBMT).errno).toBe(ENOENT);
+    for (const [id, value] of [
+      [ZICBOM_SIZE, 64n],
+      [FREQUENCY, 10_000_000n],
+    ] as const) {
+      expect(vcpuOf('6.5').setOneReg(id, value)).toBe(-EOPNOTSUPP);
+      expect(vcpuOf('6.6').setOneReg(id, value)).toBe(0);
+    }
+    expect(vcpuOf('6.6').getOneReg(SENVCFG).errno).toBe(ENOENT);
+    expect(vcpuOf('6.7').getOneReg(SENVCFG).errno).toBe(0);
+  });
+
   it('cannot set machine ids before 6.2', () => {
     expect(vcpuOf('6.1').setOneReg(MARCHID, 1n)).toBe(-EINVAL);
     expect(vcpuOf('6.2').setOneReg(MARCHID, 1n)).toBe(0);
@@ -231,6 +250,34 @@ describe('a host with AIA', () => {
     expect(bench(on('7.2'), 'upstream').vcpus[0]!.getOneReg(SSAIA).errno).toBe(ENOENT);
   });
 });
+
+it('a guest gets Sscofpmf only where the host has AIA, which filters overflow interrupts', () => {
+  const SSCOFPMF = KVM_REG_RISCV | KVM_REG_SIZE_U64 | KVM_REG_RISCV_ISA_EXT | BigInt(ISA_EXT_NAMES.indexOf('SSCOFPMF'));
+  const { isa } = on('7.2');
+  const [without] = bench(on('7.2'), 'upstream', { extensions: [...isa, 'SSCOFPMF'] }).vcpus;
+  expect(without!.getOneReg(SSCOFPMF)).toEqual({ errno: 0, value: 0n });
+  expect(without!.setOneReg(SSCOFPMF, 1n)).toBe(-EINVAL);
+  const [able] = bench(on('7.2'), 'upstream', { extensions: [...isa, 'SSCOFPMF', 'SSAIA'] }).vcpus;
+  expect(able!.getOneReg(SSCOFPMF)).toEqual({ errno: 0, value: 1n });
+});
+
+it.each([
+  ['6.17', ENOENT, ENOENT],
+  ['6.18', 0, ENOENT],
+  ['7.2', 0, 0],
+])(
+  'the size of cache blocks on %s: errno %d once the vcpu lacks the extension, %d where the host does',
+  (name, cleared, absent) => {
+    const ZICBOZ_SIZE = 0x8030000001000005n;
+    const ZICBOZ = KVM_REG_RISCV | KVM_REG_SIZE_U64 | KVM_REG_RISCV_ISA_EXT | BigInt(ISA_EXT_NAMES.indexOf('ZICBOZ'));
+    const [vcpu] = bench(on(name), 'upstream').vcpus;
+    expect(vcpu!.setOneReg(ZICBOZ, 0n)).toBe(0);
+    expect(vcpu!.getOneReg(ZICBOZ_SIZE).errno).toBe(cleared);
+    const extensions = on(name).isa.filter((extension) => extension !== 'ZICBOZ');
+    const [other] = bench(on(name), 'upstream', { extensions }).vcpus;
+    expect(other!.getOneReg(ZICBOZ_SIZE)).toEqual({ errno: absent, value: 0n });
+  },
+);
 
 it('a host shows its ids and its largest page tables', () => {
   const host = hostProfile('linux-6.1', { ...PLAIN_CHOICE, mvendorid: 0x489n, satpMode: 'sv39' })!;

@@ -61,6 +61,10 @@ export interface HostQuirks {
   readonly startedHartId: 'as asked' | 'own';
   /** Instruction fetch outside the memory slots: KVM_RUN fails, or the guest gets an access fault. */
   readonly fetchOutside: 'EOPNOTSUPP' | 'access-fault';
+  /** Counters that a guest reads without a trap to KVM. [Linux arch/riscv/kvm/main.c] */
+  readonly counters: 'all' | 'time';
+  /** An illegal instruction of which KVM has the trap: given to the guest, or KVM_RUN fails. */
+  readonly illegal: 'redirected' | 'EFAULT';
   /** A misaligned access that reaches KVM: given to the guest, or KVM_RUN fails. */
   readonly misaligned: 'redirected' | 'EFAULT';
   /** Whether Linux asks its firmware, through FWFT, to leave misaligned accesses to it. */
@@ -69,11 +73,14 @@ export interface HostQuirks {
   readonly countsRedirected: boolean;
   /** halt_poll_ns_shrink when the module is loaded: by what a polling time that was too short is divided; 0 takes it all. */
   readonly haltPollShrink: 0 | 2;
+  /** Whether a call that goes to user space leaves 0 in a1, where a VMM that looks at it finds it. */
+  readonly exitsClearA1: boolean;
   /** Functions that DBCN does not have: refused in the kernel, or forwarded like the others. */
   readonly unknownDbcn: 'refused' | 'forwarded';
   /**
    * ONE_REG errno values. Until 6.5 an unknown register was EINVAL instead of ENOENT, and a write after the
-   * first run EOPNOTSUPP instead of EBUSY, also of the value that was there.
+   * first run EOPNOTSUPP instead of EBUSY, also of the value that was there; what tells of the host could not be written,
+   * and ISA_EXT had registers, always 0, for what the host lacks.
    */
   readonly registerErrors: 'today' | 'old';
   /** Whether SBI_EXT registers exist. */
@@ -85,12 +92,13 @@ export interface HostQuirks {
   /** CONFIG registers of the machine ids. */
   readonly identityRegisters: boolean;
   readonly satpModeRegister: boolean;
+  readonly senvcfgRegister: boolean;
   /** Whether SBI_STATE registers need their extension enabled, and check what is written. */
   readonly strictSbiState: boolean;
   /** Whether a cache-block size is there although its extension is cleared on the vcpu. */
   readonly blockSizesStay: boolean;
-  /** Writing 0 to a cache-block size. */
-  readonly zeroBlockSize: 'EINVAL' | 'ignored';
+  /** A cache-block size of an extension that the host lacks: no register, or one that is 0; then a VMM may write 0 to any of them. */
+  readonly absentBlockSize: 'ENOENT' | 'zero';
   /** Ids that counter_get_info lets through: below 64, or 64 too. */
   readonly pmuLastCounter: 'right' | 'one too many';
   /** Reading a firmware counter that no event was configured for: an error, or what lies beyond the events, which is 0. */
@@ -155,8 +163,10 @@ export interface HostHardware {
   readonly mimpid: bigint;
   /** Extensions of the harts, in the names of ISA_EXT: also those that only newer releases have numbers for. */
   readonly isa: readonly string[];
-  /** Largest satp mode: 10 is Sv57. */
+  /** Largest mode of translation that harts have, for guests and for what lies below them: 10 is Sv57. */
   readonly satpMode: 8 | 9 | 10;
+  /** Largest one that the host's Linux uses itself: its device tree or its command line may bound it. */
+  readonly hostSatpMode: 8 | 9 | 10;
   /** Bytes of a cache block, for each of the three uses. */
   readonly blockSize: bigint;
   /** Advanced interrupt architecture with guest interrupt files. */
@@ -209,7 +219,9 @@ export interface HostProfile {
   /** Whether this kernel has the traps of misaligned accesses from its firmware, and can pass them on. */
   readonly delegatesMisaligned: boolean;
   readonly hcounteren: number;
+  /** What harts have, and what CONFIG.satp_mode tells. */
   readonly satpMode: 8 | 9 | 10;
+  readonly hostSatpMode: 8 | 9 | 10;
   /** Cache-block sizes in bytes, by CONFIG register. */
   readonly blockSizes: Readonly<Partial<Record<BlockExtension, bigint>>>;
   readonly isaExtCount: number;

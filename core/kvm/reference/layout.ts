@@ -116,6 +116,12 @@ export const GENERAL_CSRS = [
   ['scounteren', 0x106],
   ['senvcfg', 0x10a],
 ] as const;
+/** Whether a release has the register of a CSR among the general ones. */
+export function knowsCsr({ senvcfgRegister }: HostQuirks, csr: number): boolean {
+  return senvcfgRegister || csr !== CSR_SENVCFG;
+}
+
+const CSR_SENVCFG = 0x10a;
 export const CSR_SSTATEEN0 = 0x10c;
 export const AIA_NAMES = ['siselect', 'iprio1', 'iprio2', 'sieh', 'siph', 'iprio1h', 'iprio2h'] as const;
 export const SUBTYPE_AIA = 0x01_0000;

@@ -56,7 +56,11 @@ const AIA_WORDS: Readonly<Record<(typeof layout.AIA_NAMES)[number], string>> = {
 };
 
 const csrs: readonly RegisterRow[] = [
-  ...layout.GENERAL_CSRS.map(([name, csr], number) => row('CSR', 'CSR', name, number, { kind: 'csr', csr }, 'free')),
+  ...layout.GENERAL_CSRS.map(([name, csr], number) =>
+    row('CSR', 'CSR', name, number, { kind: 'csr', csr }, 'free', {
+      isIn: ({ quirks }) => layout.knowsCsr(quirks, csr),
+    }),
+  ),
   ...layout.AIA_NAMES.map((name, number) =>
     row('CSR.AIA', 'CSR', name, layout.SUBTYPE_AIA | number, words(AIA_WORDS[name]), 'free', {
       isIn: ({ quirks }) => quirks.aiaRegisters !== 'unknown',

@@ -41,7 +41,9 @@ export function configFor({ name, isa, alongside = [] }: Asked, target: EcallTar
     const base = target === 'vmm-userspace' ? { BASE: 'vmm' as const } : {};
     const others = mode === 'off' ? {} : Object.fromEntries(alongside.map((other) => [other, mode]));
     const sbi = { ...config.sbi, ...base, ...others, [name]: mode };
-    const wanted = { ...config, isa: [...new Set([...config.isa, ...isa])], sbi };
+    // Only a host with AIA lets a guest have overflow interrupts.
+    const hardware = { ...config.hardware, aia: 'on' as const };
+    const wanted = { ...config, hardware, isa: [...new Set([...config.isa, ...isa])], sbi };
     const refused = modeRefusal(wanted, name, mode) ?? (mode === 'kvm' ? hardwareRefusal(wanted, name) : null);
     if (refused === null) {
       return { ...wanted, isa: [...closure(wanted.isa)], harts: HARTS, memory: RAM_MIB, input: TYPED };

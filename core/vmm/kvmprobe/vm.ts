@@ -119,7 +119,9 @@ export class ProbeVm {
   registerList(vcpu: uapi.KvmVcpu): readonly bigint[] {
     const { errno, n } = vcpu.getRegList(0);
     this.lines.note(`KVM_GET_REG_LIST n=0 -> ${errnoName(errno)} n=${n}`);
-    return vcpu.getRegList(n).reg;
+    const list = vcpu.getRegList(n);
+    if (list.errno !== 0) this.lines.note(`KVM_GET_REG_LIST -> ${errnoName(list.errno)}`);
+    return list.reg;
   }
 
   private makeVcpu(id: number): uapi.KvmVcpu {

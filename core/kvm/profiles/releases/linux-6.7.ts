@@ -10,4 +10,5 @@ export const LINUX_6_7 = {
   sbiVersion: '2.0',
   isaExtCount: 25,
   extensions: { ...LINUX_6_6.extensions, DBCN },
+  quirks: { ...LINUX_6_6.quirks, senvcfgRegister: true },
 } as const satisfies Release;

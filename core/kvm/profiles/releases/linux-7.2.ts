@@ -11,7 +11,7 @@ export const LINUX_7_2 = {
     ...LINUX_7_1.quirks,
     missingHart: 'INVALID_PARAM',
     fetchOutside: 'access-fault',
-    zeroBlockSize: 'ignored',
+    absentBlockSize: 'zero',
   },
   capabilities: { ...LINUX_7_1.capabilities, 168: 3 },
   enables: { ...LINUX_7_1.enables, 207: 'EBUSY' },
