@@ -56,6 +56,7 @@ function leftOf(recorded: HostProfile, config: Config): readonly string[] {
     ['Linux', recorded.linux, host.linux],
     ['hardware counters', recorded.hardware.counters, host.hardware.counters],
     ['misaligned accesses left to the guest by FWFT', yes(recorded.delegatesMisaligned), yes(host.delegatesMisaligned)],
+    ['satp mode that the host itself uses', recorded.hostSatpMode, host.hostSatpMode],
     ['bytes of a cache block', recorded.hardware.blockSize, host.hardware.blockSize],
   ];
   return [
