@@ -52,7 +52,7 @@ export const EXITS = {
         is_write: 'Whether it is a store.',
       },
     },
-    vmm: 'Finds the device of the address and reads or writes its register. For a load it fills data.',
+    vmm: 'Finds the device of the address and reads or writes its register. For a load it fills data. Where there is none, a store is dropped, and data are zeroed or left as they are.',
     completion: 'The next KVM_RUN writes data into the register of a load and advances pc.',
   },
   KVM_EXIT_FAIL_ENTRY: {
