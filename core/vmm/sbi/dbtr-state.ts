@@ -5,6 +5,7 @@
 import { hex } from '../../base/bits.ts';
 import * as plain from '../../schema/plain.ts';
 import type { ExtensionState } from './extension-state.ts';
+import { PerHart } from './per-hart.ts';
 
 /** Levels that were asked for, so that they can be enabled again. */
 const LEVELS = plain.record({ s: plain.flag, u: plain.flag });
@@ -24,32 +25,32 @@ interface Hart {
 }
 
 export class DbtrState implements ExtensionState {
-  #harts: readonly Hart[];
+  readonly #harts: PerHart<Hart>;
 
   constructor({ harts }: { readonly harts: number }) {
-    this.#harts = Array.from({ length: harts }, () => ({ shmem: null, triggers: new Map() }));
+    this.#harts = new PerHart(harts, () => ({ shmem: null, triggers: new Map() }));
   }
 
   /** Address of the shared memory of a hart, or null. */
   shmem(hartid: number): bigint | null {
-    return this.#hart(hartid).shmem;
+    return this.#harts.of(hartid).shmem;
   }
 
   setShmem(hartid: number, address: bigint | null): void {
-    this.#hart(hartid).shmem = address;
+    this.#harts.of(hartid).shmem = address;
   }
 
   /** Levels of an installed trigger, or undefined. */
   installed(hartid: number, index: number): TriggerLevels | undefined {
-    return this.#hart(hartid).triggers.get(index);
+    return this.#harts.of(hartid).triggers.get(index);
   }
 
   install(hartid: number, index: number, levels: TriggerLevels): void {
-    this.#hart(hartid).triggers.set(index, levels);
+    this.#harts.of(hartid).triggers.set(index, levels);
   }
 
   uninstall(hartid: number, index: number): void {
-    this.#hart(hartid).triggers.delete(index);
+    this.#harts.of(hartid).triggers.delete(index);
   }
 
   /** Triggers stay, as KVM keeps them: a hart that comes back can read and uninstall them. */
@@ -70,18 +71,9 @@ export class DbtrState implements ExtensionState {
 
   load(saved: unknown): void {
     const { harts } = plain.readPlain(SHAPE, saved);
-    if (harts.length !== this.#harts.length) {
-      throw new plain.PlainError('harts', `there are ${harts.length} where the machine has ${this.#harts.length}`);
-    }
-    this.#harts = harts.map(({ shmem, triggers }) => ({
+    this.#harts.load(harts, ({ shmem, triggers }) => ({
       shmem: shmem === null ? null : BigInt(shmem),
       triggers: new Map(triggers.flatMap((levels, index) => (levels === null ? [] : [[index, levels]]))),
     }));
-  }
-
-  #hart(hartid: number): Hart {
-    const hart = this.#harts[hartid];
-    if (hart === undefined) throw new RangeError(`there is no hart ${hartid}`);
-    return hart;
   }
 }

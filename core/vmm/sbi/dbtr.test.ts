@@ -303,7 +303,7 @@ describe('what the VMM keeps of DBTR', () => {
   });
 
   it.each([
-    [{ harts: [] }, 'harts: there are 0 where the machine has 1'],
+    [{ harts: [] }, 'harts: there are 0 where the VM has 1'],
     [{ harts: [{ shmem: null }] }, 'harts.0.triggers: is missing'],
     [{ harts: [{ shmem: null, triggers: [{ s: 1, u: false }] }] }, 'harts.0.triggers.0.s: 1 is not true or false'],
   ])('is refused as %j', (saved, words) => {

@@ -3,6 +3,7 @@ import { hex } from '../../base/bits.ts';
 import { FWFT } from '../../sbi/spec/fwft.ts';
 import * as plain from '../../schema/plain.ts';
 import type { ExtensionState } from './extension-state.ts';
+import { PerHart } from './per-hart.ts';
 
 export type FeatureName = keyof (typeof FWFT.functions.set.args)[0]['values'];
 export const FEATURE_NAMES = Object.keys(FWFT.functions.set.args[0].values) as FeatureName[];
@@ -24,20 +25,18 @@ const HART = plain.record({
 const SHAPE = plain.record({ harts: plain.listOf(HART) });
 
 export class FwftState implements ExtensionState {
-  readonly #harts: HartFeatures[];
+  readonly #harts: PerHart<HartFeatures>;
 
   constructor(settings: { readonly harts: number }) {
-    this.#harts = Array.from({ length: settings.harts }, fresh);
+    this.#harts = new PerHart(settings.harts, fresh);
   }
 
   hart(hartid: number): HartFeatures {
-    const hart = this.#harts[hartid];
-    if (hart === undefined) throw new RangeError(`there is no hart ${hartid}`);
-    return hart;
+    return this.#harts.of(hartid);
   }
 
   resetHart(hartid: number): void {
-    this.#harts[hartid] = fresh();
+    this.#harts.reset(hartid);
   }
 
   save(): unknown {
@@ -51,15 +50,10 @@ export class FwftState implements ExtensionState {
 
   load(saved: unknown): void {
     const { harts } = plain.readPlain(SHAPE, saved);
-    if (harts.length !== this.#harts.length) {
-      throw new plain.PlainError('harts', `there are ${harts.length} where the VM has ${this.#harts.length}`);
-    }
-    for (const [hartid, { locked, initial }] of harts.entries()) {
-      this.#harts[hartid] = {
-        locked: new Set(locked),
-        initial: new Map(initial.map(({ register, value }) => [register, BigInt(value)])),
-      };
-    }
+    this.#harts.load(harts, ({ locked, initial }) => ({
+      locked: new Set(locked),
+      initial: new Map(initial.map(({ register, value }) => [register, BigInt(value)])),
+    }));
   }
 }
 

@@ -8,6 +8,7 @@ import { U64_MAX } from '../../base/u64.ts';
 import { type FirmwareEvent, PMU_FIRMWARE_EVENTS } from '../../sbi/spec/pmu.ts';
 import * as plain from '../../schema/plain.ts';
 import type { ExtensionState } from './extension-state.ts';
+import { PerHart } from './per-hart.ts';
 
 /** No snapshot area. */
 export const NO_AREA = U64_MAX;
@@ -50,16 +51,14 @@ const SHAPE = plain.record({
 export class PmuState implements ExtensionState {
   /** counter_info of the hardware counters that KVM gives the vcpus; null while it has not been asked. */
   hardware: readonly (bigint | null)[] | null = null;
-  readonly #harts: HartPmu[];
+  readonly #harts: PerHart<HartPmu>;
 
   constructor(settings: { readonly harts: number }) {
-    this.#harts = Array.from({ length: settings.harts }, fresh);
+    this.#harts = new PerHart(settings.harts, fresh);
   }
 
   hart(hartid: number): HartPmu {
-    const hart = this.#harts[hartid];
-    if (hart === undefined) throw new RangeError(`there is no hart ${hartid}`);
-    return hart;
+    return this.#harts.of(hartid);
   }
 
   /** The counter of a number that the guest may use. */
@@ -79,7 +78,7 @@ export class PmuState implements ExtensionState {
   }
 
   resetHart(hartid: number): void {
-    this.#harts[hartid] = fresh();
+    this.#harts.reset(hartid);
   }
 
   save(): unknown {
@@ -101,24 +100,19 @@ export class PmuState implements ExtensionState {
 
   load(saved: unknown): void {
     const { hardware, harts } = plain.readPlain(SHAPE, saved);
-    if (harts.length !== this.#harts.length) {
-      throw new plain.PlainError('harts', `there are ${harts.length} where the VM has ${this.#harts.length}`);
-    }
+    this.#harts.load(harts, ({ snapshot, counters, happened }, hartid) => ({
+      snapshot: BigInt(snapshot),
+      counters: new Map(
+        counters.map(({ index, event, started, value, since }) => [
+          index,
+          { event: event === null ? null : BigInt(event), started, value: BigInt(value), since: BigInt(since) },
+        ]),
+      ),
+      happened: new Map(
+        Object.entries(happened).map(([name, count]) => [named(`harts.${hartid}.happened`, name), count]),
+      ),
+    }));
     this.hardware = hardware?.map((info) => (info === null ? null : BigInt(info))) ?? null;
-    for (const [hartid, { snapshot, counters, happened }] of harts.entries()) {
-      this.#harts[hartid] = {
-        snapshot: BigInt(snapshot),
-        counters: new Map(
-          counters.map(({ index, event, started, value, since }) => [
-            index,
-            { event: event === null ? null : BigInt(event), started, value: BigInt(value), since: BigInt(since) },
-          ]),
-        ),
-        happened: new Map(
-          Object.entries(happened).map(([name, count]) => [named(`harts.${hartid}.happened`, name), count]),
-        ),
-      };
-    }
   }
 }
 

@@ -3,6 +3,7 @@ import { hex } from '../../base/bits.ts';
 import { U64_MAX } from '../../base/u64.ts';
 import * as plain from '../../schema/plain.ts';
 import type { ExtensionState } from './extension-state.ts';
+import { PerHart } from './per-hart.ts';
 
 /** Reporting is off. */
 export const NO_AREA = U64_MAX;
@@ -18,20 +19,18 @@ const SHAPE = plain.record({
 });
 
 export class StaState implements ExtensionState {
-  readonly #harts: HartArea[];
+  readonly #harts: PerHart<HartArea>;
 
   constructor(settings: { readonly harts: number }) {
-    this.#harts = Array.from({ length: settings.harts }, fresh);
+    this.#harts = new PerHart(settings.harts, fresh);
   }
 
   hart(hartid: number): HartArea {
-    const hart = this.#harts[hartid];
-    if (hart === undefined) throw new RangeError(`there is no hart ${hartid}`);
-    return hart;
+    return this.#harts.of(hartid);
   }
 
   resetHart(hartid: number): void {
-    this.#harts[hartid] = fresh();
+    this.#harts.reset(hartid);
   }
 
   save(): unknown {
@@ -40,12 +39,7 @@ export class StaState implements ExtensionState {
 
   load(saved: unknown): void {
     const { harts } = plain.readPlain(SHAPE, saved);
-    if (harts.length !== this.#harts.length) {
-      throw new plain.PlainError('harts', `there are ${harts.length} where the VM has ${this.#harts.length}`);
-    }
-    for (const [hartid, { address, told }] of harts.entries()) {
-      this.#harts[hartid] = { address: BigInt(address), told };
-    }
+    this.#harts.load(harts, ({ address, told }) => ({ address: BigInt(address), told }));
   }
 }
 
