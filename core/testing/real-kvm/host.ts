@@ -6,7 +6,6 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { type CpioEntry, cpio } from '../../cli/guests/cpio.ts';
 import { run } from '../apt.ts';
@@ -44,8 +43,12 @@ export class HostError extends Error {}
 const RAM = '1G';
 /** Lines of the console that an error shows. */
 const SHOWN_LINES = 20;
+const INITRAMFS = 'initramfs.cpio';
+/** Between two looks at the console. */
+const LOOK_MS = 500;
 const BEGIN = '=====BEGIN';
 const END = '=====END';
+const NO_KVM = '=====NOKVM';
 
 /**
  * Boots a host, runs the job and gives its files, `host-dmesg.txt` among them; `watch` sees each line of the console as
@@ -59,9 +62,8 @@ export async function runOnHost(
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const folder = mkdtempSync(join(tmpdir(), 'ecall-host-'));
   try {
-    const initramfs = join(folder, 'initramfs.cpio');
-    writeFileSync(initramfs, initramfsOf(kernel, job.files));
-    const console = await boot(machine, kernel, initramfs, job.seconds, watch);
+    writeFileSync(join(folder, INITRAMFS), initramfsOf(kernel, job.files));
+    const console = await boot(machine, kernel, folder, job.seconds, watch);
     return unpack(console, folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -97,34 +99,28 @@ function foldersOf(path: string): readonly string[] {
   return parts.map((_, at) => parts.slice(0, at + 1).join('/'));
 }
 
-/** What the host said on its console. */
+/**
+ * What the host said on its console: a file, since QEMU drops what a pipe does not take at once, and its reader may be busy.
+ */
 async function boot(
   { qemu, machine, cpu, smp }: HostMachine,
   kernel: HostKernel,
-  initramfs: string,
+  folder: string,
   seconds: number,
   watch: (line: string) => void,
 ): Promise<string> {
-  const args = [
-    '-M',
-    machine,
-    '-cpu',
-    cpu,
-    '-smp',
-    `${smp}`,
-    '-m',
-    RAM,
-    '-nographic',
-    '-monitor',
-    'none',
-    '-no-reboot',
-  ];
+  const log = join(folder, 'console.log');
+  writeFileSync(log, '');
+  const ports = ['-display', 'none', '-serial', `file:${log}`, '-monitor', 'none'];
+  const args = ['-M', machine, '-cpu', cpu, '-smp', `${smp}`, '-m', RAM, ...ports, '-no-reboot'];
+  const initramfs = join(folder, INITRAMFS);
   const linux = ['-kernel', kernel.image, '-initrd', initramfs, '-append', 'console=ttyS0 panic=-1 loglevel=1'];
   const child = spawn(qemu, [...args, ...linux], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const parts: Buffer[] = [];
-  child.stdout.on('data', (bytes: Buffer) => parts.push(bytes));
-  createInterface({ input: child.stdout }).on('line', watch);
-  child.stderr.on('data', (bytes: Buffer) => parts.push(bytes));
+  const own: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes: Buffer) => own.push(bytes));
+  const said = (): string => readFileSync(log, 'latin1').replaceAll('\r', '');
+  const lines = new LineWatch(said, watch);
+  const looking = setInterval(() => lines.look(), LOOK_MS);
   const clock = { late: false };
   const timer = setTimeout(() => {
     clock.late = true;
@@ -135,10 +131,28 @@ async function boot(
     child.on('close', (code) => resolve(code === 0 ? null : `QEMU ended with status ${code}`));
   });
   clearTimeout(timer);
-  const said = Buffer.concat(parts).toString('latin1').replaceAll('\r', '');
-  if (clock.late) throw new HostError(`the host was not done after ${seconds} s:\n${tailOf(said)}`);
-  if (failed !== null) throw new HostError(`${failed}:\n${tailOf(said)}`);
-  return said;
+  clearInterval(looking);
+  lines.look();
+  const shown = (): string => tailOf(`${Buffer.concat(own)}${said()}`);
+  if (clock.late) throw new HostError(`the host was not done after ${seconds} s:\n${shown()}`);
+  if (failed !== null) throw new HostError(`${failed}:\n${shown()}`);
+  return said();
+}
+
+/** Hands on each line of a growing text once. */
+class LineWatch {
+  #seen = 0;
+
+  constructor(
+    private readonly text: () => string,
+    private readonly watch: (line: string) => void,
+  ) {}
+
+  look(): void {
+    const lines = this.text().split('\n').slice(0, -1);
+    for (const line of lines.slice(this.#seen)) this.watch(line);
+    this.#seen = lines.length;
+  }
 }
 
 function tailOf(said: string): string {
@@ -146,6 +160,7 @@ function tailOf(said: string): string {
 }
 
 function unpack(said: string, folder: string): ReadonlyMap<string, Uint8Array> {
+  if (said.includes(`${NO_KVM}\n`)) throw new HostError(`the host has no /dev/kvm:\n${tailOf(said)}`);
   const [begin, end] = [said.indexOf(`${BEGIN}\n`), said.indexOf(`\n${END}`)];
   if (begin < 0 || end < begin) throw new HostError(`the host ended without its results:\n${tailOf(said)}`);
   const archive = join(folder, 'out.tar.gz');

@@ -8,6 +8,11 @@ mount -t devtmpfs devtmpfs /dev
 for module in /modules/*.ko; do
 	[ -e "$module" ] && insmod "$module"
 done
+if [ ! -e /dev/kvm ]; then
+	dmesg | grep -i kvm
+	echo "=====NOKVM"
+	poweroff -f
+fi
 dmesg > /out/host-dmesg.txt
 cd /job
 sh ./job.sh
