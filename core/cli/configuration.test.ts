@@ -40,7 +40,7 @@ describe('ecall link', () => {
     const after: string[] = await isa('+Zks,-b');
     expect(after.filter((name) => !before.includes(name)).sort()).toEqual(['Zbkb', 'Zbkc', 'Zbkx', 'Zksed', 'Zksh']);
     expect(before.filter((name) => !after.includes(name)).sort()).toEqual(['Zba', 'Zbb', 'Zbs']);
-    expect((await ecall('link', '--isa=+Zk')).err).toContain('no extension Zkr');
+    expect((await ecall('link', '--isa=+Zk')).err).toContain('no extension Zkt');
   });
 
   it('link lists every field with its key', async () => {

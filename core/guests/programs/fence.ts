@@ -1,4 +1,4 @@
-import { POWER_OFF, PRINT, PRINT_NUMBER, STACK } from './routines.ts';
+import { FAILED, POWER_OFF, PRINT, PRINT_NUMBER, STACK } from './routines.ts';
 
 export const fence = String.raw`# Remote fences: hart 0 changes code and page tables that hart 1 uses.
 #
@@ -106,18 +106,7 @@ show:   addi    sp, sp, -16
 
 stale:  la      s0, stale_text
         j       failed_quietly
-failed: mv      s1, a0
-        mv      a0, s0
-        call    print
-        mv      a0, s1
-        call    print_error
-        la      s0, newline
-failed_quietly:
-        mv      a0, s0
-        call    print
-        li      a0, 1
-        j       power_off
-
+${FAILED}
 # build_tables: Sv39. RAM's gigabyte maps to itself; WINDOW is one 4 KiB page.
 build_tables:
         la      t0, level2

@@ -1,7 +1,7 @@
 /**
  * Names that stand for several extensions, in ISA strings and in a choice of extensions; they are spelled out where they
  * are read. G, B: [Unprivileged ISA, chapters of these names]. Zk, Zkn, Zks: [Unprivileged ISA, Cryptography Extensions,
- * "Shorthand Extensions"]; Zk needs an entropy source and a promise about time, which no hart here gives.
+ * "Shorthand Extensions"]; Zk needs a promise about time (Zkt), which no hart here gives.
  */
 const BITS = ['Zbkb', 'Zbkc', 'Zbkx'];
 const NIST = [...BITS, 'Zkne', 'Zknd', 'Zknh'];

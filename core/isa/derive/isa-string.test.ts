@@ -51,14 +51,14 @@ describe('the ISA string', () => {
   it.each([
     ['rv32imac', 'rv32imac', 'an ISA string begins with rv64'],
     ['rv64imac_zfoo', 'zfoo', 'there is no extension zfoo here'],
-    ['rv64i_zkr', 'zkr', 'there is no extension zkr here'],
+    ['rv64i_zkt', 'zkt', 'there is no extension zkt here'],
   ])('refuses %s and says why', (text, extension, message) => {
     expect(parseIsaString(text)).toEqual({ ok: false, problems: [{ extension, message }] });
   });
 
   it('refuses a group of which it has not all, and says what it lacks', () => {
-    const lacked = ['Zkr', 'Zkt'].map((name) => ({ extension: name, message: `there is no extension ${name} here` }));
-    expect(parseIsaString('rv64gc_zk')).toEqual({ ok: false, problems: lacked });
+    const lacked = { extension: 'Zkt', message: 'there is no extension Zkt here' };
+    expect(parseIsaString('rv64gc_zk')).toEqual({ ok: false, problems: [lacked] });
   });
 
   it('says which requirement is off, and counts what is implied as on', () => {

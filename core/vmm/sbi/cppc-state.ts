@@ -8,6 +8,7 @@ import { hex } from '../../base/bits.ts';
 import * as plain from '../../schema/plain.ts';
 import { BOOST_NS, COOLING_NS, COOLING_PERFORMANCE, COUNTS_PER_US, CPPC_CONSTANTS } from './cppc-platform.ts';
 import type { ExtensionState } from './extension-state.ts';
+import { PerHart } from './per-hart.ts';
 
 const { HighestPerformance, NominalPerformance, LowestPerformance, GuaranteedPerformanceRegister } = CPPC_CONSTANTS;
 const GUARANTEED = GuaranteedPerformanceRegister;
@@ -60,10 +61,10 @@ const AT_RESET = {
 };
 
 export class CppcState implements ExtensionState {
-  readonly #harts: Hart[];
+  readonly #harts: PerHart<Hart>;
 
   constructor(private readonly settings: CppcSettings) {
-    this.#harts = Array.from({ length: settings.harts }, () => ({
+    this.#harts = new PerHart(settings.harts, () => ({
       ...AT_RESET,
       since: 0,
       performance: NominalPerformance,
@@ -121,10 +122,7 @@ export class CppcState implements ExtensionState {
 
   load(saved: unknown): void {
     const { harts } = plain.readPlain(SHAPE, saved);
-    if (harts.length !== this.#harts.length) {
-      throw new plain.PlainError('harts', `there are ${harts.length} where the machine has ${this.#harts.length}`);
-    }
-    this.#harts.splice(0, harts.length, ...harts.map((hart) => ({ ...hart, delivered: BigInt(hart.delivered) })));
+    this.#harts.load(harts, (hart) => ({ ...hart, delivered: BigInt(hart.delivered) }));
   }
 
   #now(): number {
@@ -132,8 +130,7 @@ export class CppcState implements ExtensionState {
   }
 
   #upToNow(hartid: number): Hart {
-    const hart = this.#harts[hartid];
-    if (hart === undefined) throw new RangeError(`there is no hart ${hartid}`);
+    const hart = this.#harts.of(hartid);
     advance(hart, this.#now());
     return hart;
   }
