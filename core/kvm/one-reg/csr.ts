@@ -2,7 +2,7 @@
  * CSR registers: the general ones, and those of AIA and Smstateen, also in the way of hardware without them. What was
  * written reads back as it is until the vcpu next runs. [Linux vcpu_onereg.c, aia.c]
  */
-import { IRQ_S_EXT, IRQ_S_SOFT, IRQ_S_TIMER } from '../../hart/api.ts';
+import { IRQ_LCOF, IRQ_S_EXT, IRQ_S_SOFT, IRQ_S_TIMER } from '../../hart/api.ts';
 import {
   AIA_NAMES,
   CSR_SSTATEEN0,
@@ -55,8 +55,8 @@ function generalOf(cpu: VcpuState, number: number): (typeof GENERAL_CSRS)[number
 function read(cpu: VcpuState, number: number): bigint {
   const written = cpu.unloaded.get(number);
   if (written !== undefined) return written;
-  if (!cpu.loaded)
-    return number === CSR_SCOUNTEREN ? cpu.vm.options.profile.scounteren : number === CSR_SIP ? pending(cpu) : 0n;
+  if (number === CSR_SIP) return pending(cpu);
+  if (!cpu.loaded) return number === CSR_SCOUNTEREN ? cpu.vm.options.profile.scounteren : 0n;
   return cpu.hart.readCsr(number);
 }
 
@@ -72,10 +72,10 @@ function write(cpu: VcpuState, number: number, value: bigint): void {
   cpu.unloaded.set(number, bits);
 }
 
-function pending(cpu: VcpuState): bigint {
-  return [IRQ_S_SOFT, IRQ_S_TIMER, IRQ_S_EXT].reduce((bits, irq) => {
-    return cpu.hart.isPending(irq as typeof IRQ_S_SOFT) ? bits | (1n << BigInt(irq)) : bits;
-  }, 0n);
+/** What hvip holds: with Sstc the timer of the guest is not among it. */
+function pending({ hart }: VcpuState): bigint {
+  const irqs = [IRQ_S_SOFT, IRQ_S_TIMER, IRQ_S_EXT, IRQ_LCOF] as const;
+  return irqs.reduce((bits, irq) => (hart.isPending(irq) ? bits | (1n << BigInt(irq)) : bits), 0n);
 }
 
 function readOther(cpu: VcpuState, number: number): OneReg {
