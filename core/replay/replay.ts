@@ -50,7 +50,7 @@ function compared(
   result: ProbeResult,
 ): RunReport['files'] {
   const recorded = recordings.text(`${run}.txt`) ?? '';
-  const excuse = excuseFor({ profile, executable: executable(profile), recorded, args });
+  const excuse = excuseFor({ profile, executable: executable(profile), recorded, ours: result.output, args });
   const output = linesOf(result.output);
   const compare = isEndless(output) && isEndless(linesOf(recorded)) ? compareEndless : compareLines;
   const parts: readonly (readonly [string, string | null, readonly string[]])[] = [
