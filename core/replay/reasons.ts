@@ -122,7 +122,7 @@ const REASONS: readonly Reason[] = [
     where: ({ profile, recorded, ours }) =>
       profile.quirks.fetchOutside === 'EOPNOTSUPP' && [recorded, ours].some((output) => SECOND_FAILS.test(output)),
     lines: either(
-      /^(hart_start 1 addr 0x40000000|call 0x48534d 0x0 |vmm: end: (KVM_RUN error|guest done)|vcpu0 final|stats vcpu0|vcpu[1-9]\d* KVM_RUN)/,
+      /^(hart_start 1 addr 0x40000000|call 0x48534d 0x0 |vmm: end: (KVM_RUN error|guest done)|vcpu0 final|stats vcpu0|vcpu[1-9]\d* KVM_RUN|reg 0x\w+ .* CORE\.)/,
     ),
   },
   {
