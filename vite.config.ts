@@ -34,8 +34,10 @@ export default defineConfig({
   build: {
     target: 'es2022',
     chunkSizeWarningLimit: 4000,
-    // A worker has no document to put hints into.
     modulePreload: {
+      // Browsers whose workers take modules, which the machine needs, have it themselves.
+      polyfill: false,
+      // A worker has no document to put hints into.
       resolveDependencies: (_file, chunks, { hostId }) => (/machine-worker/.test(hostId) ? [] : chunks),
     },
   },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultConfig, fromLink, SOURCE_LIMIT, toLink } from '../../core/config/index.ts';
 import { EXAMPLES, exampleById } from '../../core/guests/catalogue.ts';
+import { tryThisOf } from '../../core/guests/lessons.ts';
 import {
   awaitedExample,
   draftOf,
@@ -133,7 +134,7 @@ describe('program', () => {
 
   it('applies each suggestion of each example without a problem', () => {
     for (const example of EXAMPLES) {
-      for (const { patch } of example.tryThis) {
+      for (const { patch } of tryThisOf(example.id)) {
         if (patch === undefined) continue;
         const before = withExample(start(), example);
         const after = withPatch(before, patch);
@@ -145,7 +146,7 @@ describe('program', () => {
 
   it('makes the same machine of a suggestion, whichever other one was tried before', () => {
     for (const example of EXAMPLES) {
-      const patches = example.tryThis.flatMap(({ patch }) => (patch === undefined ? [] : [patch]));
+      const patches = tryThisOf(example.id).flatMap(({ patch }) => (patch === undefined ? [] : [patch]));
       for (const patch of patches) {
         const fresh = withPatch(withExample(start(), example), patch);
         for (const other of patches.filter(({ interface: kvm }) => kvm !== 'userspace')) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EXAMPLES } from '../guests/catalogue.ts';
+import { tryThisOf } from '../guests/lessons.ts';
 import { SYSTEMS } from '../guests/systems.ts';
 import { ALL_RULES as COHERENCE_RULES, coherenceOf } from './coherence.ts';
 import { FIELD_NAMES } from './fields.ts';
@@ -191,6 +192,6 @@ describe('what is offered ready-made', () => {
   ] as const)('says what the experiment of %s contradicts', (id, at, ids) => {
     const example = EXAMPLES.find((found) => found.id === id);
     const config = withExample(defaultConfig(), id)?.config ?? defaultConfig();
-    expect(idsOf(withPatch(config, example?.tryThis[at]?.patch ?? {}).config)).toEqual(ids);
+    expect(idsOf(withPatch(config, tryThisOf(example?.id ?? '')[at]?.patch ?? {}).config)).toEqual(ids);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EXAMPLES as CATALOGUE } from '../guests/catalogue.ts';
+import { tryThisOf } from '../guests/lessons.ts';
 import { systemById } from '../guests/systems.ts';
 import {
   type Config,
@@ -78,7 +79,7 @@ describe('a system', () => {
 describe('examples', () => {
   const patches = CATALOGUE.flatMap((example) => [
     [example.id, 'itself', example.config ?? {}] as const,
-    ...example.tryThis.map((hint) => [example.id, hint.text, hint.patch ?? {}] as const),
+    ...tryThisOf(example.id).map((hint) => [example.id, hint.text, hint.patch ?? {}] as const),
   ]);
   it.each(patches)('%s: %s fits the default without a change that was not asked for', (id, _text, patch) => {
     const chosen = withExample(defaultConfig(), id);

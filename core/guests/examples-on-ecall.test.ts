@@ -3,6 +3,7 @@ import { type Config, DEFAULT_HOST, defaultConfig, moveTo, withExample, withPatc
 import { prepareGuest } from '../machine/guest.ts';
 import { createMachine } from '../machine/machine.ts';
 import { EXAMPLES, type ExamplePatch } from './catalogue.ts';
+import { tryThisOf } from './lessons.ts';
 
 /** Far more than any example needs, little enough to end a runaway at once. */
 const INSTRUCTIONS = 2_000_000;
@@ -46,7 +47,7 @@ function run(id: string, patch: ExamplePatch = {}, host = DEFAULT_HOST, input?: 
 }
 
 const hints = EXAMPLES.flatMap((example) =>
-  example.tryThis.flatMap(({ text, patch }) => (patch ? [[example.id, text, patch] as const] : [])),
+  tryThisOf(example.id).flatMap(({ text, patch }) => (patch ? [[example.id, text, patch] as const] : [])),
 );
 
 describe('what the examples suggest to try', () => {

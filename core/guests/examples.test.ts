@@ -11,6 +11,7 @@ import { firmwareOrSkip } from '../testing/firmware.ts';
 import { linkedByGnu } from '../testing/gnu.ts';
 import { toolOrSkip } from '../testing/tools.ts';
 import { EXAMPLES } from './catalogue.ts';
+import { LESSON_IDS, tryThisOf } from './lessons.ts';
 import { place } from './load.ts';
 import { PROGRAMS } from './programs/index.ts';
 
@@ -27,9 +28,9 @@ describe('examples', () => {
     for (const example of EXAMPLES) {
       expect(example.id).toMatch(/^[a-z-]+$/);
       expect([example.title, example.says].every((text) => text.length > 0)).toBe(true);
-      expect(example.tryThis.length).toBeGreaterThan(0);
+      expect(tryThisOf(example.id).length).toBeGreaterThan(0);
       expect(example.harts).toBe(example.config?.harts ?? 1);
-      for (const { patch } of example.tryThis) {
+      for (const { patch } of tryThisOf(example.id)) {
         for (const name of Object.keys(patch?.sbi ?? {})) expect(SBI_NAMES).toContain(name);
       }
     }
@@ -43,7 +44,8 @@ describe('examples', () => {
     }
   });
 
-  it('are the programs there are, and have one each', () => {
+  it('are the programs and the lessons there are, and have one each', () => {
+    expect(LESSON_IDS).toEqual(EXAMPLES.map(({ id }) => id));
     expect([...PROGRAMS.keys()]).toEqual(EXAMPLES.map(({ id }) => id));
   });
 

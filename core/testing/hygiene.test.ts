@@ -93,6 +93,7 @@ describe('SBI extensions', () => {
     'core/config/coherence-services.ts': 'rules about single ones; a new one needs none',
     'core/sbi/errors.ts': 'reasons of single functions; a new one needs none',
     'core/vmm/profiles/kvmtool.ts': 'what kvmtool has options for',
+    'core/guests/lessons.ts': 'what to try on single ones; a new one needs none',
   };
 
   it('are listed by hand only where the compiler asks for each, or where it is said why', () => {

@@ -15,7 +15,7 @@ const LATER = /monaco|editor|reference-|explained-|programs-/i;
  * First load without what comes once the page is usable, the editor with its help, the assembler and the programs of other
  * examples; gzipped. It is the whole machine with every host profile, the list of examples, and the terminal.
  */
-const FIRST_LOAD_LIMIT = 380 * 1024;
+const FIRST_LOAD_LIMIT = 385 * 1024;
 
 /** Runs the command line and gives the counts that it prints as the last line of standard error. */
 function runInNode(...args: string[]): { calls: Record<string, Record<Layer, number>> } {

@@ -1,5 +1,6 @@
 /** What the example shows and what to try on it. */
 import { type Example, exampleById, type TryThis } from '../../../core/guests/catalogue.ts';
+import { tryThisOf } from '../../../core/guests/lessons.ts';
 import { run } from '../../actions/run.ts';
 import { usePage, usePageState } from '../../shell/context.tsx';
 import { type Draft, systemOf, withPatch, withTry } from '../../state/draft.ts';
@@ -14,15 +15,16 @@ export function View() {
   if (shown === null) {
     return <p className="empty">This is a program of your own. Choose an example at the top to read about it here.</p>;
   }
+  const tryThis = 'tryThis' in shown ? shown.tryThis : tryThisOf(shown.id);
   return (
     <div className="about" data-testid="about">
       <h2>{shown.title}</h2>
       <p>{shown.says}</p>
-      {shown.tryThis.length === 0 ? null : (
+      {tryThis.length === 0 ? null : (
         <>
           <h3 className="heading">Try this</h3>
           <ul>
-            {shown.tryThis.map((item) => (
+            {tryThis.map((item) => (
               <Try key={item.text} item={item} example={example} />
             ))}
           </ul>

@@ -27,7 +27,6 @@ export interface Example {
   readonly title: string;
   /** One or two sentences. */
   readonly says: string;
-  readonly tryThis: readonly TryThis[];
   readonly harts: number;
   /** What it needs besides the standard configuration. */
   readonly config?: ExamplePatch;
