@@ -79,7 +79,7 @@ const REASONS: readonly Reason[] = [
     where: ({ profile, recorded }) => !profile.delegatesIllegal && FAILED_AT_HOST.test(recorded),
     lines: (recorded) =>
       recorded === null ||
-      /^(vcpu\d KVM_RUN -> EOPNOTSUPP|vmm: end: KVM_RUN error|vcpu\d final|stats vcpu)/.test(recorded),
+      /^(vcpu\d KVM_RUN -> EOPNOTSUPP|vmm: end: KVM_RUN error|vcpu\d final|stats vcpu|reg 0x)/.test(recorded),
   },
   {
     why: "the area is written anew whenever the thread of the vcpu gets its CPU back, which is the host scheduler's matter",
