@@ -9,9 +9,14 @@ import type { GuestSettings, Run } from './types.ts';
 
 /** All that QEMU has, but Smepmp: with it OpenSBI hangs on a console call for no bytes. */
 const CPU = 'max,smepmp=off';
+/**
+ * An instruction takes 128 ns of virtual time, whatever else the machine that runs the tests does: what waits by the clock
+ * (OpenSBI before it suspends, a hart that watches another) waits as many instructions, and asleep no time at all.
+ */
+const VIRTUAL_CLOCK = 'shift=7,sleep=off';
 /** Wall time for a run that does not end, should the other hart not watch or not get to it. */
 const TIMEOUT_MS = 20_000;
-/** A second, 100 ms and 3 s, for the threads of both harts share a busy machine with others. */
+/** A second, 100 ms and 3 s of virtual time. */
 export const OPENSBI_GUEST: GuestSettings = { patience: 10_000_000, settle: 1_000_000, watch: 30_000_000 };
 
 /**
@@ -56,10 +61,11 @@ export function onOpenSbi(image: Uint8Array, { qemu, firmware, suspendsBy, cpu =
     const machine = ['-M', 'virt', '-cpu', cpu, '-m', `${RAM_MIB}M`, '-smp', String(HARTS)];
     const tree = suspendsBy === undefined ? [] : ['-dtb', treeThatSuspends(folder, qemu, machine, suspendsBy)];
     const quiet = ['-display', 'none', '-serial', 'stdio', '-monitor', 'none', '-nodefaults', '-no-reboot'];
+    const clock = ['-icount', VIRTUAL_CLOCK];
     const traced = ['-trace', `enable=qemu_system_shutdown_request,file=${trace}`];
     const { stdout, stderr, status, error } = spawnSync(
       qemu,
-      [...machine, ...tree, ...quiet, ...traced, '-bios', firmware, '-kernel', kernel],
+      [...machine, ...tree, ...quiet, ...clock, ...traced, '-bios', firmware, '-kernel', kernel],
       { input: TYPED, encoding: 'latin1', timeout: TIMEOUT_MS, maxBuffer: 1 << 24 },
     );
     if (error && !('code' in error && error.code === 'ETIMEDOUT')) throw error;
