@@ -87,9 +87,14 @@ export function sipIn(line: string | null): bigint | null {
 }
 
 /** The mode of the payload that a run was started with: its first parameter, as a number in words; empty for another command. */
-export function modeIn([command, ...args]: readonly string[]): string {
-  const at = args.indexOf('--arg');
-  return command !== 'run' ? '' : String(at < 0 ? 0n : strtoul(args[at + 1] ?? ''));
+export function modeIn(args: readonly string[]): string {
+  return args[0] !== 'run' ? '' : String(argumentsIn(args)[0] ?? 0n);
+}
+
+/** The values given to the payload of a run, its mode first. */
+export function argumentsIn([command, ...args]: readonly string[]): readonly bigint[] {
+  if (command !== 'run') return [];
+  return args.flatMap((arg, at) => (args[at - 1] === '--arg' ? [strtoul(arg)] : []));
 }
 
 const SD = 1n << 63n;

@@ -2,6 +2,7 @@
 import type { HostProfile } from '../kvm/profiles/index.ts';
 import type { Excuse } from './compare.ts';
 import {
+  argumentsIn,
   coreIn,
   counterReadIn,
   isBusy,
@@ -73,6 +74,13 @@ const REASONS: readonly Reason[] = [
     why: 'QEMU 7.2 keeps every bit of scounteren, sstatus.VS and the high bit of UXL, the cache-block bits of senvcfg and bit 0 of sepc, and gives no address with a breakpoint',
     where: isQemu7,
     lines: either(/^(csrw 0x106 scounteren|csrw? 0x100 sstatus|csrw 0x10a senvcfg|csrw 0x141 sepc|i_ebreak) /),
+  },
+  {
+    why: 'QEMU 7.2 keeps bit 0 of sepc: a guest that is resumed at an odd address traps for ever',
+    where: (context) => isQemu7(context) && isResumedAtOdd(context.args),
+    lines: either(
+      /^(boot regs: |vmm: end: WATCHDOG|vmm: exit-count KVM_EXIT_RISCV_SBI|vcpu0 (final|EXIT_RISCV_SBI ext=0x53555350) |stats vcpu0)/,
+    ),
   },
   {
     why: 'QEMU 10 and 11 keep mstatus.MPV, which the firmware cleared, when it passes an illegal instruction of a guest to Linux: the hart goes on in V mode at an address of the host',
@@ -173,6 +181,12 @@ const REASONS: readonly Reason[] = [
       recorded !== null && ours !== null && normalised(recorded).replace(/ wrs_exit_stat=\d+/, '') === normalised(ours),
   },
 ];
+
+/** Mode 15 of the payload suspends the system; its arguments are the sleep type and the address to resume at. */
+function isResumedAtOdd(args: readonly string[]): boolean {
+  const [mode, , address = 0n] = argumentsIn(args);
+  return mode === 15n && (address & 1n) === 1n;
+}
 
 /** Says why two lines of a run may differ, or null. */
 export function excuseFor(context: RunContext): Excuse {
