@@ -28,6 +28,13 @@ test('a long trace is followed to its end, scrolled without gaps, and walked by 
   await page.keyboard.press('End');
   await expect(bench.traceRows().last()).toHaveAttribute('aria-rowindex', '100001');
   await expect(bench.traceRows().last()).toBeInViewport();
+  // As by the scroll bar, without a wheel.
+  await bench.id('trace-follow').click();
+  await expect(bench.id('trace-follow')).toHaveAttribute('aria-pressed', 'true');
+  await page.locator('.trace-scroll').evaluate((rows) => {
+    rows.scrollTop -= 40_000;
+  });
+  await expect(bench.id('trace-follow')).toHaveAttribute('aria-pressed', 'false');
 });
 
 test('a guest that floods its console can be paused, and its newest output is shown', async ({ page }) => {

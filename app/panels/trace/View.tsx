@@ -39,6 +39,7 @@ export function View() {
   const selected = usePageState((state) => state.trace.selected);
   const follow = usePageState((state) => state.trace.follow);
   const scroller = useRef<HTMLDivElement>(null);
+  const seen = useRef({ top: 0, height: 0 });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new run starts a new view
   const rows = useMemo(() => new FilteredEvents(rings.calls, accepts(filter, callReader)), [rings, filter, generation]);
@@ -58,6 +59,11 @@ export function View() {
   useEffect(() => {
     if (follow && count > 0) virtual.scrollToIndex(count - 1, { align: 'end' });
   }, [follow, count, version]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new run starts at its top
+  useEffect(() => {
+    seen.current = { top: 0, height: 0 };
+  }, [generation]);
 
   const select = (index: number): void => {
     const call = rows.at(index);
@@ -81,9 +87,13 @@ export function View() {
   };
   const onScroll = (): void => {
     const element = scroller.current;
-    if (element === null || !follow) return;
-    const fromEnd = element.scrollHeight - element.scrollTop - element.clientHeight;
-    if (fromEnd > ROW_HEIGHT * FOLLOW_SLACK_ROWS) patch(store, 'trace', { follow: false });
+    if (element === null) return;
+    const { scrollTop: top, scrollHeight: height, clientHeight } = element;
+    // Rows that came since following scrolled also leave it far from the end; only a reader goes up in what did not shrink.
+    const goesUp = top < seen.current.top && height >= seen.current.height;
+    seen.current = { top, height };
+    const fromEnd = height - top - clientHeight;
+    if (follow && goesUp && fromEnd > ROW_HEIGHT * FOLLOW_SLACK_ROWS) patch(store, 'trace', { follow: false });
   };
 
   return (
